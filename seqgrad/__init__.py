@@ -1,0 +1,31 @@
+"""Forward and backward passes of recurrent networks in NumPy, written to be read."""
+
+from seqgrad.activations import sigmoid, softmax
+from seqgrad.lstm import lstm_backward, lstm_cell_backward, lstm_cell_forward, lstm_forward
+from seqgrad.optimize import clip, clip_by_global_norm, initialize_adam, update_parameters_with_adam
+from seqgrad.output import cross_entropy_backward, cross_entropy_forward, output_backward
+from seqgrad.rnn import rnn_backward, rnn_cell_backward, rnn_cell_forward, rnn_forward
+from seqgrad.text import sample
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "clip",
+    "clip_by_global_norm",
+    "cross_entropy_backward",
+    "cross_entropy_forward",
+    "initialize_adam",
+    "lstm_backward",
+    "lstm_cell_backward",
+    "lstm_cell_forward",
+    "lstm_forward",
+    "output_backward",
+    "rnn_backward",
+    "rnn_cell_backward",
+    "rnn_cell_forward",
+    "rnn_forward",
+    "sample",
+    "sigmoid",
+    "softmax",
+    "update_parameters_with_adam",
+]

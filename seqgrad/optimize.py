@@ -1,0 +1,176 @@
+"""From gradients to better parameters: clipping, and Adam.
+
+Every function returns new dicts and new arrays; the arguments stay as they were.
+"""
+
+import functools
+
+import numpy as np
+
+from seqgrad.shapes import listed, takes
+
+
+@takes(parameters={"*": "..."})
+def initialize_adam(parameters):
+    """Start Adam's two moving averages at zero.
+
+    Parameters
+    ----------
+    parameters : dict
+        Arrays by name: ``W1``, ``b1``, ... or ``Wax``, ``ba``, ...
+
+    Returns
+    -------
+    v, s : dict
+        ``"d" + name`` for every name, zeros of that parameter's shape and dtype, each an array of its own: the averages
+        of the gradient and of its square.
+
+    Raises
+    ------
+    TypeError
+        If a parameter is not an array of floats; the message names it.
+    """
+    # The average of each parameter's gradient, and of its square: zeros of the parameter's own shape.
+    v = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
+    s = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
+
+    return v, s
+
+
+def _gradient_for_each_parameter(update):
+    """Refuse gradients and averages that lack a parameter or have another shape, and a t below 1."""
+
+    @functools.wraps(update)
+    def checked(parameters, grads, v, s, t, *args, **kwargs):
+        for holder, held in (("grads", grads), ("v", v), ("s", s)):
+            for name, value in parameters.items():
+                if "d" + name not in held:
+                    raise ValueError(f"{update.__name__}: {holder} lacks d{name}; it has {listed(held) or 'nothing'}")
+                if held["d" + name].shape != value.shape:
+                    found = f'{holder}["d{name}"] has shape {held["d" + name].shape}'
+                    raise ValueError(f"{update.__name__}: {found}, but {name} has {value.shape}")
+        if t < 1:
+            raise ValueError(f"{update.__name__}: t is {t}, but steps count from 1")
+        return update(parameters, grads, v, s, t, *args, **kwargs)
+
+    return checked
+
+
+@takes(parameters={"*": "..."}, grads={"*": "..."}, v={"*": "..."}, s={"*": "..."})
+@_gradient_for_each_parameter
+def update_parameters_with_adam(
+    parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8
+):
+    """Take one step of Adam.
+
+    Parameters
+    ----------
+    parameters : dict
+        Arrays by name.
+    grads : dict
+        The gradient of each, under ``"d" + name``; other entries are ignored.
+    v, s : dict
+        Moving averages of the gradients and of their squares, as `initialize_adam` or the last step returned them.
+    t : int
+        Which step this is; the first is 1.
+    learning_rate, beta1, beta2, epsilon : float
+        The step size, how much of each average is kept, and what keeps the division safe.
+
+    Returns
+    -------
+    parameters, v, s : dict
+        Their new values, in new dicts and arrays.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a name in `parameters` has no gradient or average of its shape, or t is below 1; the message names it.
+
+    Notes
+    -----
+    Epsilon stands outside the root, as in Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
+    Inside the root it would swallow every gradient well below 1e-4.
+    """
+    # New dicts for the new values; the arguments stay as they are.
+    v_new, s_new, parameters_new = {}, {}, {}
+
+    for name in parameters:
+        # The gradient and the averages of this parameter go by "d" and its name.
+        d = "d" + name
+
+        # The moving averages of the gradient and of its square, each entry for itself.
+        v_new[d] = beta1 * v[d] + (1 - beta1) * grads[d]
+        s_new[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
+
+        # Both began at zero, so early on they are too small: divide by the share that they have seen by step t.
+        v_corrected = v_new[d] / (1 - beta1**t)
+        s_corrected = s_new[d] / (1 - beta2**t)
+
+        # Against the gradient, in units of its own size; epsilon is added to the root, not under it.
+        parameters_new[name] = parameters[name] - learning_rate * v_corrected / (np.sqrt(s_corrected) + epsilon)
+
+    return parameters_new, v_new, s_new
+
+
+@takes(gradients={"*": "..."})
+def clip(gradients, maxValue):
+    """Cut every entry of every gradient to between -maxValue and maxValue.
+
+    Parameters
+    ----------
+    gradients : dict
+        Arrays by name.
+    maxValue : float
+        Not negative.
+
+    Returns
+    -------
+    dict
+        The same names, new arrays.  Clipping by value can turn the direction of the step.
+
+    Raises
+    ------
+    TypeError
+        If a gradient is not an array of floats.
+    """
+    # Every entry for itself, in new arrays.
+    clipped = {name: np.clip(gradient, -maxValue, maxValue) for name, gradient in gradients.items()}
+
+    return clipped
+
+
+@takes(gradients={"*": "..."})
+def clip_by_global_norm(gradients, max_norm):
+    """Shorten all gradients by one factor, so that together they are no longer than max_norm.
+
+    Parameters
+    ----------
+    gradients : dict
+        Arrays by name.
+    max_norm : float
+        The largest Euclidean norm of all entries taken together.
+
+    Returns
+    -------
+    clipped : dict
+        The same names, new arrays; the direction of the step stays.
+    norm : float
+        The norm before clipping.
+
+    Raises
+    ------
+    TypeError
+        If a gradient is not an array of floats.
+
+    Notes
+    -----
+    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013, algorithm 1.
+    """
+    # The length of all gradients taken together as one vector.
+    norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
+
+    # One factor for all: 1 if they are short enough.
+    factor = max_norm / max(norm, max_norm)
+    clipped = {name: gradient * factor for name, gradient in gradients.items()}
+
+    return clipped, norm

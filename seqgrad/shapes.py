@@ -1,0 +1,136 @@
+"""What the arguments of a function must look like, said once above its signature.
+
+Shapes are written with the names of sizes, so that they read as in the docstring::
+
+    @takes(parameters={"Wax": "n_a n_x"}, x="n_x m T_x")
+
+A size takes its value where it is met first and must have it everywhere after that; ``n_a+n_x`` is a sum,
+and ``..T_x`` allows anything up to ``T_x``.  Arrays hold floats (real, or complex for a complex step), and
+no size is zero.  What does not fit is refused in one sentence that names the function and the argument.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+
+
+def takes(**specs):
+    """Return a decorator that checks the named arguments before the function runs, in the order given.
+
+    Parameters
+    ----------
+    **specs
+        For each argument: a string of sizes for an array (``"n_x m"``; ``"n_y ..."`` for any axes after the first),
+        a dict of specs for a dict that must have these keys (``{"*": spec}`` for any keys), a tuple of ``(name, spec)`` pairs for
+        a tuple of that length, or ``[size, spec]`` for a sequence of that length, whose first item is looked at.
+
+    Notes
+    -----
+    An argument that is left at its default is not looked at.
+    """
+
+    def decorate(function):
+        names = list(inspect.signature(function).parameters)
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            given = dict(zip(names, args, strict=False), **kwargs)
+            sizes = {}
+            try:
+                for name, spec in specs.items():
+                    if name in given:
+                        match(name, given[name], spec, sizes)
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{function.__name__}: {error}") from None
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def match(name, value, spec, sizes):
+    """Compare a value with its spec; sizes maps each size met so far to (its value, the array it is from)."""
+    if isinstance(spec, str):
+        match_array(name, value, spec.split(), sizes)
+    elif isinstance(spec, dict):
+        if not isinstance(value, dict):
+            raise TypeError(f"{name} is {a(value)}, but a dict with {listed(spec)} is needed")
+        if "*" in spec:
+            spec = dict.fromkeys(value, spec["*"])
+        if missing := [key for key in spec if key not in value]:
+            raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
+        for key, part in spec.items():
+            match(f'{name}["{key}"]', value[key], part, sizes)
+    elif isinstance(spec, tuple):
+        parts = [part for part, _ in spec]
+        if not isinstance(value, tuple | list) or len(value) != len(parts):
+            found = f"{a(value)} of {len(value)}" if isinstance(value, tuple | list) else a(value)
+            raise ValueError(f"{name} is {found}, but the {len(parts)} parts ({', '.join(parts)}) are needed")
+        for i, (part, part_spec) in enumerate(spec):
+            match(f"{part} of {name}", value[i], part_spec, sizes)
+    else:
+        if not hasattr(value, "__len__") or not hasattr(value, "__getitem__"):
+            raise TypeError(f"{name} is {a(value)}, but a list is needed")
+        length, part = spec
+        match_shape(name, (len(value),), [length], sizes)
+        match(f"item 0 of {name}", value[0], part, sizes)
+
+
+def match_array(name, value, dims, sizes):
+    """Compare one array with the names of its sizes, and remember the sizes that are new."""
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{name} is {a(value)}, but a NumPy array of floats is needed")
+    if not np.issubdtype(value.dtype, np.inexact):
+        raise TypeError(f"{name} holds {value.dtype}, but floats are needed: convert it with .astype(float)")
+    shape = value.shape
+    if dims[-1] == "...":
+        dims = dims[:-1]
+        shape = shape[: len(dims)]
+    match_shape(name, value.shape if len(shape) < len(dims) else shape, dims, sizes)
+
+
+def match_shape(name, shape, dims, sizes):
+    """Compare a shape with the names of its sizes, and remember the sizes that are new."""
+    fits = len(shape) == len(dims)
+    for length, dim in zip(shape, dims, strict=False):
+        known, unknown = total(dim.removeprefix(".."), sizes)
+        if unknown and length > known:
+            sizes[unknown] = (length - known, name)
+        elif dim.startswith(".."):
+            fits = fits and 0 < length <= known
+        else:
+            fits = fits and not unknown and length == known
+    if not fits:
+        parts = [part for dim in dims for part in dim.removeprefix("..").split("+")]
+        known = [f"{part} = {sizes[part][0]} as in {sizes[part][1]}" for part in dict.fromkeys(parts) if part in sizes]
+        known = [reason for reason in known if not reason.endswith(f" {name}")] + ["no size zero"] * (0 in shape)
+        needed = ", ".join(dim.replace("..", "at most ") for dim in dims)
+        raise ValueError(
+            f"{name} has shape {shape}, but ({needed}){' with ' * bool(known)}{' and '.join(known)} is needed"
+        )
+
+
+def total(dim, sizes):
+    """Return the sum of the sizes in ``n_a+n_x`` that are known, and the name of the one that is not."""
+    known, unknown = 0, None
+    for part in dim.split("+"):
+        if part.isdigit():
+            known += int(part)
+        elif part in sizes:
+            known += sizes[part][0]
+        else:
+            unknown = part
+    return known, unknown
+
+
+def a(value):
+    """Return the name of a value's type with its article."""
+    kind = type(value).__name__
+    return "None" if value is None else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def listed(names):
+    """Return names as words in a sentence."""
+    return ", ".join(map(str, names))

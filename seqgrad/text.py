@@ -1,0 +1,167 @@
+"""From names to arrays and back: character codes, one-hot columns, batches; sampling; the bigram model to beat.
+
+Code 0 is the newline, which ends every name; -1 means that nothing stands there, a column of zeros.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from seqgrad.lstm import lstm_cell_forward
+from seqgrad.rnn import rnn_cell_forward
+
+ALPHABET = "\nabcdefghijklmnopqrstuvwxyz"
+
+
+def load_names():
+    """Return the 5,163 first names that ship with seqgrad, lower case, in alphabetical order; source in data/README.md."""
+    return (Path(__file__).parent / "data" / "names.txt").read_text(encoding="ascii").split()
+
+
+def encode(text):
+    """Return the code of each character, as an integer array (len(text),).
+
+    Raises
+    ------
+    ValueError
+        If a character is not in `ALPHABET`; the message names it.
+    """
+    if unknown := set(text) - set(ALPHABET):
+        raise ValueError(f"encode: {sorted(unknown)[0]!r} in {text!r} is not in the alphabet, a to z and newline")
+    return np.array([ALPHABET.index(character) for character in text], dtype=int)
+
+
+def decode(codes):
+    """Return the text that the codes stand for, without the newline at its end."""
+    return "".join(ALPHABET[code] for code in codes).removesuffix("\n")
+
+
+def one_hot(codes, n):
+    """Return one column for each code: zeros but for a 1 in the row of the code.
+
+    Parameters
+    ----------
+    codes : integer array of any shape
+        From 0 to n - 1, or -1 for a column of zeros.
+    n : int
+        How many rows.
+
+    Returns
+    -------
+    (n, *codes.shape), float64
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the codes are not integers from -1 to n - 1.
+    """
+    codes = np.asarray(codes)
+    if not np.issubdtype(codes.dtype, np.integer):
+        raise TypeError(f"one_hot: codes holds {codes.dtype}, but integers are needed")
+    if codes.size and not (-1 <= codes.min() and codes.max() < n):
+        wrong = codes.min() if codes.min() < -1 else codes.max()
+        raise ValueError(f"one_hot: codes holds {wrong}, but only -1 to {n - 1} stand for a column of {n}")
+    rows = np.arange(n).reshape(n, *(1,) * codes.ndim)
+    return (rows == codes).astype(float)
+
+
+def names_to_arrays(names):
+    """Turn a list of names into one batch for training.
+
+    Parameters
+    ----------
+    names : list of str
+
+    Returns
+    -------
+    x, y : (27, m, T_x)
+        One-hot inputs and targets, T_x = longest name + 1.  The target at each step is the next character, the last of
+        them the newline; the input is the character before, so the first input is a column of zeros.  After its
+        newline a name has columns of zeros in both: no input, no target.
+    """
+    codes = np.full((len(names), max(map(len, names)) + 2), -1)
+    for row, name in zip(codes, names, strict=True):
+        row[1 : len(name) + 2] = encode(name + "\n")
+    inputs = np.where(codes[:, 1:] >= 0, codes[:, :-1], -1)
+    return one_hot(inputs, len(ALPHABET)), one_hot(codes[:, 1:], len(ALPHABET))
+
+
+def cell_step(xt, a_prev, c_prev, parameters):
+    """Take one step of whichever cell the parameters are for, an LSTM if they hold ``Wf`` and an RNN otherwise.
+
+    Returns
+    -------
+    a_next, c_next, yt_pred
+        The RNN has no cell state: its `c_prev` comes back as it was.
+    """
+    if "Wf" in parameters:
+        return lstm_cell_forward(xt, a_prev, c_prev, parameters)[:3]
+    a_next, yt_pred, _ = rnn_cell_forward(xt, a_prev, parameters)
+    return a_next, c_prev, yt_pred
+
+
+def sample(parameters, newline, rng, max_length=50):
+    """Write one name: draw a character from the prediction, feed it back in, until a newline is drawn.
+
+    Parameters
+    ----------
+    parameters : dict
+        Of an RNN or an LSTM; each class is a character.
+    newline : int
+        The code that ends a name.
+    rng : numpy.random.Generator
+        Where the draws come from.
+    max_length : int
+        The most characters to draw.
+
+    Returns
+    -------
+    list of int
+        The codes that were drawn; the newline is the last of them, unless max_length was reached before.
+    """
+    n_y = len(parameters["by"])
+    n_a = len(parameters["bf" if "Wf" in parameters else "ba"])
+
+    # An empty list for the codes; before the first character there is no input, and both states are zeros.
+    codes = []
+    xt = np.zeros((n_y, 1))
+    a = np.zeros((n_a, 1))
+    c = np.zeros((n_a, 1))
+
+    for _ in range(max_length):
+        # One step of the cell, with cell_step, gives the new states and the probability of each character.
+        a, c, yt_pred = cell_step(xt, a, c, parameters)
+
+        # Draw a code with these probabilities, and keep it.
+        code = int(rng.choice(n_y, p=yt_pred[:, 0]))
+        codes.append(code)
+
+        # After a newline the name is complete.
+        if code == newline:
+            break
+
+        # What was drawn is the input of the next step.
+        xt = one_hot([code], n_y)
+
+    return codes
+
+
+def bigram_model(names):
+    """Count which character follows which, the newline before and after every name; the model to beat.
+
+    Returns
+    -------
+    (27, 27)
+        Column j holds the probability of each character after character j.  Every count starts at one, so that nothing
+        is impossible.
+    """
+    counts = np.ones((len(ALPHABET), len(ALPHABET)))
+    for name in names:
+        np.add.at(counts, (encode(name + "\n"), encode("\n" + name)), 1)
+    return counts / counts.sum(axis=0)
+
+
+def bigram_cross_entropy(model, names):
+    """Return the mean surprise of a bigram model, in nats per character; newlines count as characters."""
+    surprise = [-np.log(model[encode(name + "\n"), encode("\n" + name)]) for name in names]
+    return np.mean(np.concatenate(surprise))
