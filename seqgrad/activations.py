@@ -1,4 +1,4 @@
-"""Two functions that turn any number into a share: of a whole (softmax), or of one (sigmoid)."""
+"""Two functions that turn numbers into shares: of a whole (softmax), or of one (sigmoid)."""
 
 import numpy as np
 
@@ -26,12 +26,15 @@ def softmax(x):
 
     Notes
     -----
-    Adding a number to all scores of a column changes nothing, so each column is shifted by its *own* maximum:
-    no score is large enough to overflow, and in no column do all of them underflow.  Shifting by the maximum
-    of the whole array gives 0/0 in a column whose scores all lie about 750 or more below it.
+    Adding a number to all scores of a column changes nothing, so each column is shifted
+    by its *own* maximum: no score is large enough to overflow, and in no column do all
+    of them underflow.  Shifting by the maximum of the whole array gives 0/0 in a column
+    whose scores all lie about 750 or more below it.
+
     Goodfellow, Bengio & Courville, *Deep Learning*, section 4.1.
     """
-    # Shift each column so that its largest score is 0: exp cannot overflow, and at least one term is 1.
+    # Shift each column so that its largest score is 0: exp cannot overflow, and at
+    # least one term is 1.
     e = np.exp(x - x.max(axis=0, keepdims=True))
 
     # The share of each class in its column.
@@ -54,8 +57,9 @@ def sigmoid(x):
 
     Notes
     -----
-    Written with the exponential of ``-|x|``, which lies between 0 and 1, so that nothing overflows, and small values
-    keep all their digits: ``sigmoid(-40.0)`` is 4.2e-18, where ``(1 + tanh(x / 2)) / 2`` gives 0.
+    Written with the exponential of ``-|x|``, which lies between 0 and 1, so that
+    nothing overflows, and small values keep all their digits: ``sigmoid(-40.0)`` is
+    4.2e-18, where ``(1 + tanh(x / 2)) / 2`` gives 0.
     """
     x = np.asarray(x)
 
@@ -63,7 +67,8 @@ def sigmoid(x):
     negative = x.real < 0
     e = np.exp(np.where(negative, x, -x))
 
-    # 1 / (1 + exp(-x)); where x is negative, both halves of the fraction multiplied by exp(x).
+    # 1 / (1 + exp(-x)); where x is negative, both halves of the fraction multiplied by
+    # exp(x).
     s = np.where(negative, e, 1) / (1 + e)
 
     return s

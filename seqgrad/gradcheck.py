@@ -1,9 +1,10 @@
-"""Three ways to test a gradient without a reference: a complex step, the transpose, and a table of both.
+"""Three ways to test a gradient without a reference: a complex step, the transpose, a table.
 
-A complex step reads a derivative off the imaginary part, ``f(x + ih) = f(x) + ih f'(x) + O(h²)``: nothing is subtracted, so h can
-be 1e-30 and the derivative is exact to rounding.  The function must be made of operations that take complex
-numbers; seqgrad's are.  Squire & Trapp, "Using Complex Variables to Estimate Derivatives of Real Functions",
-SIAM Review 40 (1998).
+A complex step reads a derivative off the imaginary part,
+``f(x + ih) = f(x) + ih f'(x) + O(h²)``: nothing is subtracted, so h can be 1e-30 and the
+derivative is exact to rounding.  The function must be made of operations that take
+complex numbers; seqgrad's are.  Squire & Trapp, "Using Complex Variables to Estimate
+Derivatives of Real Functions", SIAM Review 40 (1998).
 """
 
 import numpy as np
@@ -42,7 +43,9 @@ def complex_step(loss, arrays):
 
 
 def transpose_gap(forward, backward, x, v, u):
-    """Compare ``<u, J v>``, J v by a complex step, with ``<backward(u), v>``; backward is the transpose of J.
+    """Compare ``<u, J v>`` with ``<backward(u), v>``, for backward is the transpose of J.
+
+    J v, the derivative of forward in the direction v, is taken by a complex step.
 
     Parameters
     ----------
@@ -58,8 +61,8 @@ def transpose_gap(forward, backward, x, v, u):
     Returns
     -------
     float
-        The difference of the two products, divided by the larger of them: about 1e-15 for a right gradient.
-        It costs two evaluations, whatever the shapes.
+        The difference of the two products, divided by the larger of them: about 1e-15
+        for a right gradient. It costs two evaluations, whatever the shapes.
     """
     pushed = np.sum(u * forward(x + 1j * STEP * v).imag) / STEP
     pulled = np.sum(backward(u) * v)
@@ -67,7 +70,7 @@ def transpose_gap(forward, backward, x, v, u):
 
 
 def relative_errors(exact, computed):
-    """Return for each name in exact how far the computed array is off: the largest difference over the largest entry.
+    """Return how far each computed array is off: the largest difference over the largest entry.
 
     A name that is missing or of another shape is infinitely far off.
     """
@@ -88,7 +91,8 @@ def gradient_table(backward, name=None, seed=0):
     Parameters
     ----------
     backward : function
-        Your ``rnn_cell_backward``, ``rnn_backward``, ``lstm_cell_backward`` or ``lstm_backward``.
+        Your ``rnn_cell_backward``, ``rnn_backward``, ``lstm_cell_backward`` or
+        ``lstm_backward``.
     name : str, optional
         Which of the four it is, if it goes by another name.
     seed : int
@@ -106,12 +110,14 @@ def gradient_table(backward, name=None, seed=0):
     """
     name = name or backward.__name__
     if name not in PASSES:
-        raise ValueError(f"gradient_table: {name} is none of {', '.join(PASSES)}; say which it is with name=")
+        known = ", ".join(PASSES)
+        raise ValueError(f"gradient_table: {name} is none of {known}; say which it is with name=")
     forward, draw_parameters, shapes, states = PASSES[name]
     rng = np.random.default_rng(seed)
     inputs = {key: rng.standard_normal(shape) for key, shape in shapes.items()}
     parameters = draw_parameters(rng, n_x=3, n_a=5, n_y=4)
-    parameters = {key: value + 0.3 * rng.standard_normal(value.shape) for key, value in parameters.items()}
+    for key, value in parameters.items():
+        parameters[key] = value + 0.3 * rng.standard_normal(value.shape)  # biases are not zero, nor all alike
     outputs = forward(*inputs.values(), parameters)
     upstream = [rng.standard_normal(state.shape) for state in outputs[:states]]
 
@@ -124,8 +130,8 @@ def gradient_table(backward, name=None, seed=0):
     return relative_errors(exact, backward(*upstream, outputs[-1]))
 
 
-# For each backward function: its forward function, the parameters, the inputs, and how many of the results are states
-# at which a gradient arrives.
+# For each backward function: its forward function, the parameters, the inputs, and how
+# many of the results are states at which a gradient arrives.
 PASSES = {
     "rnn_cell_backward": (rnn_cell_forward, rnn_parameters, {"xt": (3, 2), "a_prev": (5, 2)}, 1),
     "rnn_backward": (rnn_forward, rnn_parameters, {"x": (3, 2, 6), "a0": (5, 2)}, 1),
@@ -140,9 +146,10 @@ PASSES = {
 
 
 def format_table(errors, tolerance=1e-9):
-    """Return relative errors as a table of text, one line for each gradient, with a word on those above tolerance.
+    """Return relative errors as text, a line for each gradient, with a word on those above tolerance.
 
-    What lies below 1e-12 is rounding, which differs from machine to machine, and is not printed in digits.
+    What lies below 1e-12 is rounding, which differs from machine to machine, and is not
+    printed in digits.
     """
     lines = [f"{'gradient':<10}{'relative error':>15}"]
     for name, error in errors.items():

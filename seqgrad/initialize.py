@@ -15,8 +15,9 @@ def rnn_parameters(rng, n_x, n_a, n_y):
     Returns
     -------
     dict
-        ``Wax`` (n_a, n_x), ``Waa`` (n_a, n_a), ``Wya`` (n_y, n_a) with entries of standard deviation one over the root of
-        their columns, ``ba`` (n_a, 1), ``by`` (n_y, 1) of zeros.
+        ``Wax`` (n_a, n_x), ``Waa`` (n_a, n_a), ``Wya`` (n_y, n_a) with entries of
+        standard deviation one over the root of their columns, ``ba`` (n_a, 1), ``by``
+        (n_y, 1) of zeros.
     """
     return {
         "Wax": _weights(rng, n_a, n_x),
@@ -36,18 +37,20 @@ def lstm_parameters(rng, n_x, n_a, n_y, forget_bias=1.0):
     n_x, n_a, n_y : int
         Sizes of the input, the states and the output.
     forget_bias : float
-        What ``bf`` holds; 1 opens the forget gate to 0.73, so that the cell state begins by remembering.
+        What ``bf`` holds; 1 opens the forget gate to 0.73, so that the cell state
+        begins by remembering.
 
     Returns
     -------
     dict
-        ``Wf``, ``Wi``, ``Wc``, ``Wo`` (n_a, n_a + n_x) and ``Wy`` (n_y, n_a), with entries of standard deviation one over the root
-        of their columns, and the biases ``bf``, ``bi``, ``bc``, ``bo`` (n_a, 1), ``by`` (n_y, 1).
+        ``Wf``, ``Wi``, ``Wc``, ``Wo`` (n_a, n_a + n_x) and ``Wy`` (n_y, n_a), with
+        entries of standard deviation one over the root of their columns, and the biases
+        ``bf``, ``bi``, ``bc``, ``bo`` (n_a, 1), ``by`` (n_y, 1).
 
     Notes
     -----
-    The forget bias: Jozefowicz, Zaremba & Sutskever, "An Empirical Exploration of Recurrent Network Architectures",
-    ICML 2015, section 2.2.
+    The forget bias: Jozefowicz, Zaremba & Sutskever, "An Empirical Exploration of
+    Recurrent Network Architectures", ICML 2015, section 2.2.
     """
     parameters = {}
     for gate in "fico":

@@ -1,9 +1,11 @@
-"""The LSTM: one step forward, the sequence, one step back, backpropagation through time.
+"""The LSTM: a step, the sequence, a step back, backpropagation through time.
 
-Forward:  x, a0, parameters  ->  a, y, c, caches.    Backward:  da, caches  ->  a dict of gradients.
+Forward:   x, a0, parameters  ->  a, y, c, caches.
+Backward:  da, caches  ->  a dict of gradients.
 
-Each gate acts on ``[a_prev; xt]``, the previous hidden state on top of the input.  A gradient is named after the place
-where it is taken: ``dzf`` stands at the forget gate's pre-activation ``zf = Wf @ [a_prev; xt] + bf``.
+Each gate acts on ``[a_prev; xt]``, the previous hidden state on top of the input.  A
+gradient is named after the place where it is taken: ``dzf`` stands at the forget gate's
+pre-activation ``zf = Wf @ [a_prev; xt] + bf``.
 """
 
 import numpy as np
@@ -14,8 +16,8 @@ from seqgrad.shapes import takes
 WEIGHTS = {"Wf": "n_a n_a+n_x", "Wi": "n_a n_a+n_x", "Wc": "n_a n_a+n_x", "Wo": "n_a n_a+n_x"}
 BIASES = {"bf": "n_a 1", "bi": "n_a 1", "bc": "n_a 1", "bo": "n_a 1"}
 PARAMETERS = BIASES | WEIGHTS | {"Wy": "n_y n_a", "by": "n_y 1"}
-STATES = tuple((name, "n_a m") for name in ("a_next", "c_next", "a_prev", "c_prev", "ft", "it", "cct", "ot"))
-CACHE = (*STATES, ("xt", "n_x m"), ("parameters", WEIGHTS))
+STATES = ("a_next", "c_next", "a_prev", "c_prev", "ft", "it", "cct", "ot")
+CACHE = (*((state, "n_a m") for state in STATES), ("xt", "n_x m"), ("parameters", WEIGHTS))
 
 
 @takes(parameters=PARAMETERS, xt="n_x m", a_prev="n_a m", c_prev="n_a m")
@@ -29,8 +31,9 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     a_prev, c_prev : (n_a, m)
         Hidden state and cell state before the step.
     parameters : dict
-        ``Wf``, ``Wi``, ``Wc``, ``Wo`` (n_a, n_a + n_x) with their biases ``bf``, ``bi``, ``bc``, ``bo`` (n_a, 1) for the
-        forget gate, the input gate (the assignment's "update gate"), the candidate and the output gate;
+        ``Wf``, ``Wi``, ``Wc``, ``Wo`` (n_a, n_a + n_x) with their biases ``bf``,
+        ``bi``, ``bc``, ``bo`` (n_a, 1) for the forget gate, the input gate (the
+        assignment's "update gate"), the candidate and the output gate;
         ``Wy`` (n_y, n_a), ``by`` (n_y, 1).
 
     Returns
@@ -45,11 +48,13 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     Raises
     ------
     ValueError, TypeError
-        If a parameter is missing, a shape does not fit, or an array holds integers; the message names it.
+        If a parameter is missing, a shape does not fit, or an array holds integers; the
+        message names it.
 
     Notes
     -----
-    Gers, Schmidhuber & Cummins, "Learning to Forget", *Neural Computation* 12 (2000), section 3, without peepholes.
+    Gers, Schmidhuber & Cummins, "Learning to Forget", *Neural Computation* 12 (2000),
+    section 3, without peepholes.
     """
     Wf, Wi, Wc, Wo = parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
     bf, bi, bc, bo = parameters["bf"], parameters["bi"], parameters["bc"], parameters["bo"]
@@ -58,7 +63,8 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     # What every gate looks at: the previous hidden state on top of the input.
     concat = np.concatenate([a_prev, xt], axis=0)
 
-    # The forget, input and output gates, each between 0 and 1, each with weights and a bias of its own.
+    # The forget, input and output gates, each between 0 and 1, each with weights and a
+    # bias of its own.
     ft = sigmoid(Wf @ concat + bf)
     it = sigmoid(Wi @ concat + bi)
     ot = sigmoid(Wo @ concat + bo)
@@ -66,17 +72,20 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     # The candidate for the cell state, between -1 and 1.
     cct = np.tanh(Wc @ concat + bc)
 
-    # The cell state: what the forget gate keeps of the old one, and what the input gate lets in of the candidate.
+    # The cell state: what the forget gate keeps of the old one, and what the input gate
+    # lets in of the candidate.
     c_next = ft * c_prev + it * cct
 
     # The hidden state: what the output gate shows of the squashed cell state.
     a_next = ot * np.tanh(c_next)
 
-    # The prediction: the softmax of the scores that the new hidden state gives to the classes.
+    # The prediction: the softmax of the scores that the new hidden state gives to the
+    # classes.
     yt_pred = softmax(Wy @ a_next + by)
 
-    # What the backward pass will need, in this order: both new states, both previous states, the forget gate,
-    # the input gate, the candidate, the output gate, the input and the parameters.
+    # What the backward pass will need, in this order: both new states, both previous
+    # states, the forget gate, the input gate, the candidate, the output gate, the input
+    # and the parameters.
     cache = (a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)
 
     return a_next, c_next, yt_pred, cache
@@ -130,7 +139,8 @@ def lstm_forward(x, a0, parameters, c0=None):
         cell_states.append(c_next)
         steps.append(cache)
 
-    # One array each of all hidden states, predictions and cell states, time along the last axis.
+    # One array each of all hidden states, predictions and cell states, time along the
+    # last axis.
     a = np.stack(hidden_states, axis=2)
     y = np.stack(predictions, axis=2)
     c = np.stack(cell_states, axis=2)
@@ -152,35 +162,40 @@ def lstm_cell_backward(da_next, dc_next, cache):
     da_next : (n_a, m)
         Gradient of the loss at the hidden state that the step produced.
     dc_next : (n_a, m)
-        Gradient at the cell state that the step produced, from later steps alone (the path through ``a_next``
-        is added here).
+        Gradient at the cell state that the step produced, from later steps alone (the
+        path through ``a_next`` is added here).
     cache : tuple
-        ``(a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)``, as `lstm_cell_forward` returned it.
+        ``(a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)``, as
+        `lstm_cell_forward` returned it.
 
     Returns
     -------
     dict
-        ``dxt`` (n_x, m), ``da_prev``, ``dc_prev`` (n_a, m), ``dWf``, ``dWi``, ``dWc``, ``dWo`` (n_a, n_a + n_x),
-        ``dbf``, ``dbi``, ``dbc``, ``dbo`` (n_a, 1).  Weight gradients are summed over the batch, not averaged.
+        ``dxt`` (n_x, m), ``da_prev``, ``dc_prev`` (n_a, m), ``dWf``, ``dWi``, ``dWc``,
+        ``dWo`` (n_a, n_a + n_x), ``dbf``, ``dbi``, ``dbc``, ``dbo`` (n_a, 1).  Weight
+        gradients are summed over the batch, not averaged.
 
     Raises
     ------
     ValueError, TypeError
-        If a gradient does not have the shape of its state, or the cache is not such a tuple.
+        If a gradient does not have the shape of its state, or the cache is not such a
+        tuple.
 
     Notes
     -----
-    Greff et al., "LSTM: A Search Space Odyssey", *IEEE Transactions on Neural Networks and Learning Systems*
-    28 (2017), appendix A, without peepholes.
+    Greff et al., "LSTM: A Search Space Odyssey", *IEEE Transactions on Neural Networks
+    and Learning Systems* 28 (2017), section II.B, without peepholes.
     """
     a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters = cache
     Wf, Wi, Wc, Wo = parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
     n_a = a_next.shape[0]
 
-    # The gradient at the new cell state: what later steps send, and what comes through the hidden state.
+    # The gradient at the new cell state: what later steps send, and what comes through
+    # the hidden state.
     dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
 
-    # From the states to the three gates, and through each sigmoid to its pre-activation.
+    # From the states to the three gates, and through each sigmoid to its
+    # pre-activation.
     dzf = dc * c_prev * ft * (1 - ft)
     dzi = dc * cct * it * (1 - it)
     dzo = da_next * np.tanh(c_next) * ot * (1 - ot)
@@ -191,12 +206,14 @@ def lstm_cell_backward(da_next, dc_next, cache):
     # The old cell state is reached through the forget gate alone.
     dc_prev = dc * ft
 
-    # All four pre-activations looked at [a_prev; xt]: add up what they send back, then part it.
+    # All four pre-activations looked at [a_prev; xt]: add up what they send back, then
+    # part it.
     dconcat = Wf.T @ dzf + Wi.T @ dzi + Wc.T @ dzc + Wo.T @ dzo
     da_prev = dconcat[:n_a]
     dxt = dconcat[n_a:]
 
-    # From the pre-activations to the weights, by way of what they looked at; each sums over the batch.
+    # From the pre-activations to the weights, by way of what they looked at; each sums
+    # over the batch.
     concat = np.concatenate([a_prev, xt], axis=0)
     dWf = dzf @ concat.T
     dWi = dzi @ concat.T
@@ -223,16 +240,18 @@ def lstm_backward(da, caches):
     Parameters
     ----------
     da : (n_a, m, T)
-        Gradient that reaches the hidden state of each step from its own output, *without* the path through later
-        steps.  T may be smaller than T_x: the pass then runs over the first T steps.
+        Gradient that reaches the hidden state of each step from its own output,
+        *without* the path through later steps.  T may be smaller than T_x: the pass
+        then runs over the first T steps.
     caches : tuple
         ``(list of cell caches, x)``, as `lstm_forward` returned it.
 
     Returns
     -------
     dict
-        ``dx`` (n_x, m, T), ``da0`` (n_a, m), ``dWf``, ``dWi``, ``dWc``, ``dWo`` (n_a, n_a + n_x), ``dbf``, ``dbi``,
-        ``dbc``, ``dbo`` (n_a, 1).  Weight gradients are summed over the batch and over time.
+        ``dx`` (n_x, m, T), ``da0`` (n_a, m), ``dWf``, ``dWi``, ``dWc``, ``dWo``
+        (n_a, n_a + n_x), ``dbf``, ``dbi``, ``dbc``, ``dbo`` (n_a, 1).  Weight gradients
+        are summed over the batch and over time.
 
     Raises
     ------
@@ -241,10 +260,12 @@ def lstm_backward(da, caches):
 
     Notes
     -----
-    Two gradients are carried from step to step, one at the hidden state and one at the cell state.
+    Two gradients are carried from step to step, one at the hidden state and one at the
+    cell state.
     """
     steps, x = caches
     T = da.shape[2]
+    parameters = steps[0][9]
 
     # Room for the gradient at each input.
     dx = np.zeros_like(x[:, :, :T])
@@ -254,11 +275,12 @@ def lstm_backward(da, caches):
     dc_prev = np.zeros_like(da[:, :, 0])
 
     # Sums over the steps that begin at zero: for each gate its weights and its bias.
-    dWf, dWi, dWc, dWo = (np.zeros_like(steps[0][9][name]) for name in ("Wf", "Wi", "Wc", "Wo"))
-    dbf, dbi, dbc, dbo = (np.zeros_like(dWf[:, :1]) for _ in range(4))
+    dWf, dWi, dWc, dWo = (np.zeros_like(parameters["W" + gate]) for gate in "fico")
+    dbf, dbi, dbc, dbo = (np.zeros_like(parameters["W" + gate][:, :1]) for gate in "fico")
 
     for t in reversed(range(T)):
-        # The gradient at this hidden state: from its own output, and from the step after it.
+        # The gradient at this hidden state: from its own output, and from the step
+        # after it.
         da_next = da[:, :, t] + da_prev
 
         # One step back; what it sends to both previous states is carried on.

@@ -22,15 +22,16 @@ def initialize_adam(parameters):
     Returns
     -------
     v, s : dict
-        ``"d" + name`` for every name, zeros of that parameter's shape and dtype, each an array of its own: the averages
-        of the gradient and of its square.
+        ``"d" + name`` for every name, zeros of that parameter's shape and dtype, each
+        an array of its own: the averages of the gradient and of its square.
 
     Raises
     ------
     TypeError
         If a parameter is not an array of floats; the message names it.
     """
-    # The average of each parameter's gradient, and of its square: zeros of the parameter's own shape.
+    # The average of each parameter's gradient, and of its square: zeros of the
+    # parameter's own shape.
     v = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
     s = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
 
@@ -38,19 +39,21 @@ def initialize_adam(parameters):
 
 
 def _gradient_for_each_parameter(update):
-    """Refuse gradients and averages that lack a parameter or have another shape, and a t below 1."""
+    """Refuse gradients and averages that lack a parameter or its shape, and a t below 1."""
 
     @functools.wraps(update)
     def checked(parameters, grads, v, s, t, *args, **kwargs):
+        refused = f"{update.__name__}: "
         for holder, held in (("grads", grads), ("v", v), ("s", s)):
             for name, value in parameters.items():
-                if "d" + name not in held:
-                    raise ValueError(f"{update.__name__}: {holder} lacks d{name}; it has {listed(held) or 'nothing'}")
-                if held["d" + name].shape != value.shape:
-                    found = f'{holder}["d{name}"] has shape {held["d" + name].shape}'
-                    raise ValueError(f"{update.__name__}: {found}, but {name} has {value.shape}")
+                d = "d" + name
+                if d not in held:
+                    raise ValueError(f"{refused}{holder} lacks {d}; it has {listed(held) or 'nothing'}")
+                if held[d].shape != value.shape:
+                    found = f'{holder}["{d}"] has shape {held[d].shape}'
+                    raise ValueError(f"{refused}{found}, but {name} has {value.shape}")
         if t < 1:
-            raise ValueError(f"{update.__name__}: t is {t}, but steps count from 1")
+            raise ValueError(f"{refused}t is {t}, but steps count from 1")
         return update(parameters, grads, v, s, t, *args, **kwargs)
 
     return checked
@@ -70,11 +73,13 @@ def update_parameters_with_adam(
     grads : dict
         The gradient of each, under ``"d" + name``; other entries are ignored.
     v, s : dict
-        Moving averages of the gradients and of their squares, as `initialize_adam` or the last step returned them.
+        Moving averages of the gradients and of their squares, as `initialize_adam` or
+        the last step returned them.
     t : int
         Which step this is; the first is 1.
     learning_rate, beta1, beta2, epsilon : float
-        The step size, how much of each average is kept, and what keeps the division safe.
+        The step size, how much of each average is kept, and what keeps the division
+        safe.
 
     Returns
     -------
@@ -84,12 +89,14 @@ def update_parameters_with_adam(
     Raises
     ------
     ValueError, TypeError
-        If a name in `parameters` has no gradient or average of its shape, or t is below 1; the message names it.
+        If a name in `parameters` has no gradient or average of its shape, or t is below
+        1; the message names it.
 
     Notes
     -----
-    Epsilon stands outside the root, as in Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
-    Inside the root it would swallow every gradient well below 1e-4.
+    Epsilon stands outside the root, as in Kingma & Ba, "Adam: A Method for Stochastic
+    Optimization", ICLR 2015, algorithm 1.  Inside the root it would swallow every
+    gradient well below 1e-4.
     """
     # New dicts for the new values; the arguments stay as they are.
     v_new, s_new, parameters_new = {}, {}, {}
@@ -102,12 +109,15 @@ def update_parameters_with_adam(
         v_new[d] = beta1 * v[d] + (1 - beta1) * grads[d]
         s_new[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
 
-        # Both began at zero, so early on they are too small: divide by the share that they have seen by step t.
+        # Both began at zero, so early on they are too small: divide by the share that
+        # they have seen by step t.
         v_corrected = v_new[d] / (1 - beta1**t)
         s_corrected = s_new[d] / (1 - beta2**t)
 
-        # Against the gradient, in units of its own size; epsilon is added to the root, not under it.
-        parameters_new[name] = parameters[name] - learning_rate * v_corrected / (np.sqrt(s_corrected) + epsilon)
+        # Against the gradient, in units of its own size; epsilon is added to the root,
+        # not under it.
+        step = v_corrected / (np.sqrt(s_corrected) + epsilon)
+        parameters_new[name] = parameters[name] - learning_rate * step
 
     return parameters_new, v_new, s_new
 
@@ -126,7 +136,8 @@ def clip(gradients, maxValue):
     Returns
     -------
     dict
-        The same names, new arrays.  Clipping by value can turn the direction of the step.
+        The same names, new arrays.  Clipping by value can turn the direction of the
+        step.
 
     Raises
     ------
@@ -134,14 +145,14 @@ def clip(gradients, maxValue):
         If a gradient is not an array of floats.
     """
     # Every entry for itself, in new arrays.
-    clipped = {name: np.clip(gradient, -maxValue, maxValue) for name, gradient in gradients.items()}
+    clipped = {name: np.clip(entries, -maxValue, maxValue) for name, entries in gradients.items()}
 
     return clipped
 
 
 @takes(gradients={"*": "..."})
 def clip_by_global_norm(gradients, max_norm):
-    """Shorten all gradients by one factor, so that together they are no longer than max_norm.
+    """Shorten all gradients by one factor, to be together no longer than max_norm.
 
     Parameters
     ----------
@@ -164,7 +175,8 @@ def clip_by_global_norm(gradients, max_norm):
 
     Notes
     -----
-    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013, algorithm 1.
+    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural
+    networks", ICML 2013, algorithm 1.
     """
     # The length of all gradients taken together as one vector.
     norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))

@@ -1,6 +1,7 @@
-"""The loss at the end of the network: from predictions to one number, and from it back to the hidden states.
+"""The loss at the end: from predictions to one number, and back to the hidden states.
 
-Forward:   y_pred, y  ->  loss.    Backward:  cache  ->  dz at the scores  ->  dWya (or dWy), dby, and the da
+Forward:   y_pred, y  ->  loss, cache.
+Backward:  cache  ->  dz at the scores  ->  dWya (or dWy), dby, and the da at the states
 that `rnn_backward` and `lstm_backward` take.
 """
 
@@ -18,13 +19,14 @@ def cross_entropy_forward(y_pred, y):
     y_pred : (n_y, m, T_x)
         Predicted probabilities, as `rnn_forward` and `lstm_forward` return them.
     y : (n_y, m, T_x)
-        Targets as one-hot columns.  A column of zeros has no target: it is left out of the loss, so
-        sequences of different lengths can share a batch.
+        Targets as one-hot columns.  A column of zeros has no target: it is left out of
+        the loss, so sequences of different lengths can share a batch.
 
     Returns
     -------
     loss : float
-        Cross-entropy in nats (natural logarithm), *averaged* over all columns that have a target.
+        Cross-entropy in nats (natural logarithm), *averaged* over all columns that have
+        a target.
     cache : tuple
         ``(y_pred, y)``, what `cross_entropy_backward` needs.
 
@@ -35,11 +37,14 @@ def cross_entropy_forward(y_pred, y):
 
     Notes
     -----
-    A probability too small for its dtype counts as the smallest normal number, so the loss is always finite.
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 6.2.2.3.
+    A probability too small for its dtype counts as the smallest normal number, so the
+    loss is always finite.
+
+    Goodfellow, Bengio & Courville, *Deep Learning*, section
+    6.2.2.3.
     """
     if not y.any():
-        raise ValueError("cross_entropy_forward: y has no target: all of its columns are zero")
+        raise ValueError("cross_entropy_forward: y has no target, all its columns are zero")
 
     # The probability that each column gave to its target; 0 where there is no target.
     p = (y_pred * y).sum(axis=0)
@@ -47,7 +52,8 @@ def cross_entropy_forward(y_pred, y):
     # How many columns have a target.
     targets = y.sum()
 
-    # The mean surprise, -log p, over the columns that have a target; log never sees a zero.
+    # The mean surprise, -log p, over the columns that have a target; log never sees a
+    # zero.
     smallest = np.finfo(p.dtype).tiny
     loss = -np.sum(y.sum(axis=0) * np.log(np.maximum(p, smallest))) / targets
 
@@ -69,8 +75,8 @@ def cross_entropy_backward(cache):
     Returns
     -------
     (n_y, m, T_x)
-        ``dz``, the gradient of the averaged loss at the scores that went into the softmax; zero in columns without
-        a target.
+        ``dz``, the gradient of the averaged loss at the scores that went into the
+        softmax; zero in columns without a target.
 
     Raises
     ------
@@ -92,9 +98,11 @@ def cross_entropy_backward(cache):
     return dz
 
 
-@takes(a="n_a m T_x", dz="n_y m T_x")
+@takes(dz="n_y m T_x", a="n_a m T_x", parameters={"Wya|Wy": "n_y n_a"})
 def output_backward(dz, a, parameters):
-    """Pull a gradient back through the output layer, whose scores were ``Wya @ a + by`` at every step.
+    """Pull a gradient back through the output layer.
+
+    Forward was ``Wya @ a + by`` at every step.
 
     Parameters
     ----------
@@ -108,8 +116,9 @@ def output_backward(dz, a, parameters):
     Returns
     -------
     dict
-        ``da`` (n_a, m, T_x), what reaches each hidden state from its own output; ``dWya`` or ``dWy`` (n_y, n_a);
-        ``dby`` (n_y, 1).  The weight gradients are summed over the batch and over time.
+        ``da`` (n_a, m, T_x), what reaches each hidden state from its own output;
+        ``dWya`` or ``dWy`` (n_y, n_a); ``dby`` (n_y, 1).  The weight gradients are
+        summed over the batch and over time.
 
     Raises
     ------
@@ -118,16 +127,10 @@ def output_backward(dz, a, parameters):
 
     Notes
     -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.2, equations 10.19 to 10.24.
+    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.2.
     """
     name = "Wya" if "Wya" in parameters else "Wy"
-    if name not in parameters:
-        raise ValueError(f"output_backward: parameters has neither Wya nor Wy; it has {', '.join(parameters)}")
     W = parameters[name]
-    if W.shape != (dz.shape[0], a.shape[0]):
-        raise ValueError(
-            f"output_backward: {name} has shape {W.shape}, but (n_y, n_a) = {(dz.shape[0], a.shape[0])} is needed"
-        )
 
     # From the scores to the hidden states, at every step by the same weights.
     da = np.einsum("yn,ymt->nmt", W, dz, optimize=True)

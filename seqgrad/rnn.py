@@ -1,6 +1,7 @@
-"""The recurrent network: one step forward, the sequence, one step back, backpropagation through time.
+"""The recurrent network: a step, the sequence, a step back, backpropagation through time.
 
-Forward:  x, a0, parameters  ->  a, y_pred, caches.    Backward:  da, caches  ->  a dict of gradients.
+Forward:   x, a0, parameters  ->  a, y_pred, caches.
+Backward:  da, caches  ->  a dict of gradients.
 """
 
 import numpy as np
@@ -24,7 +25,8 @@ def rnn_cell_forward(xt, a_prev, parameters):
     a_prev : (n_a, m)
         Hidden state before the step.
     parameters : dict
-        ``Wax`` (n_a, n_x), ``Waa`` (n_a, n_a), ``Wya`` (n_y, n_a), ``ba`` (n_a, 1), ``by`` (n_y, 1).
+        ``Wax`` (n_a, n_x), ``Waa`` (n_a, n_a), ``Wya`` (n_y, n_a), ``ba`` (n_a, 1),
+        ``by`` (n_y, 1).
 
     Returns
     -------
@@ -38,22 +40,26 @@ def rnn_cell_forward(xt, a_prev, parameters):
     Raises
     ------
     ValueError, TypeError
-        If a parameter is missing, a shape does not fit, or an array holds integers; the message names it.
+        If a parameter is missing, a shape does not fit, or an array holds integers; the
+        message names it.
 
     Notes
     -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2, equations 10.8 to 10.11; their h is our a.
+    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2, equations 10.8 to
+    10.11; their h is our a.
     """
     Wax, Waa, Wya = parameters["Wax"], parameters["Waa"], parameters["Wya"]
     ba, by = parameters["ba"], parameters["by"]
 
-    # The hidden state: the tanh of what the input, the previous state and the bias add up to.
+    # The hidden state: the tanh of what the input, the previous state and the bias add
+    # up to.
     a_next = np.tanh(Wax @ xt + Waa @ a_prev + ba)
 
     # The prediction: the softmax of the scores that the new state gives to the classes.
     yt_pred = softmax(Wya @ a_next + by)
 
-    # What the backward pass will need: the new state, the previous state, the input and the parameters.
+    # What the backward pass will need: the new state, the previous state, the input and
+    # the parameters.
     cache = (a_next, a_prev, xt, parameters)
 
     return a_next, yt_pred, cache
@@ -131,13 +137,15 @@ def rnn_cell_backward(da_next, cache):
     Returns
     -------
     dict
-        ``dxt`` (n_x, m), ``da_prev`` (n_a, m), ``dWax`` (n_a, n_x), ``dWaa`` (n_a, n_a), ``dba`` (n_a, 1).
-        Weight gradients are summed over the batch, not averaged.
+        ``dxt`` (n_x, m), ``da_prev`` (n_a, m), ``dWax`` (n_a, n_x),
+        ``dWaa`` (n_a, n_a), ``dba`` (n_a, 1).  Weight gradients are summed over the
+        batch, not averaged.
 
     Raises
     ------
     ValueError, TypeError
-        If `da_next` does not have the shape of ``a_next``, or the cache is not such a tuple.
+        If `da_next` does not have the shape of ``a_next``, or the cache is not such a
+        tuple.
 
     Notes
     -----
@@ -168,16 +176,17 @@ def rnn_backward(da, caches):
     Parameters
     ----------
     da : (n_a, m, T)
-        Gradient that reaches the hidden state of each step from its own output, *without* the path through later
-        steps.  T may be smaller than T_x: the pass then runs over the first T steps.
+        Gradient that reaches the hidden state of each step from its own output,
+        *without* the path through later steps.  T may be smaller than T_x: the pass
+        then runs over the first T steps.
     caches : tuple
         ``(list of cell caches, x)``, as `rnn_forward` returned it.
 
     Returns
     -------
     dict
-        ``dx`` (n_x, m, T), ``da0`` (n_a, m), ``dWax`` (n_a, n_x), ``dWaa`` (n_a, n_a), ``dba`` (n_a, 1).
-        Weight gradients are summed over the batch and over time.
+        ``dx`` (n_x, m, T), ``da0`` (n_a, m), ``dWax`` (n_a, n_x), ``dWaa`` (n_a, n_a),
+        ``dba`` (n_a, 1). Weight gradients are summed over the batch and over time.
 
     Raises
     ------

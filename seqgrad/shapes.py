@@ -4,9 +4,10 @@ Shapes are written with the names of sizes, so that they read as in the docstrin
 
     @takes(parameters={"Wax": "n_a n_x"}, x="n_x m T_x")
 
-A size takes its value where it is met first and must have it everywhere after that; ``n_a+n_x`` is a sum,
-and ``..T_x`` allows anything up to ``T_x``.  Arrays hold floats (real, or complex for a complex step), and
-no size is zero.  What does not fit is refused in one sentence that names the function and the argument.
+A size takes its value where it is met first and must have it everywhere after that;
+``n_a+n_x`` is a sum, and ``..T_x`` allows anything up to ``T_x``.  Arrays hold floats
+(real, or complex for a complex step), and no size is zero.  What does not fit is
+refused in one sentence that names the function and the argument.
 """
 
 import functools
@@ -16,14 +17,16 @@ import numpy as np
 
 
 def takes(**specs):
-    """Return a decorator that checks the named arguments before the function runs, in the order given.
+    """Return a decorator that checks the arguments, in this order, before each call.
 
     Parameters
     ----------
     **specs
-        For each argument: a string of sizes for an array (``"n_x m"``; ``"n_y ..."`` for any axes after the first),
-        a dict of specs for a dict that must have these keys (``{"*": spec}`` for any keys), a tuple of ``(name, spec)`` pairs for
-        a tuple of that length, or ``[size, spec]`` for a sequence of that length, whose first item is looked at.
+        For each argument: a string of sizes for an array (``"n_x m"``; ``"n_y ..."``
+        for any axes after the first), a dict of specs for a dict that must have these
+        keys (``{"*": spec}`` for any keys), a tuple of ``(name, spec)`` pairs for a
+        tuple of that length, or ``[size, spec]`` for a sequence of that length, whose
+        first item is looked at.
 
     Notes
     -----
@@ -51,23 +54,23 @@ def takes(**specs):
 
 
 def match(name, value, spec, sizes):
-    """Compare a value with its spec; sizes maps each size met so far to (its value, the array it is from)."""
+    """Compare a value with its spec, and remember in sizes the sizes that are new.
+
+    `sizes` maps the name of a size to its value and to the name of the array that has it.
+    """
     if isinstance(spec, str):
         match_array(name, value, spec.split(), sizes)
     elif isinstance(spec, dict):
         if not isinstance(value, dict):
             raise TypeError(f"{name} is {a(value)}, but a dict with {listed(spec)} is needed")
-        if "*" in spec:
-            spec = dict.fromkeys(value, spec["*"])
-        if missing := [key for key in spec if key not in value]:
-            raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
-        for key, part in spec.items():
-            match(f'{name}["{key}"]', value[key], part, sizes)
+        match_dict(name, value, spec, sizes)
     elif isinstance(spec, tuple):
         parts = [part for part, _ in spec]
-        if not isinstance(value, tuple | list) or len(value) != len(parts):
-            found = f"{a(value)} of {len(value)}" if isinstance(value, tuple | list) else a(value)
-            raise ValueError(f"{name} is {found}, but the {len(parts)} parts ({', '.join(parts)}) are needed")
+        if not isinstance(value, tuple | list):
+            raise TypeError(f"{name} is {a(value)}, but a tuple ({listed(parts)}) is needed")
+        if len(value) != len(parts):
+            needed = f"the {len(parts)} parts ({listed(parts)}) are needed"
+            raise ValueError(f"{name} is {a(value)} of {len(value)}, but {needed}")
         for i, (part, part_spec) in enumerate(spec):
             match(f"{part} of {name}", value[i], part_spec, sizes)
     else:
@@ -78,12 +81,26 @@ def match(name, value, spec, sizes):
         match(f"item 0 of {name}", value[0], part, sizes)
 
 
+def match_dict(name, value, spec, sizes):
+    """Compare a dict with the names that it must have; ``Wya|Wy`` means one of the two."""
+    if "*" in spec:
+        spec = dict.fromkeys(value, spec["*"])
+    for choice, part in spec.items():
+        keys = [key for key in choice.split("|") if key in value]
+        if not keys:
+            missing = [
+                choice.replace("|", " or ") for choice in spec if not value.keys() & {*choice.split("|")}
+            ]
+            raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
+        match(f'{name}["{keys[0]}"]', value[keys[0]], part, sizes)
+
+
 def match_array(name, value, dims, sizes):
     """Compare one array with the names of its sizes, and remember the sizes that are new."""
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{name} is {a(value)}, but a NumPy array of floats is needed")
     if not np.issubdtype(value.dtype, np.inexact):
-        raise TypeError(f"{name} holds {value.dtype}, but floats are needed: convert it with .astype(float)")
+        raise TypeError(f"{name} holds {value.dtype}, but floats are needed: use .astype(float)")
     shape = value.shape
     if dims[-1] == "...":
         dims = dims[:-1]
@@ -103,17 +120,16 @@ def match_shape(name, shape, dims, sizes):
         else:
             fits = fits and not unknown and length == known
     if not fits:
-        parts = [part for dim in dims for part in dim.removeprefix("..").split("+")]
-        known = [f"{part} = {sizes[part][0]} as in {sizes[part][1]}" for part in dict.fromkeys(parts) if part in sizes]
-        known = [reason for reason in known if not reason.endswith(f" {name}")] + ["no size zero"] * (0 in shape)
         needed = ", ".join(dim.replace("..", "at most ") for dim in dims)
-        raise ValueError(
-            f"{name} has shape {shape}, but ({needed}){' with ' * bool(known)}{' and '.join(known)} is needed"
-        )
+        known = dict.fromkeys(part for dim in dims for part in dim.removeprefix("..").split("+"))
+        facts = [f"{part} = {sizes[part][0]} as in {sizes[part][1]}" for part in known if part in sizes]
+        facts = [fact for fact in facts if not fact.endswith(f" {name}")] + ["no size zero"] * (0 in shape)
+        reason = f" with {' and '.join(facts)}" if facts else ""
+        raise ValueError(f"{name} has shape {shape}, but ({needed}){reason} is needed")
 
 
 def total(dim, sizes):
-    """Return the sum of the sizes in ``n_a+n_x`` that are known, and the name of the one that is not."""
+    """Return the sum of those sizes in ``n_a+n_x`` that are known, and the one that is not."""
     known, unknown = 0, None
     for part in dim.split("+"):
         if part.isdigit():

@@ -1,6 +1,7 @@
-"""From names to arrays and back: character codes, one-hot columns, batches; sampling; the bigram model to beat.
+"""From names to arrays and back: codes, one-hot columns, batches; sampling; a bigram model.
 
-Code 0 is the newline, which ends every name; -1 means that nothing stands there, a column of zeros.
+Code 0 is the newline, which ends every name; -1 means that nothing stands there, a
+column of zeros.
 """
 
 from pathlib import Path
@@ -14,7 +15,10 @@ ALPHABET = "\nabcdefghijklmnopqrstuvwxyz"
 
 
 def load_names():
-    """Return the 5,163 first names that ship with seqgrad, lower case, in alphabetical order; source in data/README.md."""
+    """Return the 5,163 first names that ship with seqgrad, in alphabetical order.
+
+    Lower case, a to z alone; data/README.md names their source.
+    """
     return (Path(__file__).parent / "data" / "names.txt").read_text(encoding="ascii").split()
 
 
@@ -27,7 +31,8 @@ def encode(text):
         If a character is not in `ALPHABET`; the message names it.
     """
     if unknown := set(text) - set(ALPHABET):
-        raise ValueError(f"encode: {sorted(unknown)[0]!r} in {text!r} is not in the alphabet, a to z and newline")
+        wrong = min(unknown)
+        raise ValueError(f"encode: {wrong!r} in {text!r} is neither a letter from a to z nor a newline")
     return np.array([ALPHABET.index(character) for character in text], dtype=int)
 
 
@@ -60,7 +65,7 @@ def one_hot(codes, n):
         raise TypeError(f"one_hot: codes holds {codes.dtype}, but integers are needed")
     if codes.size and not (-1 <= codes.min() and codes.max() < n):
         wrong = codes.min() if codes.min() < -1 else codes.max()
-        raise ValueError(f"one_hot: codes holds {wrong}, but only -1 to {n - 1} stand for a column of {n}")
+        raise ValueError(f"one_hot: codes holds {wrong}, but -1 to {n - 1} are needed for {n} rows")
     rows = np.arange(n).reshape(n, *(1,) * codes.ndim)
     return (rows == codes).astype(float)
 
@@ -75,9 +80,10 @@ def names_to_arrays(names):
     Returns
     -------
     x, y : (27, m, T_x)
-        One-hot inputs and targets, T_x = longest name + 1.  The target at each step is the next character, the last of
-        them the newline; the input is the character before, so the first input is a column of zeros.  After its
-        newline a name has columns of zeros in both: no input, no target.
+        One-hot inputs and targets, T_x = longest name + 1.  The target at each step is
+        the next character, the last of them the newline; the input is the character
+        before, so the first input is a column of zeros.  After its newline a name has
+        columns of zeros in both: no input, no target.
     """
     codes = np.full((len(names), max(map(len, names)) + 2), -1)
     for row, name in zip(codes, names, strict=True):
@@ -87,7 +93,7 @@ def names_to_arrays(names):
 
 
 def cell_step(xt, a_prev, c_prev, parameters):
-    """Take one step of whichever cell the parameters are for, an LSTM if they hold ``Wf`` and an RNN otherwise.
+    """Take one step of the LSTM if the parameters hold ``Wf``, and of the RNN otherwise.
 
     Returns
     -------
@@ -101,7 +107,7 @@ def cell_step(xt, a_prev, c_prev, parameters):
 
 
 def sample(parameters, newline, rng, max_length=50):
-    """Write one name: draw a character from the prediction, feed it back in, until a newline is drawn.
+    """Write one name: draw a character, feed it back in, until a newline is drawn.
 
     Parameters
     ----------
@@ -117,19 +123,22 @@ def sample(parameters, newline, rng, max_length=50):
     Returns
     -------
     list of int
-        The codes that were drawn; the newline is the last of them, unless max_length was reached before.
+        The codes that were drawn; the newline is the last of them, unless max_length
+        was reached before.
     """
     n_y = len(parameters["by"])
     n_a = len(parameters["bf" if "Wf" in parameters else "ba"])
 
-    # An empty list for the codes; before the first character there is no input, and both states are zeros.
+    # An empty list for the codes; before the first character there is no input, and
+    # both states are zeros.
     codes = []
     xt = np.zeros((n_y, 1))
     a = np.zeros((n_a, 1))
     c = np.zeros((n_a, 1))
 
     for _ in range(max_length):
-        # One step of the cell, with cell_step, gives the new states and the probability of each character.
+        # One step of the cell, with cell_step, gives the new states and the probability
+        # of each character.
         a, c, yt_pred = cell_step(xt, a, c, parameters)
 
         # Draw a code with these probabilities, and keep it.
@@ -147,13 +156,13 @@ def sample(parameters, newline, rng, max_length=50):
 
 
 def bigram_model(names):
-    """Count which character follows which, the newline before and after every name; the model to beat.
+    """Count which character follows which, with the newline before and after every name.
 
     Returns
     -------
     (27, 27)
-        Column j holds the probability of each character after character j.  Every count starts at one, so that nothing
-        is impossible.
+        Column j holds the probability of each character after character j.  Every count
+        starts at one, so that nothing is impossible.
     """
     counts = np.ones((len(ALPHABET), len(ALPHABET)))
     for name in names:
@@ -162,6 +171,6 @@ def bigram_model(names):
 
 
 def bigram_cross_entropy(model, names):
-    """Return the mean surprise of a bigram model, in nats per character; newlines count as characters."""
+    """Return the mean surprise of a bigram model in nats per character, newlines included."""
     surprise = [-np.log(model[encode(name + "\n"), encode("\n" + name)]) for name in names]
     return np.mean(np.concatenate(surprise))
