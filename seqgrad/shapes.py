@@ -62,7 +62,8 @@ def match(name, value, spec, sizes):
         match_array(name, value, spec.split(), sizes)
     elif isinstance(spec, dict):
         if not isinstance(value, dict):
-            raise TypeError(f"{name} is {a(value)}, but a dict with {listed(spec)} is needed")
+            keys = "of arrays" if "*" in spec else f"with {listed(spec)}"
+            raise TypeError(f"{name} is {a(value)}, but a dict {keys} is needed")
         match_dict(name, value, spec, sizes)
     elif isinstance(spec, tuple):
         parts = [part for part, _ in spec]
@@ -85,33 +86,32 @@ def match_dict(name, value, spec, sizes):
     """Compare a dict with the names that it must have; ``Wya|Wy`` means one of the two."""
     if "*" in spec:
         spec = dict.fromkeys(value, spec["*"])
-    for choice, part in spec.items():
-        keys = [key for key in choice.split("|") if key in value]
-        if not keys:
-            missing = [
-                choice.replace("|", " or ") for choice in spec if not value.keys() & {*choice.split("|")}
-            ]
-            raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
-        match(f'{name}["{keys[0]}"]', value[keys[0]], part, sizes)
+    found = {choice: [key for key in choice.split("|") if key in value] for choice in spec}
+    if missing := [choice.replace("|", " or ") for choice, keys in found.items() if not keys]:
+        raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
+    for choice, (key, *_) in found.items():
+        match(f'{name}["{key}"]', value[key], spec[choice], sizes)
 
 
 def match_array(name, value, dims, sizes):
     """Compare one array with the names of its sizes, and remember the sizes that are new."""
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{name} is {a(value)}, but a NumPy array of floats is needed")
-    if not np.issubdtype(value.dtype, np.inexact):
+    if value.dtype.kind not in "fc":
         raise TypeError(f"{name} holds {value.dtype}, but floats are needed: use .astype(float)")
-    shape = value.shape
     if dims[-1] == "...":
-        dims = dims[:-1]
-        shape = shape[: len(dims)]
-    match_shape(name, value.shape if len(shape) < len(dims) else shape, dims, sizes)
+        match_shape(name, value.shape[: len(dims) - 1], dims[:-1], sizes)
+    else:
+        match_shape(name, value.shape, dims, sizes)
 
 
 def match_shape(name, shape, dims, sizes):
     """Compare a shape with the names of its sizes, and remember the sizes that are new."""
     fits = len(shape) == len(dims)
     for length, dim in zip(shape, dims, strict=False):
+        if dim in sizes:
+            fits = fits and length == sizes[dim][0]
+            continue
         known, unknown = total(dim.removeprefix(".."), sizes)
         if unknown and length > known:
             sizes[unknown] = (length - known, name)
