@@ -1,0 +1,1 @@
+"""Sentences about seqgrad: one file for each module, each test named by what it says."""

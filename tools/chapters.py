@@ -1,0 +1,131 @@
+"""From one source chapter to its two notebooks, the exercise and the solution.
+
+In the source an exercise is a cell that imports a function and has the function's name in its metadata.
+The solution has the function's own source in that place, the exercise its stub; all other cells are the same.
+"""
+
+import builtins
+import hashlib
+import json
+import re
+import symtable
+from collections import Counter
+
+import jupytext
+import nbformat
+
+from tools import Refusal
+from tools.stub import function_source, stub
+
+METADATA = {
+    "jupytext": {
+        "formats": "ipynb,py:percent",
+        "notebook_metadata_filter": "-jupytext.text_representation.jupytext_version",
+    },
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def variants(path, root):
+    """Return the notebooks of a chapter, ``{"exercises": notebook, "solutions": notebook}``.
+
+    Parameters
+    ----------
+    path, root : Path
+        The source chapter, and the project that it belongs to.
+
+    Raises
+    ------
+    Refusal
+        If a cell cannot become part of them; the sentence names the file and the cell.
+    """
+    cells = {"exercises": [], "solutions": []}
+    known, ids, number = set(dir(builtins)), Counter(), 0
+    for cell in from_text(path.read_text(encoding="utf-8")).cells:
+        sources = {variant: cell.source for variant in cells}
+        if cell.cell_type == "code":
+            number += 1
+            try:
+                known |= names_defined(cell.source)
+                if "exercise" in cell.metadata:
+                    sources = both_sides(cell, known, root)
+            except (SyntaxError, ValueError) as error:
+                raise Refusal(f"{path.relative_to(root)}, cell {number}: {error}.") from error
+
+        cell.id = identifier(cell, ids)
+        cell.metadata.pop(
+            "lines_to_next_cell", None
+        )  # how the source is spaced is no property of the notebook
+        for variant, source in sources.items():
+            cells[variant].append({**cell, "source": source})
+    return {variant: notebook(cells[variant]) for variant in cells}
+
+
+def both_sides(cell, known, root):
+    """Return what takes the place of an exercise cell: the function that it imports, as stub and in full."""
+    name = cell.metadata["exercise"]
+    form = re.fullmatch(rf"from (seqgrad\.[\w.]+) import {re.escape(name)}", cell.source)
+    if not form:
+        raise ValueError(
+            f"exercise {name} should be `from seqgrad.MODULE import {name}`, not `{cell.source}`"
+        )
+    file = root.joinpath(*form[1].split(".")).with_suffix(".py")
+    if not file.is_file():
+        raise ValueError(f"exercise {name} comes from {form[1]}, and there is no such file")
+    try:
+        solution = function_source(file.read_text(encoding="utf-8"), name)
+        check_names(solution, known)
+        return {"exercises": stub(solution), "solutions": solution}
+    except ValueError as error:
+        raise ValueError(f"exercise {name} in {file.relative_to(root)}: {error}") from error
+
+
+def names_defined(source):
+    """Return the names that a code cell gives a value to; lines for IPython alone are passed over."""
+    lines = source.split("\n")
+    python = "\n".join("" if line.startswith(("%", "!")) else line for line in lines)
+    symbols = symtable.symtable(python, "cell", "exec").get_symbols()
+    return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+
+
+def check_names(source, known):
+    """Refuse a function that needs a name which no cell above it defines."""
+
+    def needed(table):
+        yield from (s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced())
+        for inner in table.get_children():
+            yield from needed(inner)
+
+    if missing := sorted(set(needed(symtable.symtable(source, "cell", "exec"))) - known):
+        raise ValueError(f"it uses {', '.join(missing)}, which no cell above imports or defines")
+
+
+def identifier(cell, ids):
+    """Return an id that stays when other cells come or go: the exercise's name, or a digest of the text."""
+    name = cell.metadata.get("exercise") or hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+    ids[name] += 1
+    return name if ids[name] == 1 else f"{name}-{ids[name]}"
+
+
+def notebook(cells):
+    """Return a notebook of these cells, with the digest by which later changes by hand are recognised."""
+    made = nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
+    made.metadata.seqgrad = {"built": digest(made)}
+    return made
+
+
+def digest(notebook):
+    """Return a digest of what a person can write in a notebook: its cells, without their outputs."""
+    cells = [(cell.cell_type, cell.source.rstrip()) for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def texts(notebook):
+    """Return both halves of the pair as text, ``{".ipynb": ..., ".py": ...}``."""
+    return {".ipynb": nbformat.writes(notebook) + "\n", ".py": jupytext.writes(notebook, fmt="py:percent")}
+
+
+def from_text(text, suffix=".py"):
+    """Return the notebook that the text of one half stands for."""
+    return jupytext.reads(text, fmt="py:percent") if suffix == ".py" else nbformat.reads(text, as_version=4)

@@ -1,0 +1,239 @@
+"""Where a verb runs: in this interpreter if it has what the verbs need, otherwise in `.venv`.
+
+`.venv` is made and mended here.  A stamp is written into it last; without it nothing in there is trusted,
+and the folder is made anew.
+"""
+
+import contextlib
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import operator
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+from tools import Refusal
+
+ROOT = Path(__file__).resolve().parent.parent
+EXTRAS = ("course", "test")
+DISK_SPACE = 900_000_000  # bytes: .venv, and what pip unpacks on the way
+
+NEWS = {
+    "missing": "Making the environment in .venv, once: about a minute and half a gigabyte.",
+    "unfinished": "Making .venv anew: its set-up was interrupted.",
+    "broken": "Making .venv anew: its Python is gone, or the project has moved.",
+    "outdated": "Updating .venv: pyproject.toml or requirements.lock has changed.",
+}
+
+RELATIONS = {">=": operator.ge, "<": operator.lt, "==": operator.eq}
+
+# What pip says when it gives up, and the sentence for it.
+COMPLAINTS = {
+    "No space left on device|not enough space": "the disk is full; make room and call again.",
+    "DO NOT MATCH THE HASHES": "a download is not what requirements.lock names; call again, and if it stays "
+    "so, ask who serves you packages.",
+    "NewConnectionError|NameResolutionError|Timeout|ProxyError|SSLError|from versions: none": "the package "
+    "index cannot be reached; connect to the network and call again.",
+    "Requires-Python|from versions: ": "a pinned package does not exist for this Python; call another one "
+    "by its name, as in `python3.12 -m tools lab`.",
+}
+
+
+def enter(arguments, root=ROOT):
+    """Return if this interpreter has what the verbs need; otherwise run ``-m tools`` again, in `.venv`."""
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(root) not in paths:
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, paths)])
+
+    venv = root / ".venv"
+    inside = Path(sys.prefix).resolve() == venv.resolve()
+    if not inside and not lacking(root):
+        return
+    if condition(venv, root) != "ready":
+        make(venv, root)
+    elif inside:
+        return
+
+    command = [str(interpreter(venv)), "-m", "tools", *arguments]
+    if os.name == "nt":  # where execv gives the prompt back before the verb has begun
+        sys.exit(subprocess.run(command).returncode)
+    os.execv(command[0], command)
+
+
+def prepare_kernels():
+    """Set what kernels inherit from us, so that notebooks print the same wherever they run."""
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, not one in the home folder
+    os.environ.pop("MPLBACKEND", None)  # pictures go into the notebook
+    for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"  # one notebook, one core
+
+
+def lacking(root, version=importlib.metadata.version):
+    """Return the requirements of the package and of its extras that are not met here."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = (project["optional-dependencies"][extra] for extra in EXTRAS)
+    return [needed for needed in sum(extras, project["dependencies"]) if not meets(needed, version)]
+
+
+def meets(requirement, version=importlib.metadata.version):
+    """Say whether a requirement such as ``numpy>=2.0,<3`` is installed in a version that it allows."""
+    name, bounds = re.fullmatch(r"([\w.-]+)(.*)", requirement).groups()
+    try:
+        found = release(version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    bounds = re.findall(r"(>=|<|==)([\d.]+)", bounds)
+    return all(RELATIONS[relation](found, release(limit)) for relation, limit in bounds)
+
+
+def release(version):
+    """Return the numbers of a version, (2, 13, 0) for 2.13.0+cpu."""
+    return tuple(int(number) for number in re.match(r"[\d.]*\d", version)[0].split("."))
+
+
+def interpreter(venv):
+    """Return the path of the Python in a virtual environment."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def condition(venv, root):
+    """Return the state of `.venv`: missing, unfinished, broken, outdated or ready."""
+    if not venv.exists():
+        return "missing"
+    try:
+        found = json.loads((venv / "stamp.json").read_text(encoding="utf-8"))
+        expected = stamp(venv, root)
+    except (OSError, ValueError):
+        return "unfinished"
+    if found == expected:
+        return "ready"
+    return "outdated" if found | {"pinned": ""} == expected | {"pinned": ""} else "broken"
+
+
+def stamp(venv, root):
+    """Return what the stamp says of a finished `.venv`: its Python, its place, what was installed."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    pinned = [
+        (root / "requirements.lock").read_text(encoding="utf-8"),
+        project["build-system"],
+        project["project"],
+    ]
+    ask = [interpreter(venv), "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        python = subprocess.run(ask, capture_output=True, text=True).stdout.strip()
+    except OSError:
+        python = "gone"
+    return {
+        "python": python,
+        "root": str(root),
+        "pinned": hashlib.sha256(json.dumps(pinned).encode()).hexdigest(),
+    }
+
+
+def make(venv, root, pip=None, free=None):
+    """Make `.venv`, or mend it.
+
+    Parameters
+    ----------
+    venv, root : Path
+        The folder to make, and the project's.
+    pip : list of str, optional
+        The command that installs; by default the environment's own pip, or else this interpreter's.
+    free : int, optional
+        Bytes of free disk space; by default as the system says.
+
+    Raises
+    ------
+    Refusal
+        With one sentence: what stands in the way, and what to do.
+    """
+    try:
+        with alone(root / ".venv.lock"):
+            state = condition(venv, root)
+            if state == "ready":  # by whoever held the lock before
+                return
+            print(NEWS[state], flush=True)
+            if state != "outdated":
+                free = shutil.disk_usage(root).free if free is None else free
+                if free < DISK_SPACE:
+                    raise Refusal(
+                        f"The environment takes {DISK_SPACE // 10**6} MB, and {free // 10**6} MB are free."
+                    )
+                with_pip = [] if importlib.util.find_spec("ensurepip") and not pip else ["--without-pip"]
+                run([sys.executable, "-I", "-m", "venv", "--clear", *with_pip, str(venv)], root)
+
+            (venv / "stamp.json").unlink(missing_ok=True)
+            pip = pip or installer(venv)
+            install = [*pip, "install", "--no-compile"]
+            quiet = ["--quiet"] if state == "outdated" else []  # where pip would list all that stays
+            run([*install, *quiet, "--require-hashes", "--requirement", "requirements.lock"], root)
+            run([*install, "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."], root)
+            compile_all(venv)
+            (venv / "stamp.json").write_text(json.dumps(stamp(venv, root)), encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"The environment cannot be made in {venv}: {error.strerror}.") from error
+
+
+def compile_all(venv):
+    """Compile what was installed, on all cores; pip would do it on one, and take most of its time for it."""
+    print("Compiling what was installed.", flush=True)
+    command = [interpreter(venv), "-I", "-m", "compileall", "-q", "-j", "0", venv]
+    subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )  # some files are for other Pythons
+
+
+def installer(venv):
+    """Return the command that installs into `.venv`: its own pip, or this interpreter's where it has none."""
+    if any(interpreter(venv).parent.glob("pip*")):
+        return [str(interpreter(venv)), "-I", "-m", "pip"]
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-I", "-m", "pip", "--python", str(interpreter(venv))]
+    raise Refusal(
+        "This Python can neither make an environment with pip nor has pip itself; install one of them, on "
+        "Debian with `apt install python3-venv`, and call again."
+    )
+
+
+def run(command, root):
+    """Run a command whose progress is shown; turn its complaint, if it fails, into one sentence."""
+    calm = {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    done = subprocess.run(command, cwd=root, env=os.environ | calm, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        known = (sentence for pattern, sentence in COMPLAINTS.items() if re.search(pattern, done.stderr))
+        last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise Refusal(f"The environment cannot be made: {next(known, last)}")
+
+
+@contextlib.contextmanager
+def alone(path):
+    """Hold a lock file, and wait for whoever holds it; the system takes it back when a process ends."""
+    with path.open("w") as file:
+        if not locks(file):
+            print("Another call is making the environment; waiting for it.", flush=True)
+            while not locks(file):
+                time.sleep(0.2)
+        yield
+
+
+def locks(file):
+    """Try to lock an open file, and say whether that went well."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""Compare everything: the built files, the tests, and every number that the solutions print."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+
+from tools import environment
+from tools.environment import ROOT
+
+DESCRIPTION = """\
+Check that the notebooks are what the sources make, run the tests, and run the solutions again with nbval,
+which compares what they print with what is stored in them. One summary comes at the end."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools test
+  python3 -m tools test --peers                          compare with another autograd, too
+  python3 -m tools test tests/test_rnn.py -k backward    these tests alone
+  python3 -m tools test notebooks/solutions/01_activations.ipynb"""
+
+# The plugins that we need, and none of those that happen to be installed.
+PLUGINS = ["--disable-plugin-autoload", "-p", "nbval", "-p", "hypothesispytest"]
+
+PEERS_LIMIT = 300  # seconds for the download of the peers
+
+
+def main(arguments):
+    """Test; return the exit code."""
+    parser = argparse.ArgumentParser(
+        "python3 -m tools test",
+        description=DESCRIPTION,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="by default tests and notebooks/solutions")
+    parser.add_argument("-k", metavar="EXPRESSION", help="only what matches it, as for pytest")
+    parser.add_argument("--peers", action="store_true", help="first install an autograd to compare with")
+    options = parser.parse_args(arguments)
+
+    import pytest
+
+    from tools import build
+
+    if options.peers:
+        install_peers(ROOT)
+    environment.prepare_kernels()
+    late = build.out_of_date(ROOT)
+    silent = never_run(ROOT)
+
+    tally = Tally(ROOT)
+    paths = options.paths or [path for path in ("tests", "notebooks/solutions") if (ROOT / path).exists()]
+    chosen = ["-k", options.k] if options.k else []
+    os.chdir(ROOT)
+    code = pytest.main([*PLUGINS, *paths, *chosen, "--nbval", "--nbval-current-env"], plugins=[tally])
+    if tally.interrupted:
+        raise KeyboardInterrupt
+
+    remedies = {
+        "python3 -m tools build": late,
+        "python3 -m tools validate": silent,
+        "mend what is named above": tally.problems,
+    }
+    problems = sum(remedies.values(), [])
+    print("", *problems, sep="\n")
+    print(f"build      {len(late)} files out of date")
+    print(f"tests      {tally.line('tests')}")
+    print(f"notebooks  {tally.line('cells')}")
+    if code or problems:
+        steps = [remedy for remedy, needed in remedies.items() if needed] or ["see what pytest says above"]
+        print(f"FAILED, {len(problems)} problems. Next: {', then '.join(steps)}.")
+        return 1
+    print("Nothing failed. Next: commit; or python3 -m tools lab opens the exercises.")
+    return 0
+
+
+def install_peers(root):
+    """Install what `peers` in pyproject.toml asks for, if it can be had in time; say so if not."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    peers = project["optional-dependencies"]["peers"]
+    if all(map(environment.meets, peers)):
+        return
+    pip = [sys.executable, "-m", "pip"]
+    print(f"Fetching {', '.join(peers)}, for at most {PEERS_LIMIT} s.", flush=True)
+    with tempfile.TemporaryDirectory() as folder:  # an install that is cut short would leave half a package
+        try:
+            subprocess.run([*pip, "download", "--dest", folder, *peers], check=True, timeout=PEERS_LIMIT)
+            subprocess.run([*pip, "install", "--no-index", "--find-links", folder, *peers], check=True)
+        except (subprocess.SubprocessError, OSError):
+            print(
+                f"{', '.join(peers)} cannot be had here in time; what compares with it is skipped.",
+                flush=True,
+            )
+
+
+def never_run(root):
+    """Return a sentence for each solution with cells that were never run: nbval passes over them."""
+    from tools import chapters, pairs
+
+    problems = []
+    for path in sorted((root / "notebooks" / "solutions").glob("*.ipynb")):
+        cells = pairs.code_cells(chapters.from_text(pairs.read(path), ".ipynb"))
+        missing = [number for number, cell in enumerate(cells, 1) if cell.execution_count != number]
+        if missing:
+            first = pairs.place(missing[0], cells[missing[0] - 1])
+            problems.append(
+                f"{path.relative_to(root)}, {first}: {len(missing)} cells from here on were never run"
+            )
+    return problems
+
+
+class Tally:
+    """A pytest plugin that counts what happens to tests and to cells, and keeps a sentence for what fails."""
+
+    def __init__(self, root):
+        self.root = root
+        self.outcomes = {"tests": Counter(), "cells": Counter()}
+        self.seconds = Counter()
+        self.problems = []
+        self.interrupted = False
+
+    def pytest_runtest_logreport(self, report):
+        """Count a test or a cell."""
+        path, _, name = report.nodeid.partition("::")
+        kind = "cells" if path.endswith(".ipynb") else "tests"
+        self.seconds[kind] += report.duration
+        if report.when == "call" or not report.passed:
+            self.outcomes[kind][report.outcome] += 1
+        if report.failed:
+            self.problems.append(self.cell(path, report) if kind == "cells" else f"{report.nodeid} fails")
+
+    def pytest_collectreport(self, report):
+        """Keep what cannot even be read."""
+        if report.failed:
+            self.problems.append(f"{report.nodeid} cannot be collected")
+
+    def pytest_keyboard_interrupt(self, excinfo):
+        """Remember that a person ended the run; pytest itself interrupts with a class of its own."""
+        self.interrupted = excinfo.type is KeyboardInterrupt
+
+    def cell(self, path, report):
+        """Return a sentence about a cell that fails; nbval counts cells from 0."""
+        from tools import chapters, pairs
+
+        index = int(report.nodeid.rpartition("Cell ")[2])
+        cell = pairs.code_cells(chapters.from_text(pairs.read(self.root / path), ".ipynb"))[index]
+        why = re.search(r"Cell \d+: (.*)", report.longreprtext)
+        if why and why[1] == "Cell outputs differ":
+            what = "it prints something else than what is stored"
+        else:
+            what = why[1] if why else "it cannot be run"
+        return f"{path}, {pairs.place(index + 1, cell)}: {what}"
+
+    def line(self, kind):
+        """Return the summary of one kind."""
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.outcomes[kind].items()))
+        return f"{counts or 'none ran'}, {self.seconds[kind]:.0f} s"
