@@ -43,6 +43,7 @@ def softmax(x):
     return p
 
 
+@takes(x="numbers")
 def sigmoid(x):
     """Squash every number to between 0 and 1.
 
@@ -55,11 +56,18 @@ def sigmoid(x):
     array as `x`
         ``1 / (1 + exp(-x))``, with the dtype of `x` (integers give floats).
 
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but numbers.
+
     Notes
     -----
     Written with the exponential of ``-|x|``, which lies between 0 and 1, so that
     nothing overflows, and small values keep all their digits: ``sigmoid(-40.0)`` is
     4.2e-18, where ``(1 + tanh(x / 2)) / 2`` gives 0.
+
+    Goodfellow, Bengio & Courville, *Deep Learning*, section 3.10.
     """
     x = np.asarray(x)
 

@@ -42,6 +42,32 @@ def complex_step(loss, arrays):
     return gradients
 
 
+def stacked_complex_step(loss, arrays):
+    """Differentiate as `complex_step`, with all entries of an array in one call.
+
+    Parameters
+    ----------
+    loss : function
+        Takes a dict like `arrays` in which one array has become a stack of copies, along
+        a new first axis, and returns the number for each copy; must work on complex
+        arrays.
+    arrays : dict
+        Real arrays by name.
+
+    Returns
+    -------
+    dict
+        ``"d" + name`` for every name, each with the shape of its array.
+    """
+    gradients = {}
+    for name, array in arrays.items():
+        # As many copies as entries; each copy has another entry moved.
+        moves = np.eye(array.size).reshape(-1, *array.shape)
+        losses = loss(arrays | {name: array + 1j * STEP * moves})
+        gradients["d" + name] = losses.imag.reshape(array.shape) / STEP
+    return gradients
+
+
 def transpose_gap(forward, backward, x, v, u):
     """Compare ``<u, J v>`` with ``<backward(u), v>``, for backward is the transpose of J.
 
@@ -86,7 +112,7 @@ def relative_errors(exact, computed):
 
 
 def gradient_table(backward, name=None, seed=0):
-    """Hold a backward function against complex-step derivatives of seqgrad's forward function.
+    """Hold a backward function against complex-step derivatives of its forward function.
 
     Parameters
     ----------
@@ -112,7 +138,7 @@ def gradient_table(backward, name=None, seed=0):
     if name not in PASSES:
         known = ", ".join(PASSES)
         raise ValueError(f"gradient_table: {name} is none of {known}; say which it is with name=")
-    forward, draw_parameters, shapes, states = PASSES[name]
+    forward, step, draw_parameters, shapes, states = PASSES[name]
     rng = np.random.default_rng(seed)
     inputs = {key: rng.standard_normal(shape) for key, shape in shapes.items()}
     parameters = draw_parameters(rng, n_x=3, n_a=5, n_y=4)
@@ -122,26 +148,62 @@ def gradient_table(backward, name=None, seed=0):
     upstream = [rng.standard_normal(state.shape) for state in outputs[:states]]
 
     def loss(arrays):
-        moved = forward(*(arrays[key] for key in inputs), arrays)
-        return sum(np.sum(u * state) for u, state in zip(upstream, moved, strict=False))
+        moved = over_time(step, arrays) if "x" in inputs else step(arrays, *(arrays[key] for key in inputs))
+        axes = tuple(range(-upstream[0].ndim, 0))
+        return sum(np.sum(u * state, axis=axes) for u, state in zip(upstream, moved, strict=True))
 
-    exact = complex_step(loss, inputs | parameters)
-    exact = {key: gradient for key, gradient in exact.items() if key not in ("dWya", "dWy", "dby")}
-    return relative_errors(exact, backward(*upstream, outputs[-1]))
+    weights = {key: value for key, value in parameters.items() if key not in ("Wya", "Wy", "by")}
+    return relative_errors(stacked_complex_step(loss, inputs | weights), backward(*upstream, outputs[-1]))
 
 
-# For each backward function: its forward function, the parameters, the inputs, and how
-# many of the results are states at which a gradient arrives.
+# The forward passes once more, as far as the states, for stacks of arrays: `@` and the rest
+# leave the axes in front as they are.
+
+
+def stacked_sigmoid(z):
+    """Squash as `seqgrad.sigmoid`, for numbers of modest size; twice as fast on complex ones as `np.tanh`."""
+    return 1 / (1 + np.exp(-z))
+
+
+def stacked_tanh(z):
+    """Squash as `np.tanh`, likewise."""
+    return 2 * stacked_sigmoid(2 * z) - 1
+
+
+def rnn_step(parameters, xt, a_prev):
+    """Take one step of the RNN; return its hidden state, in a tuple."""
+    return (stacked_tanh(parameters["Wax"] @ xt + parameters["Waa"] @ a_prev + parameters["ba"]),)
+
+
+def lstm_step(parameters, xt, a_prev, c_prev=0):
+    """Take one step of the LSTM; return its hidden state and its cell state."""
+    n_a = a_prev.shape[-2]
+    stacks = (np.broadcast_arrays(*(parameters[kind + gate] for gate in "fioc")) for kind in "Wb")
+    W, b = (np.concatenate(stack, axis=-2) for stack in stacks)
+    z = W[..., :n_a] @ a_prev + W[..., n_a:] @ xt + b
+    ft, it, ot = np.split(stacked_sigmoid(z[..., : 3 * n_a, :]), 3, axis=-2)
+    c_next = ft * c_prev + it * stacked_tanh(z[..., 3 * n_a :, :])
+    return ot * stacked_tanh(c_next), c_next
+
+
+def over_time(step, arrays):
+    """Take all steps over ``x`` from ``a0``; return the hidden states, time the last axis, in a tuple."""
+    states, hidden = (arrays["a0"],), []
+    for t in range(arrays["x"].shape[-1]):
+        states = step(arrays, arrays["x"][..., t], *states)
+        hidden.append(states[0])
+    return (np.stack(hidden, axis=-1),)
+
+
+# For each backward function: its forward function, that for stacks, the parameters, the inputs,
+# and how many of the results are states at which a gradient arrives.
+CELL = {"xt": (3, 2), "a_prev": (5, 2)}
+SEQUENCE = {"x": (3, 2, 6), "a0": (5, 2)}
 PASSES = {
-    "rnn_cell_backward": (rnn_cell_forward, rnn_parameters, {"xt": (3, 2), "a_prev": (5, 2)}, 1),
-    "rnn_backward": (rnn_forward, rnn_parameters, {"x": (3, 2, 6), "a0": (5, 2)}, 1),
-    "lstm_cell_backward": (
-        lstm_cell_forward,
-        lstm_parameters,
-        {"xt": (3, 2), "a_prev": (5, 2), "c_prev": (5, 2)},
-        2,
-    ),
-    "lstm_backward": (lstm_forward, lstm_parameters, {"x": (3, 2, 6), "a0": (5, 2)}, 1),
+    "rnn_cell_backward": (rnn_cell_forward, rnn_step, rnn_parameters, CELL, 1),
+    "rnn_backward": (rnn_forward, rnn_step, rnn_parameters, SEQUENCE, 1),
+    "lstm_cell_backward": (lstm_cell_forward, lstm_step, lstm_parameters, CELL | {"c_prev": (5, 2)}, 2),
+    "lstm_backward": (lstm_forward, lstm_step, lstm_parameters, SEQUENCE, 1),
 }
 
 

@@ -55,7 +55,7 @@ def lstm_parameters(rng, n_x, n_a, n_y, forget_bias=1.0):
     parameters = {}
     for gate in "fico":
         parameters["W" + gate] = _weights(rng, n_a, n_a + n_x)
-        parameters["b" + gate] = np.full((n_a, 1), forget_bias if gate == "f" else 0.0)
+        parameters["b" + gate] = np.full((n_a, 1), float(forget_bias if gate == "f" else 0))
     return parameters | {"Wy": _weights(rng, n_y, n_a), "by": np.zeros((n_y, 1))}
 
 

@@ -121,6 +121,10 @@ def lstm_forward(x, a0, parameters, c0=None):
     ------
     ValueError, TypeError
         As `lstm_cell_forward`; also if `x` has no steps.
+
+    Notes
+    -----
+    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.10.1.
     """
     T_x = x.shape[2]
     hidden_states, predictions, cell_states, steps = [], [], [], []
@@ -262,6 +266,9 @@ def lstm_backward(da, caches):
     -----
     Two gradients are carried from step to step, one at the hidden state and one at the
     cell state.
+
+    Greff et al., "LSTM: A Search Space Odyssey", *IEEE Transactions on Neural Networks
+    and Learning Systems* 28 (2017), section II.B.
     """
     steps, x = caches
     T = da.shape[2]

@@ -29,6 +29,10 @@ def initialize_adam(parameters):
     ------
     TypeError
         If a parameter is not an array of floats; the message names it.
+
+    Notes
+    -----
+    Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
     """
     # The average of each parameter's gradient, and of its square: zeros of the
     # parameter's own shape.
@@ -143,6 +147,10 @@ def clip(gradients, maxValue):
     ------
     TypeError
         If a gradient is not an array of floats.
+
+    Notes
+    -----
+    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.11.1.
     """
     # Every entry for itself, in new arrays.
     clipped = {name: np.clip(entries, -maxValue, maxValue) for name, entries in gradients.items()}

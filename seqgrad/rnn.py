@@ -9,7 +9,7 @@ import numpy as np
 from seqgrad.activations import softmax
 from seqgrad.shapes import takes
 
-WEIGHTS = {"Wax": "n_a n_x", "Waa": "n_a n_a"}
+WEIGHTS = {"Waa": "n_a n_a", "Wax": "n_a n_x"}
 PARAMETERS = WEIGHTS | {"Wya": "n_y n_a", "ba": "n_a 1", "by": "n_y 1"}
 CACHE = (("a_next", "n_a m"), ("a_prev", "n_a m"), ("xt", "n_x m"), ("parameters", WEIGHTS))
 

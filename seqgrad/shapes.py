@@ -23,26 +23,26 @@ def takes(**specs):
     ----------
     **specs
         For each argument: a string of sizes for an array (``"n_x m"``; ``"n_y ..."``
-        for any axes after the first), a dict of specs for a dict that must have these
-        keys (``{"*": spec}`` for any keys), a tuple of ``(name, spec)`` pairs for a
-        tuple of that length, or ``[size, spec]`` for a sequence of that length, whose
-        first item is looked at.
+        for any axes after the first; ``"numbers"`` for an array or a number of any
+        kind), a dict of specs for a dict that must have these keys (``{"*": spec}`` for
+        any keys), a tuple of ``(name, spec)`` pairs for a tuple of that length, or
+        ``[size, spec]`` for a sequence of that length, whose first item is looked at.
 
     Notes
     -----
-    An argument that is left at its default is not looked at.
+    An argument that has its default is not looked at.
     """
 
     def decorate(function):
-        names = list(inspect.signature(function).parameters)
+        parameters = inspect.signature(function).parameters
 
         @functools.wraps(function)
         def checked(*args, **kwargs):
-            given = dict(zip(names, args, strict=False), **kwargs)
+            given = dict(zip(parameters, args, strict=False), **kwargs)
             sizes = {}
             try:
                 for name, spec in specs.items():
-                    if name in given:
+                    if name in given and given[name] is not parameters[name].default:
                         match(name, given[name], spec, sizes)
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{function.__name__}: {error}") from None
@@ -58,7 +58,12 @@ def match(name, value, spec, sizes):
 
     `sizes` maps the name of a size to its value and to the name of the array that has it.
     """
-    if isinstance(spec, str):
+    if spec == "numbers":
+        numbers = np.asarray(value)
+        if numbers.dtype.kind not in "biufc":
+            found = f"holds {numbers.dtype}" if numbers is value else f"is {a(value)}"
+            raise TypeError(f"{name} {found}, but numbers are needed")
+    elif isinstance(spec, str):
         match_array(name, value, spec.split(), sizes)
     elif isinstance(spec, dict):
         if not isinstance(value, dict):
@@ -85,7 +90,9 @@ def match(name, value, spec, sizes):
 def match_dict(name, value, spec, sizes):
     """Compare a dict with the names that it must have; ``Wya|Wy`` means one of the two."""
     if "*" in spec:
-        spec = dict.fromkeys(value, spec["*"])
+        for key, part in value.items():
+            match(f'{name}["{key}"]', part, spec["*"], sizes)
+        return
     found = {choice: [key for key in choice.split("|") if key in value] for choice in spec}
     if missing := [choice.replace("|", " or ") for choice, keys in found.items() if not keys]:
         raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
@@ -99,16 +106,14 @@ def match_array(name, value, dims, sizes):
         raise TypeError(f"{name} is {a(value)}, but a NumPy array of floats is needed")
     if value.dtype.kind not in "fc":
         raise TypeError(f"{name} holds {value.dtype}, but floats are needed: use .astype(float)")
-    if dims[-1] == "...":
-        match_shape(name, value.shape[: len(dims) - 1], dims[:-1], sizes)
-    else:
-        match_shape(name, value.shape, dims, sizes)
+    match_shape(name, value.shape, dims, sizes)
 
 
 def match_shape(name, shape, dims, sizes):
     """Compare a shape with the names of its sizes, and remember the sizes that are new."""
-    fits = len(shape) == len(dims)
-    for length, dim in zip(shape, dims, strict=False):
+    named = [dim for dim in dims if dim != "..."]
+    fits = len(shape) == len(dims) or (named != dims and len(shape) >= len(named))
+    for length, dim in zip(shape, named, strict=False):
         if dim in sizes:
             fits = fits and length == sizes[dim][0]
             continue
@@ -120,11 +125,15 @@ def match_shape(name, shape, dims, sizes):
         else:
             fits = fits and not unknown and length == known
     if not fits:
-        needed = ", ".join(dim.replace("..", "at most ") for dim in dims)
-        known = dict.fromkeys(part for dim in dims for part in dim.removeprefix("..").split("+"))
-        facts = [f"{part} = {sizes[part][0]} as in {sizes[part][1]}" for part in known if part in sizes]
-        facts = [fact for fact in facts if not fact.endswith(f" {name}")] + ["no size zero"] * (0 in shape)
-        reason = f" with {' and '.join(facts)}" if facts else ""
+        needed = ", ".join(dim if dim == "..." else dim.replace("..", "at most ") for dim in dims)
+        facts = {}
+        for part in dict.fromkeys(part for dim in named for part in dim.removeprefix("..").split("+")):
+            size, source = sizes.get(part, (None, name))
+            if source != name:
+                facts.setdefault(source, []).append(f"{part} = {size}")
+        reasons = [f"{' and '.join(known)} as in {source}" for source, known in facts.items()]
+        reasons += ["no size zero"] * (0 in shape)
+        reason = f" with {' and '.join(reasons)}" if reasons else ""
         raise ValueError(f"{name} has shape {shape}, but ({needed}){reason} is needed")
 
 
@@ -143,7 +152,7 @@ def total(dim, sizes):
 
 def a(value):
     """Return the name of a value's type with its article."""
-    kind = type(value).__name__
+    kind = "array" if type(value) is np.ndarray else type(value).__name__
     return "None" if value is None else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 

@@ -125,6 +125,10 @@ def sample(parameters, newline, rng, max_length=50):
     list of int
         The codes that were drawn; the newline is the last of them, unless max_length
         was reached before.
+
+    Notes
+    -----
+    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.3.
     """
     n_y = len(parameters["by"])
     n_a = len(parameters["bf" if "Wf" in parameters else "ba"])

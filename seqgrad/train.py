@@ -1,0 +1,110 @@
+"""Training on names: batches, the loss with all its gradients, a step, the loss on names not seen.
+
+    names  ->  x, y  ->  loss, gradients  ->  better parameters.
+
+Every function takes the parameters of an RNN or of an LSTM, and leaves them as they were.
+"""
+
+import numpy as np
+
+from seqgrad.lstm import lstm_backward, lstm_forward
+from seqgrad.optimize import clip_by_global_norm, update_parameters_with_adam
+from seqgrad.output import cross_entropy_backward, cross_entropy_forward, output_backward
+from seqgrad.rnn import rnn_backward, rnn_forward
+from seqgrad.text import names_to_arrays
+
+
+def split(names, share, rng):
+    """Shuffle the names and hold out a share of them.
+
+    Returns
+    -------
+    train, held_out : list of str
+        Shuffled first: in an alphabetical list, neighbours share their beginnings.
+    """
+    order = rng.permutation(len(names))
+    held_out = round(share * len(names))
+    return [names[i] for i in order[held_out:]], [names[i] for i in order[:held_out]]
+
+
+def batches(names, size, rng):
+    """Yield the names in random order, `size` at a time; the last batch takes what is left."""
+    order = rng.permutation(len(names))
+    for start in range(0, len(names), size):
+        yield [names[i] for i in order[start : start + size]]
+
+
+def predict(x, parameters):
+    """Run the network over x (n_x, m, T_x) from a hidden state of zeros.
+
+    Returns
+    -------
+    y_pred : (n_y, m, T_x)
+    a : (n_a, m, T_x)
+        The hidden states.
+    caches : tuple
+        What the network's backward pass needs.
+    """
+    if "Wf" in parameters:
+        a0 = np.zeros((len(parameters["bf"]), x.shape[1]), x.dtype)
+        a, y_pred, _, caches = lstm_forward(x, a0, parameters)
+    else:
+        a0 = np.zeros((len(parameters["ba"]), x.shape[1]), x.dtype)
+        a, y_pred, caches = rnn_forward(x, a0, parameters)
+    return y_pred, a, caches
+
+
+def loss_and_gradients(x, y, parameters):
+    """Go forward to the loss and back to every parameter.
+
+    Parameters
+    ----------
+    x, y : (n_x, m, T_x), (n_y, m, T_x)
+        Inputs and one-hot targets.
+    parameters : dict
+        Of an RNN or an LSTM.
+
+    Returns
+    -------
+    loss : float
+        Nats per character, averaged over all columns that have a target.
+    gradients : dict
+        ``"d" + name`` for every parameter, of that loss.
+    """
+    y_pred, a, caches = predict(x, parameters)
+    loss, cache = cross_entropy_forward(y_pred, y)
+    output = output_backward(cross_entropy_backward(cache), a, parameters)
+    backward = lstm_backward if "Wf" in parameters else rnn_backward
+    gradients = output | backward(output["da"], caches)
+    return loss, {"d" + name: gradients["d" + name] for name in parameters}
+
+
+def step(x, y, parameters, v, s, t, learning_rate, max_norm=1.0):
+    """Take one step of training: forward, loss, backward, clip, Adam.
+
+    Parameters
+    ----------
+    x, y : (n_x, m, T_x), (n_y, m, T_x)
+        One batch.
+    parameters, v, s, t, learning_rate
+        As for `update_parameters_with_adam`.
+    max_norm : float
+        The largest norm of all gradients together, as for `clip_by_global_norm`.
+
+    Returns
+    -------
+    loss, norm : float
+        The loss, and the norm of all its gradients together, before the step.
+    parameters, v, s : dict
+        After it.
+    """
+    loss, gradients = loss_and_gradients(x, y, parameters)
+    gradients, norm = clip_by_global_norm(gradients, max_norm)
+    return loss, norm, *update_parameters_with_adam(parameters, gradients, v, s, t, learning_rate)
+
+
+def cross_entropy(names, parameters):
+    """Return the mean surprise of a network in nats per character, newlines included."""
+    x, y = names_to_arrays(names)
+    loss, _ = cross_entropy_forward(predict(x, parameters)[0], y)
+    return loss
