@@ -1,0 +1,128 @@
+"""An independent witness: PyTorch computes the same numbers, and its autograd the same gradients."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from seqgrad import activations
+from seqgrad.gradcheck import relative_errors
+from tests.networks import LSTM, RNN, draw
+
+torch = pytest.importorskip(
+    "torch", reason="torch is not installed; python3 -m tools test --peers installs it", exc_type=ImportError
+)
+
+# Both round at 1e-16, in sums of some hundred terms taken in another order.
+TOLERANCE = 1e-10
+
+
+def tensors(value):
+    """Return arrays, or a dict of arrays, as tensors that remember what is done to them."""
+    if isinstance(value, dict):
+        return {name: tensors(part) for name, part in value.items()}
+    return torch.tensor(value, dtype=torch.float64, requires_grad=True)
+
+
+def rnn_step(x, a, parameters):
+    z = parameters["Wax"] @ x + parameters["Waa"] @ a + parameters["ba"]
+    return (torch.tanh(z),)
+
+
+def lstm_step(x, a, c, parameters):
+    """Take the four pre-activations from torch's own cell, which knows them by other names and in rows."""
+    order = "ifco"  # torch stacks input, forget, cell, output
+    n_a = a.shape[0]
+    weights = torch.cat([parameters["W" + gate] for gate in order])
+    bias = torch.cat([parameters["b" + gate] for gate in order])[:, 0]
+    none = torch.zeros_like(bias)
+    a, c = torch.lstm_cell(x.T, (a.T, c.T), weights[:, n_a:], weights[:, :n_a], bias, none)
+    return a.T, c.T
+
+
+STEP = {"rnn": rnn_step, "lstm": lstm_step}
+networks = pytest.mark.parametrize("network, name", [(RNN, "rnn"), (LSTM, "lstm")], ids=["rnn", "lstm"])
+seeds = pytest.mark.parametrize("seed", range(8))
+
+
+def predict(a, parameters):
+    """Return the prediction that belongs to a hidden state."""
+    weights = parameters["Wya"] if "Wya" in parameters else parameters["Wy"]
+    return torch.softmax(weights @ a + parameters["by"], dim=0)
+
+
+def random_sizes(seed):
+    """Return sizes from 1 to 9, the length of the sequence too."""
+    rng = np.random.default_rng([seed, 9])
+    return {name: int(rng.integers(1, 10)) for name in ("n_x", "n_a", "n_y", "m", "T_x")}
+
+
+def assert_agree(ours, theirs):
+    theirs = {name: tensor.detach().numpy() for name, tensor in theirs.items()}
+    errors = relative_errors(theirs, ours)
+    assert max(errors.values()) < TOLERANCE, errors
+
+
+@pytest.mark.parametrize("name", ["softmax", "sigmoid"])
+@pytest.mark.parametrize("scale", [1, 30, 1000])
+def test_activations_agree(name, scale):
+    x = scale * draw(0, {"x": "n_y m T_x"})["x"]
+    theirs = {"softmax": functools.partial(torch.softmax, dim=0), "sigmoid": torch.sigmoid}[name]
+    assert_agree({"y": getattr(activations, name)(x)}, {"y": theirs(torch.tensor(x))})
+
+
+@networks
+@seeds
+def test_one_step_agrees_forward_and_back(network, name, seed):
+    sizes = random_sizes(seed)
+    *inputs, parameters = network.step(seed, **sizes)
+    upstream = [draw([seed, 2, i], {"u": "n_a m"}, **sizes)["u"] for i in range(len(network.states))]
+    *states, yt_pred, cache = network.cell_forward(*inputs, parameters)
+    gradients = network.cell_backward(*upstream, cache)
+
+    their_inputs, their_parameters = [tensors(array) for array in inputs], tensors(parameters)
+    their_states = STEP[name](*their_inputs, their_parameters)
+    assert_agree(
+        dict(zip(network.states, states, strict=True)) | {"yt_pred": yt_pred},
+        dict(zip(network.states, their_states, strict=True))
+        | {"yt_pred": predict(their_states[0], their_parameters)},
+    )
+    loss = sum(torch.sum(torch.tensor(u) * state) for u, state in zip(upstream, their_states, strict=True))
+    loss.backward()
+    names = ["dxt"] + [f"d{state}_prev" for state in network.states]
+    theirs = {name: tensor.grad for name, tensor in zip(names, their_inputs, strict=True)}
+    theirs |= {"d" + name: their_parameters[name].grad for name in network.weights}
+    assert gradients.keys() == theirs.keys()
+    assert_agree(gradients, theirs)
+
+
+@networks
+@seeds
+@pytest.mark.parametrize("whole", [True, False], ids=["da over all steps", "da over some"])
+def test_a_sequence_agrees_forward_and_back(network, name, seed, whole):
+    sizes = random_sizes(seed)
+    T_x = sizes["T_x"]
+    T = T_x if whole else (T_x + 1) // 2
+    x, a0, parameters = network.sequence(seed, **sizes)
+    c0 = [] if network is RNN or whole else [draw([seed, 3], {"c0": "n_a m"}, **sizes)["c0"]]
+    da = network.upstream(seed, **sizes)[:, :, :T]
+    *results, caches = network.forward(x, a0, parameters, *c0)
+    gradients = network.backward(da, caches)
+
+    their_x, their_a0, their_parameters = tensors(x), tensors(a0), tensors(parameters)
+    cells = [torch.tensor(c) for c in c0] or [torch.zeros_like(their_a0)] * (len(network.states) - 1)
+    states, steps, predictions = (their_a0, *cells), [], []
+    for t in range(T_x):
+        states = STEP[name](their_x[:, :, t], *states, their_parameters)
+        steps.append(states)
+        predictions.append(predict(states[0], their_parameters))
+    their_a, *their_c = (torch.stack(each, dim=2) for each in zip(*steps, strict=True))
+    theirs = [their_a, torch.stack(predictions, dim=2), *their_c]
+    names = ["a", "y_pred", "c"][: len(results)]
+    assert_agree(dict(zip(names, results, strict=True)), dict(zip(names, theirs, strict=True)))
+
+    torch.sum(torch.tensor(da) * their_a[:, :, :T]).backward()
+    theirs = {"dx": their_x.grad[:, :, :T], "da0": their_a0.grad}
+    theirs |= {"d" + name: their_parameters[name].grad for name in network.weights}
+    assert gradients.keys() == theirs.keys()
+    assert_agree(gradients, theirs)
