@@ -66,7 +66,8 @@ for w, states in zip(weights, memory, strict=True):
 # %% [markdown]
 # 0.9 and −0.9 remember equally long; with −0.9 the memory changes its sign at every step. A weight below 1
 # forgets, and the tanh forgets a little more.
-#
+
+# %% [markdown]
 # ## One step
 #
 # With $n_x$ inputs, $n_a$ hidden units and a batch of $m$ examples, numbers become matrices. Every column is
@@ -101,7 +102,8 @@ print(z)
 # %% [markdown]
 # The same for each: a column is *broadcast* along the batch. That is why biases have the shape (n, 1) and not
 # (n,), which NumPy would take for a row.
-#
+
+# %% [markdown]
 # ### Exercise 2.1: one step
 #
 # Complete `rnn_cell_forward`. Its third result, the *cache*, is what chapter 3 will need to go back through
@@ -191,7 +193,8 @@ print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 # %% [markdown]
 # Many states are close to ±1: weights of size 1 are large, and the tanh is flat out there. Chapter 3 shows
 # what that does to a gradient.
-#
+
+# %% [markdown]
 # ## The whole sequence
 #
 # A sequence of $T_x$ steps is an array $x$ of shape (n_x, m, T_x), time along the last axis, so `x[:, :, t]`
@@ -199,7 +202,8 @@ print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 # the number of parameters does not depend on how long the sequence is.
 #
 # The states come back in the same way, $a$ of shape (n_a, m, T_x), and the predictions as (n_y, m, T_x).
-#
+
+# %% [markdown]
 # ### Exercise 2.2: all steps
 #
 # Complete `rnn_forward`, with your `rnn_cell_forward` for each step. Which state does the first step get?
@@ -277,7 +281,8 @@ print("len(caches) =", len(caches))
 
 # %% [markdown]
 # The caches are a pair, the list of the steps' caches and $x$ itself: `caches[1][1][3]` is `x[1][3]`.
-#
+
+# %% [markdown]
 # ## No state knows the future
 #
 # A state may depend on what has been read, and on nothing that comes later. That can be tested without
@@ -313,7 +318,8 @@ figures.show(
 # %% [markdown]
 # Step 3 and all after it: the picture is empty above its diagonal, so the network is *causal*. Below, each
 # column fades: the longer ago something was read, the less of it is left.
-#
+
+# %% [markdown]
 # ## Does it matter where it began?
 #
 # Start the same network twice, from the state `a0` and from zeros, and let it read the same sequence. Before
@@ -338,7 +344,8 @@ figures.show(
 # %% [markdown]
 # They follow: there is no unit whose sign stays. A plain RNN writes over what it knows at every step, whether it
 # should or not. Chapter 4 builds a network that can choose.
-#
+
+# %% [markdown]
 # ## Try it yourself
 #
 # - Give the one-unit network a weight of 1.5. Where does its state settle, and why does it not grow for ever?
@@ -346,7 +353,8 @@ figures.show(
 # - Swap two examples of the batch in `x` and `a0`. What happens to the columns of `a`?
 # - Feed `rnn_forward` one step of a sequence at a time, each time from the state that it ended in. Do you get
 #   the same states as in one go?
-#
+
+# %% [markdown]
 # ## Further reading
 #
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.1 (unfolding in time) and section 10.2

@@ -95,9 +95,9 @@ with np.errstate(over="ignore", invalid="ignore"):
     print(np.exp(x) / np.exp(x).sum(axis=0))
 
 # %% [markdown]
-# The largest number that a `float64` can hold is about $e^{709}$. Beyond it `exp` gives `inf`, and `inf /
-# inf` is `nan`: not a number. The way out is to subtract a number $s$ from every score of a column first.
-# It cancels:
+# The largest number that a `float64` can hold is about $e^{709}$. Beyond it `exp` gives `inf`, and
+# `inf / inf` is `nan`: not a number. The way out is to subtract a number $s$ from every score of a column
+# first. It cancels:
 #
 # $$\frac{e^{x_i - s}}{\sum_k e^{x_k - s}} = \frac{e^{-s}\, e^{x_i}}{e^{-s} \sum_k e^{x_k}} = p_i$$
 #
@@ -126,9 +126,11 @@ figures.show(
 
 
 # %% [markdown]
-# Shifted by its *own* maximum, each column has one exponential that is exactly 1, wherever the other
-# columns lie. The sum is at least 1, and neither `inf / inf` nor `0 / 0` can happen.
-#
+# About 750: from there on nothing is left of the column. Shifted by its *own* maximum, each column has one
+# exponential that is exactly 1, wherever the other columns lie. The sum is at least 1, and neither
+# `inf / inf` nor `0 / 0` can happen.
+
+# %% [markdown]
 # ### Exercise 1.1: softmax
 #
 # Complete `softmax`. Classes run along axis 0; `keepdims=True` keeps that axis, with length 1, so that a
@@ -219,8 +221,8 @@ for number in (-1000.0, 0.0, 1000.0):
     print(f"x = {number:7.1f}: exp(-x) = {e:.0f}, sigmoid {1 / (1 + e):.1f}")
 
 # %% [markdown]
-# For the first: `exp(1000)` is `inf`. The result 0 is even right to all digits, but NumPy warns each time,
-# and a warning that one learns to overlook hides the next one. A popular way around it is $\sigma(x) =
+# For the first: `exp(1000)` is `inf`. The result 0 is even right to all digits, but NumPy warns, and a
+# warning that one learns to overlook hides the next one. A popular way around it is $\sigma(x) =
 # \frac{1}{2}(1 + \tanh\frac{x}{2})$, which never overflows. What could be wrong with it?
 
 # %%
@@ -311,7 +313,8 @@ figures.show(
 # %% [markdown]
 # A quarter at most, and next to nothing once the sigmoid is close to 0 or 1: it is *saturated*. What that
 # does to a gradient that has to pass many sigmoids is the subject of chapter 7.
-#
+
+# %% [markdown]
 # ## Try it yourself
 #
 # - Divide the scores 3, 1, 0 by a *temperature* of 0.1, 1 and 10 before the softmax. Which temperature
@@ -319,7 +322,8 @@ figures.show(
 # - Give a class the score `-np.inf`. What is its share? And if every class of a column has it?
 # - In `float32` the columns need not be 750 apart for 0/0. Find the distance by experiment.
 # - Compute $\log \sigma(-1000)$ without ever computing $\sigma(-1000)$.
-#
+
+# %% [markdown]
 # ## Further reading
 #
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016): section 3.10 on sigmoid and softplus, 4.1 on

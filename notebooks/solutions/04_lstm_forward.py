@@ -107,9 +107,9 @@ for f in (0.9, 0.99, 1.0):
 # you run the cell: which columns of `Wf` then act on the input?
 
 # %%
-a_prev, xt = np.full((5, 1), 1.0), np.full((3, 1), -1.0)
-concat = np.concatenate([a_prev, xt], axis=0)
-print(concat.shape, concat.ravel())
+five, three = np.full((5, 1), 1.0), np.full((3, 1), -1.0)
+stacked = np.vstack([five, three])
+print(stacked.shape, stacked.ravel())
 
 
 # %% [markdown]

@@ -40,7 +40,8 @@ print("dz:           ", (2 * (1 - a**2)).round(4))
 # %% [markdown]
 # The slope of the tanh is $1 - \tanh^2 z = 1 - a^2$: all of the gradient passes at 0, next to nothing at 4.
 # Such a unit is *saturated*. And the slope needs $a$ alone, which is in the cache; $z$ is not kept.
-#
+
+# %% [markdown]
 # ## Through a product
 #
 # With $z = W x$, entry $z_i$ grows by $W_{ij}$ when $x_j$ grows by 1, so $x_j$ collects $W_{ij}\, dz_i$ from
@@ -59,7 +60,8 @@ print("apart:   ", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 # It sums over the batch, since all examples share the weights. The shapes leave no other choice: `dz` is
 # (n_a, m), `x.T` is (m, n_x), and `dW` has to be (n_a, n_x). The bias is shared in the same way, so `dba` is the
 # sum of `dz` along the batch, kept as a column.
-#
+
+# %% [markdown]
 # ## One step back
 #
 # Forward was $a^{\langle t\rangle} = \tanh(z)$ with $z = W_{ax}\, x^{\langle t\rangle} + W_{aa}\, a^{\langle t-1\rangle} +
@@ -223,7 +225,8 @@ figures.show(
 # Those after it: no input can be blamed for what happened before it was read. It is the picture of chapter 2 turned
 # over, and it fades in the same way. If a backward pass is wrong in time, this picture shows how: a bare
 # diagonal says that nothing is carried from step to step.
-#
+
+# %% [markdown]
 # ## One step is a sequence too
 #
 # A sequence of one step has to give what the cell gives. The assignment's own solution fails here: it takes the
@@ -250,7 +253,8 @@ print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_backward)))
 # - Replace `Waa` by its transpose in your function for `da_prev`. Which rows of the table are wrong?
 # - Assign `dWax` in the loop of your `rnn_backward` instead of adding. Does the check say where it comes from?
 # - Multiply `small["Waa"]` by 0.3 and draw the picture of reach again.
-#
+
+# %% [markdown]
 # ## Further reading
 #
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.2.2 (computing the gradient in a

@@ -98,8 +98,8 @@ from seqgrad.lstm import lstm_cell_backward
 check(lstm_cell_backward)
 
 # %% [markdown]
-# The assignment's test cell. Here and below, delete the prefix `lstm.` to see your own numbers beside the
-# expected ones.
+# The assignment's test cell. Here and below, delete the prefix `lstm.` of the backward function and run the
+# cell again to see your own numbers.
 
 # %%
 shapes = {}
@@ -329,14 +329,15 @@ def student_forward(x, a0, parameters, c0=None):
     T_x = x.shape[2]
     a, c = np.zeros((n_a, m, T_x)), np.zeros((n_a, m, T_x))
     y = np.zeros((len(parameters["by"]), m, T_x))
-    a_next = a0
-    c_next = c[:, :, 0] if c0 is None else c0
-    steps = []
+    a_next, c_next = a0, c0
+    if c0 is None:
+        c_next = c[:, :, 0]
+    caches = []
     for t in range(T_x):
         a_next, c_next, yt, cache = lstm.lstm_cell_forward(x[:, :, t], a_next, c_next, parameters)
         a[:, :, t], c[:, :, t], y[:, :, t] = a_next, c_next, yt
-        steps.append(cache)
-    return a, y, c, (steps, x)
+        caches.append(cache)
+    return a, y, c, (caches, x)
 
 
 # %% [markdown]

@@ -1,0 +1,196 @@
+"""Pictures: what is on their axes, what is said in words, and that nothing is left behind."""
+
+import base64
+import functools
+import inspect
+import io
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from seqgrad import figures
+from seqgrad.activations import softmax
+
+mpl.use("agg")  # no windows, on any machine
+
+line = np.linspace(0, 1, 13)
+rng = np.random.default_rng(0)
+lower = np.tril(rng.uniform(0.1, 1, (5, 5)))
+
+# For each function that draws, arguments of the shapes that its docstring names.
+EXAMPLES = {
+    "shares": (line, softmax(np.stack([line, 0 * line, 1 - line]))),
+    "largest_term": (800 * line, np.exp(-800 * line)),
+    "function_and_slope": (line, line**2, 2 * line, "square", "hidden"),
+    "over_time": (rng.standard_normal((3, 7)), "hidden state a⟨t⟩"),
+    "reach": (lower, "step changed", "step that moves", "hidden"),
+    "gradient_through_time": (0.8 ** np.arange(9),),
+    "gates_over_text": ({key: rng.random(4) for key in ("ft", "it", "cct", "c_next", "a_next")}, "a ab"),
+    "bias_correction": (1 + line, 3 - line),
+    "valley": ({"one": rng.standard_normal((6, 2)), "other": rng.standard_normal((6, 2))}, 20),
+    "gradients_through_time": ({"RNN": 0.8 ** np.arange(9), "LSTM": 0.9 ** np.arange(9)},),
+    "arrows": ({"whole": np.array([3.0, 1.0]), "clipped": np.array([1.0, 1.0])},),
+    "character_map": (softmax(rng.standard_normal((27, 5))), list("abcde"), "after"),
+    "training_curves": ({"RNN": rng.random((4, 2)), "LSTM": rng.random((4, 2))}, 0.9),
+}
+every_picture = pytest.mark.parametrize("name", EXAMPLES)
+
+
+def draw(name, **kwargs):
+    return getattr(figures, name)(*EXAMPLES[name], **kwargs)
+
+
+def show(picture, alt="A picture."):
+    """Return what is put on the page: the picture and its words."""
+    page = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "display", page.append)
+        figures.show(picture, alt)
+    return page
+
+
+@functools.cache
+def shown(name):
+    return show(draw(name))
+
+
+def pixels(picture):
+    return plt.imread(io.BytesIO(base64.b64decode(picture.data["image/png"])))
+
+
+def contrast(one, other):
+    """Return the contrast of two colours as WCAG 2 defines it: from 1 to 21."""
+    channels = np.array([to_rgb(one), to_rgb(other)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    darker, lighter = sorted(linear @ [0.2126, 0.7152, 0.0722])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_every_function_that_draws_has_an_example_here():
+    functions = inspect.getmembers(figures, inspect.isfunction)
+    drawing = {
+        name for name, function in functions if list(inspect.signature(function).parameters)[-1] == "ax"
+    }
+    assert drawing == set(EXAMPLES)
+
+
+@every_picture
+def test_both_axes_say_in_words_what_they_show(name):
+    ax = draw(name)
+    assert len(ax.get_xlabel()) > 3
+    assert len(ax.get_ylabel()) > 3 or name == "gates_over_text"  # which names each of its rows
+
+
+@every_picture
+def test_a_picture_is_drawn_on_the_axes_that_are_given(name):
+    ax = figures.new_axes()
+    assert draw(name, ax=ax) is ax
+
+
+@every_picture
+def test_drawing_leaves_no_state_behind(name):
+    settings, arguments = mpl.rcParams.copy(), repr(EXAMPLES[name])
+    draw(name)
+    assert mpl.rcParams == settings
+    assert plt.get_fignums() == []
+    assert repr(EXAMPLES[name]) == arguments
+
+
+@pytest.mark.parametrize("name", ["reach", "valley"])
+def test_a_picture_is_the_same_each_time(name):
+    assert show(draw(name))[0].data == shown(name)[0].data
+
+
+@every_picture
+def test_nothing_is_cut_off_at_the_edge(name):
+    image = pixels(shown(name)[0])
+    assert min(image[0].min(), image[-1].min(), image[:, 0].min(), image[:, -1].min()) == 1
+
+
+def test_the_words_stand_below_the_picture_and_in_its_metadata():
+    picture, words = show(figures.new_axes(width=5), "Less is <more>.")
+    assert picture.metadata == {"image/png": {"alt": "Less is <more>.", "width": 500}}
+    assert words.data["text/html"].endswith("in words</summary>Less is &lt;more&gt;.</details>")
+
+
+def test_in_plain_text_the_words_stand_for_the_picture():
+    assert [repr(part) for part in show(figures.new_axes(), "More.")] == ["[picture]", "More."]
+
+
+def test_a_notebook_gets_the_rich_form():
+    picture, _ = show(figures.new_axes())
+    assert picture._repr_mimebundle_() == (picture.data, picture.metadata)
+
+
+def test_a_picture_without_words_is_refused():
+    with pytest.raises(ValueError, match="^show: alt is empty; say in a sentence what the picture shows$"):
+        figures.show(figures.new_axes(), "  ")
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+def test_axes_and_arrays_of_axes_and_figures_can_be_shown(columns):
+    axes = figures.new_axes(columns=columns)
+    assert show(axes)[0].data == show(np.ravel(axes)[0].figure)[0].data
+
+
+def test_a_picture_made_with_pyplot_is_closed():
+    show(plt.subplots()[1])
+    assert plt.get_fignums() == []
+
+
+def test_a_picture_has_a_white_background_of_its_own():
+    assert np.all(pixels(show(figures.new_axes())[0])[0, 0] == 1)
+
+
+def test_each_thing_has_a_colour_of_its_own():
+    assert len(set(figures.COLOUR.values())) == len(figures.COLOUR)
+    # Large or bold text and lines need 3 by WCAG 2; orange, pink and sky blue are for areas and wide lines.
+    pale = {thing for thing, colour in figures.COLOUR.items() if contrast(colour, "white") < 2.9}
+    assert pale <= {"cell", "forget", "candidate", "output"}
+
+
+def test_a_signed_map_is_white_at_zero():
+    image = draw("over_time").images[0]
+    low, high = image.get_clim()
+    assert low == -high
+    assert image.get_array().min() < 0 < image.get_array().max() <= high
+    np.testing.assert_allclose(
+        image.cmap(0.5)[:3], 1, atol=0.04
+    )  # an even number of tints: none is quite white
+
+
+def test_reach_is_empty_where_nothing_arrives_and_says_how_much_elsewhere():
+    ax = draw("reach")
+    assert np.array_equal(ax.images[0].get_array().mask, lower == 0)
+    assert {text.get_text() for text in ax.texts} == {f"{strength:.2g}" for strength in lower[lower > 0]}
+
+
+def test_the_numbers_in_the_reach_can_be_read():
+    image = draw("reach").images[0]
+    strongest = image.cmap(image.norm(image.get_array().max()))
+    assert contrast("black", strongest[:3]) > 4.5  # what WCAG 2 asks of small text
+
+
+def test_shares_fill_the_whole():
+    ax = draw("shares")
+    top = max(path.vertices[:, 1].max() for area in ax.collections for path in area.get_paths())
+    assert top == pytest.approx(1)
+    assert [text.get_text() for text in ax.texts] == ["class 0", "class 1", "class 2"]
+
+
+def test_the_line_of_the_largest_term_ends_where_it_is_zero():
+    drawn = draw("largest_term").lines[0].get_ydata()
+    assert np.array_equal(np.ma.getmaskarray(drawn), np.exp(-800 * line) == 0)
+    assert np.ma.getmaskarray(drawn).any()
+
+
+def test_gradients_have_a_logarithmic_axis():
+    assert {draw(name).get_yscale() for name in EXAMPLES if "through_time" in name} == {"log"}
+
+
+def test_new_axes_belong_to_no_window():
+    figures.new_axes()
+    assert plt.get_fignums() == []
