@@ -159,7 +159,8 @@ def lstm_forward(x, a0, parameters, c0=None):
 def lstm_cell_backward(da_next, dc_next, cache):
     """Pull gradients back through one step of the LSTM.
 
-    Forward was ``c_next = ft * c_prev + it * cct`` and ``a_next = ot * tanh(c_next)``.
+    Forward made the cell state ``ft * c_prev + it * cct`` and the hidden state
+    ``ot * tanh(c_next)``.
 
     Parameters
     ----------

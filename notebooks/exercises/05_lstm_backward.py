@@ -111,7 +111,8 @@ for f in (0.5, 0.9, 0.99):
 def lstm_cell_backward(da_next, dc_next, cache):
     """Pull gradients back through one step of the LSTM.
 
-    Forward was ``c_next = ft * c_prev + it * cct`` and ``a_next = ot * tanh(c_next)``.
+    Forward made the cell state ``ft * c_prev + it * cct`` and the hidden state
+    ``ot * tanh(c_next)``.
 
     Parameters
     ----------
