@@ -75,7 +75,7 @@ def update_parameters_with_adam(
     parameters : dict
         Arrays by name.
     grads : dict
-        The gradient of each, under ``"d" + name``; other entries are ignored.
+        The gradient of each, under ``"d" + name``; other arrays are ignored.
     v, s : dict
         Moving averages of the gradients and of their squares, as `initialize_adam` or
         the last step returned them.
@@ -145,13 +145,16 @@ def clip(gradients, maxValue):
 
     Raises
     ------
-    TypeError
-        If a gradient is not an array of floats.
+    ValueError, TypeError
+        If `maxValue` is negative, or a gradient is not an array of floats.
 
     Notes
     -----
     Goodfellow, Bengio & Courville, *Deep Learning*, section 10.11.1.
     """
+    if maxValue < 0:
+        raise ValueError(f"clip: maxValue is {maxValue}, but it must not be negative")
+
     # Every entry for itself, in new arrays.
     clipped = {name: np.clip(entries, -maxValue, maxValue) for name, entries in gradients.items()}
 
@@ -178,14 +181,17 @@ def clip_by_global_norm(gradients, max_norm):
 
     Raises
     ------
-    TypeError
-        If a gradient is not an array of floats.
+    ValueError, TypeError
+        If `max_norm` is not positive, or a gradient is not an array of floats.
 
     Notes
     -----
     Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural
     networks", ICML 2013, algorithm 1.
     """
+    if max_norm <= 0:
+        raise ValueError(f"clip_by_global_norm: max_norm is {max_norm}, but it must be positive")
+
     # The length of all gradients taken together as one vector.
     norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
 

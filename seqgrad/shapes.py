@@ -102,7 +102,7 @@ def match_dict(name, value, spec, sizes):
 
 def match_array(name, value, dims, sizes):
     """Compare one array with the names of its sizes, and remember the sizes that are new."""
-    if not isinstance(value, np.ndarray):
+    if not isinstance(value, np.ndarray) or isinstance(value, np.matrix):
         raise TypeError(f"{name} is {a(value)}, but a NumPy array of floats is needed")
     if value.dtype.kind not in "fc":
         raise TypeError(f"{name} holds {value.dtype}, but floats are needed: use .astype(float)")

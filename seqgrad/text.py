@@ -10,6 +10,7 @@ import numpy as np
 
 from seqgrad.lstm import lstm_cell_forward
 from seqgrad.rnn import rnn_cell_forward
+from seqgrad.shapes import takes
 
 ALPHABET = "\nabcdefghijklmnopqrstuvwxyz"
 
@@ -106,6 +107,7 @@ def cell_step(xt, a_prev, c_prev, parameters):
     return a_next, c_prev, yt_pred
 
 
+@takes(parameters={"by": "n_y 1", "bf|ba": "n_a 1"})
 def sample(parameters, newline, rng, max_length=50):
     """Write one name: draw a character, feed it back in, until a newline is drawn.
 
@@ -125,6 +127,11 @@ def sample(parameters, newline, rng, max_length=50):
     list of int
         The codes that were drawn; the newline is the last of them, unless max_length
         was reached before.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a parameter is missing or its shape does not fit; the message names it.
 
     Notes
     -----

@@ -241,6 +241,19 @@ def test_clipping_refuses_what_is_not_an_array_of_floats(way):
     )
 
 
+@pytest.mark.parametrize(
+    "way, bound, sentence",
+    [
+        (clip, -1.0, "clip: maxValue is -1.0, but it must not be negative"),
+        (clip_by_global_norm, 0.0, "clip_by_global_norm: max_norm is 0.0, but it must be positive"),
+    ],
+)
+def test_clipping_refuses_a_bound_that_is_none(way, bound, sentence):
+    with pytest.raises(ValueError) as refusal:
+        way({"dW": np.ones((2, 3))}, bound)
+    assert str(refusal.value) == sentence
+
+
 def flat(gradients):
     """Return all entries of all gradients in one list."""
     return [entry for gradient in gradients.values() for entry in gradient.ravel()]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import seqgrad
+from seqgrad.initialize import rnn_parameters
 from seqgrad.shapes import takes
 from tests.networks import LSTM, RNN
 
@@ -15,6 +16,8 @@ def arguments():
     shares = np.full((4, 2, 6), 0.25)
     weights = {"W1": np.ones((2, 3)), "b1": np.ones((2, 1))}
     moments = {"dW1": np.ones((2, 3)), "db1": np.ones((2, 1))}
+    newlines = rnn_parameters(np.random.default_rng(0), n_x=4, n_a=5, n_y=4)
+    newlines["by"][0] = 1000  # whatever is drawn, it is a newline
     return {
         "softmax": {"x": shares},
         "sigmoid": {"x": shares},
@@ -37,6 +40,7 @@ def arguments():
         "cross_entropy_forward": {"y_pred": shares, "y": shares},
         "cross_entropy_backward": {"cache": (shares, shares)},
         "output_backward": {"dz": shares, "a": da, "parameters": {"Wya": np.ones((4, 5))}},
+        "sample": {"parameters": newlines, "newline": 0, "rng": np.random.default_rng(0)},
     }  # fmt: skip
 
 
@@ -193,6 +197,9 @@ WRONG_SIZE = [
     ("output_backward", "parameters", put(Wya=T),
      'parameters["Wya"] has shape (5, 4), but (n_y, n_a) with n_y = 4 as in dz '
      "and n_a = 5 as in a is needed"),
+    ("sample", "parameters", without("by"), "parameters lacks by; it has Wax, Waa, Wya, ba"),
+    ("sample", "parameters", put(ba=T),
+     'parameters["ba"] has shape (1, 5), but (n_a, 1) is needed'),
     ("output_backward", "a", lambda a: a[:, :, 1:],
      "a has shape (5, 2, 5), but (n_a, m, T_x) with m = 2 and T_x = 6 as in dz is needed"),
 ]  # fmt: skip
