@@ -67,6 +67,8 @@ def test_lab_asks_no_other_host(lab):
     page = ask(address, "lab")
     assert '"news": {"disabled": true}' in page
     assert json.loads(ask(address, "lab/api/update")) == {"notification": None}
+    settings = json.loads(ask(address, "lab/api/settings/@jupyterlab/apputils-extension:notification"))
+    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"  # and does not ask whether to
     assert '"can_install": false' in page  # an extension manager that looks nowhere
 
 

@@ -36,6 +36,8 @@ def main(arguments):
     environment.prepare_kernels()
     build.build(ROOT, tidy=False)
     pairs.join_halves(ROOT)
+    settings = [str(ROOT / "tools" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))  # where it asks no one for news
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     server = LabApp.initialize_server(
         [
