@@ -50,7 +50,7 @@ NOT_VALUES = {"np", "range", "reversed", "zip", "len", "sigmoid", "softmax", "t"
 
 @dataclass(frozen=True)
 class Edit:
-    """One edited function: which, the line in its file, the text there before and after, in words, the module's text."""
+    """One edited function: its name, the line in its file, the text before and after, the module's text."""
 
     function: str
     line: int
@@ -70,15 +70,19 @@ def edits(name):
 
 def edits_of(text, name):
     """Return the one-token edits of the function of that name in a module's text."""
+    definition = body_of(text, name)
     lines = text.splitlines(keepends=True)
-    starts = np.cumsum([0, *(len(line.encode()) for line in lines)])
-    data = text.encode()
-    found, seen = [], {text}
-    for (line, column, end_line, end), after, description in changes(body_of(text, name)):
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line.encode()))
+    data, head, tail = text.encode(), starts[definition.lineno - 1], starts[definition.end_lineno]
+    found, seen = [], {data[head:tail]}
+    for (line, column, end_line, end), after, description in changes(definition):
         begin, stop = starts[line - 1] + column, starts[end_line - 1] + end
-        source = (data[:begin] + after.encode() + data[stop:]).decode()
-        if source not in seen and parses(source):
-            seen.add(source)
+        function = data[head:begin] + after.encode() + data[stop:tail]
+        if function not in seen and parses(function):
+            seen.add(function)
+            source = (data[:head] + function + data[tail:]).decode()
             found.append(Edit(name, line, data[begin:stop].decode(), after, description, source))
     return sorted(found, key=lambda edit: edit.line)
 
@@ -116,14 +120,22 @@ def changes(definition):
 
 def changes_of(node, names, keys):
     """Yield the edits of one node of the syntax tree."""
-    place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) if hasattr(node, "lineno") else None
+    place = (
+        (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        if hasattr(node, "lineno")
+        else None
+    )
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
         for other, line in names.items():
             if other != node.id and line <= node.lineno and other not in NOT_VALUES:
                 yield place, other, f"{other} for {node.id}"
     elif isinstance(node, ast.BinOp):
         for symbol in OPERATORS.get(type(node.op), ()):
-            yield place, f"{part(node.left)} {symbol} {part(node.right)}", f"{symbol} for {SYMBOLS[type(node.op)]}"
+            yield (
+                place,
+                f"{part(node.left)} {symbol} {part(node.right)}",
+                f"{symbol} for {SYMBOLS[type(node.op)]}",
+            )
         yield place, part(node.left), f"{ast.unparse(node.right)} dropped"
         yield place, part(node.right), f"{ast.unparse(node.left)} dropped"
     elif isinstance(node, ast.Constant):
@@ -217,10 +229,10 @@ def compiled(source, name, namespace):
 
 
 def changes_result(edit):
-    """Return whether an edited function gives anything else than the reference, on ordinary or extreme arguments."""
-    calls, expected = witnesses(edit.function)
-    got = run(load(edit), calls)
-    for right, yours in zip(expected, got, strict=True):
+    """Return whether an edited function gives anything else than the reference, on any of the witnesses."""
+    function = load(edit)
+    for call, right in zip(*witnesses(edit.function), strict=True):
+        (yours,) = run(function, [call])
         side_effect = yours.changed or not yours.repeatable or yours.overwritten or yours.shared
         if yours.error or side_effect or not close(right.value, yours.value):
             return True
@@ -229,7 +241,7 @@ def changes_result(edit):
 
 @functools.cache
 def witnesses(name):
-    """Return the calls on which an edit must show, more than a check makes, and what the reference gives for them."""
+    """Return calls on which an edit must show, more than a check makes, with the reference's results."""
     calls = list(cases.calls(name))
     for scale in (1e-3, 30.0, 1e3):
         calls += [Call(scaled(call.arguments, scale)) for call in cases.calls(name)[:2] if name != "sample"]
@@ -248,7 +260,11 @@ def scaled(value, factor):
 def close(one, other):
     """Return whether two returned values agree to rounding, in structure, shape and dtype too."""
     if isinstance(one, dict):
-        return isinstance(other, dict) and one.keys() == other.keys() and all(close(one[k], other[k]) for k in one)
+        return (
+            isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(close(one[k], other[k]) for k in one)
+        )
     if isinstance(one, tuple | list):
         return isinstance(other, tuple | list) and len(one) == len(other) and all(map(close, one, other))
     if isinstance(one, np.ndarray):
@@ -311,7 +327,11 @@ def words_in(text):
 def downstream(definition, names):
     """Return variables and returned keys that depend on some variables, those included."""
     reached, size = set(names), 0
-    flows = [node for node in ast.walk(definition) if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.Return)]
+    flows = [
+        node
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.Return)
+    ]
     while len(reached) > size:
         size = len(reached)
         for node in flows:
@@ -326,7 +346,7 @@ def downstream(definition, names):
 
 
 def placed(edit, verdict):
-    """Return whether a verdict places an edit: the line of an exception at or below it, or a word of `places`."""
+    """Return whether a verdict places an edit: an exception's line at or below it, or one of its `places`."""
     if verdict.culprit != edit.function:
         return False
     if verdict.outcome == "raised":
@@ -344,7 +364,7 @@ def targets_of(edit):
 
 
 def first_line(edit):
-    """Return the first line at which an edit can raise: its statement's, or in a loop that of the loop's body."""
+    """Return the first line at which an edit can raise: its statement's, or in a loop the loop's head."""
     function = inspect.unwrap(getattr(seqgrad, edit.function))
     definition = body_of(Path(inspect.getsourcefile(function)).read_text(encoding="utf-8"), edit.function)
     loops = [node for node in ast.walk(definition) if isinstance(node, ast.For)]

@@ -1,0 +1,276 @@
+"""The slips that fit one expression, each with the sentence that names it.
+
+    expression, where it stands  ->  (new expression, kind, sentence), ...
+
+`slips` asks for them at every place of a step; here is what can go wrong with a name, a
+number, an operation, a call, an index, an order.
+"""
+
+import ast
+
+from seqgrad.check.recipe import RESULT
+
+SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**"}
+OTHER = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.MatMult: ast.Mult,
+    ast.Pow: ast.Mult,
+}
+CALLED = {
+    "np.tanh": ("sigmoid", "np.sin", "np.exp", "np.arctan"), "sigmoid": ("np.tanh", "softmax"),
+    "softmax": ("sigmoid", "np.exp", "np.tanh"), "np.exp": ("np.tanh", "np.log"),
+    "np.sqrt": ("np.square", "np.abs"), "np.clip": ("np.minimum",),
+    "np.zeros_like": ("np.ones_like",), "np.zeros": ("np.ones",), "reversed": ("list",),
+    "max": ("min",), "np.maximum": ("np.minimum",), "np.log": ("np.log2", "np.log10"),
+}  # fmt: skip
+METHODS = {"sum": ("mean", "max"), "max": ("min", "mean")}
+
+
+def parsed(text):
+    """Return an expression from its text."""
+    return ast.parse(text, mode="eval").body
+
+
+def text(node):
+    """Return an expression as a learner would write it."""
+    return ast.unparse(node).replace("'", '"')
+
+
+def of_node(node, parent, field, exercise, phrase, target, values):
+    """Yield (new node, kind, sentence) for each slip that fits one expression."""
+    if isinstance(node, ast.Name):
+        yield from of_name(node, parent, field, phrase, target, values)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        yield from of_number(node, phrase)
+    elif isinstance(node, ast.BinOp):
+        yield from of_operation(node, phrase, target)
+    elif isinstance(node, ast.Attribute) and node.attr == "T":
+        yield (
+            node.value,
+            "transposed",
+            f"{phrase} takes `{text(node.value)}` as it is; it has to be transposed.",
+        )
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield (
+            node.operand,
+            "sign",
+            f"{phrase} has the sign of `{text(node.operand)}` wrong: a minus is missing.",
+        )
+    elif isinstance(node, ast.Call):
+        yield from of_call(node, phrase)
+    elif isinstance(node, ast.Subscript):
+        yield from of_index(node, phrase, target, values)
+    elif isinstance(node, ast.Tuple | ast.List) and len(node.elts) > 1:
+        yield from of_order(node, phrase, target)
+
+
+def shape(name, values):
+    """Return the shape of a variable, () for a number, or None if it is neither."""
+    value = values.get(name)
+    return () if isinstance(value, int | float) else getattr(value, "shape", None)
+
+
+def of_name(node, parent, field, phrase, target, values):
+    """Yield the slips of a name: another one in its place, those of its shape first; a transpose too many."""
+    if node.id not in values or (isinstance(parent, ast.Call) and field == "func"):
+        return
+    mine = shape(node.id, values)
+    in_product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
+    for other in candidates(node.id, parent, target, values):
+        kind = "wrong factor" if in_product else "wrong source"
+        sentence = f"{phrase} has `{other}` where it should have `{node.id}`."
+        if isinstance(parent, ast.Dict):
+            sentence = f"`{key_of(node, parent)}` is given `{other}` where `{node.id}` belongs."
+        elif isinstance(parent, ast.Tuple):
+            sentence = f"{phrase} holds `{other}` where `{node.id}` belongs."
+        yield ast.Name(other, ast.Load()), kind, sentence
+    if mine is not None and len(mine) == 2:
+        if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult | ast.Mult):
+            yield (
+                parsed(f"{node.id}.T"),
+                "transposed",
+                f"{phrase} takes `{node.id}` transposed; it has to be as it is.",
+            )
+        if in_product:
+            for new in (f"(1 - {node.id})", f"np.tanh({node.id})", f"sigmoid({node.id})"):
+                yield parsed(new), "wrong factor", f"{phrase} has `{new}` where it should have `{node.id}`."
+
+
+def candidates(name, parent, target, values):
+    """Return the names that may stand by mistake where one stands, those with the same shape first.
+
+    In a sum or a product only what can be broadcast is tried; where a value is handed
+    on as it is (returned, kept, passed), anything.
+    """
+    mine, handed_on = shape(name, values), not isinstance(parent, ast.BinOp)
+    others = [other for other in values if other not in (name, target)]
+    same = [other for other in others if mine is not None and shape(other, values) == mine]
+    if handed_on:
+        return same + [other for other in others if other not in same]
+    return same + [other for other in others if other not in same and broadcasts(mine, shape(other, values))]
+
+
+def broadcasts(one, other):
+    """Return whether arrays of two shapes, or numbers, may stand for each other."""
+    if one is None or other is None or () in (one, other):
+        return one is not None and other is not None
+    return len(other) == len(one) and all(
+        1 in pair or pair[0] == pair[1] for pair in zip(one, other, strict=True)
+    )
+
+
+def key_of(node, parent):
+    """Return the key under which a returned dict holds an expression."""
+    return next(
+        ast.unparse(key) for key, value in zip(parent.keys, parent.values, strict=True) if value is node
+    ).strip("'")
+
+
+def of_number(node, phrase):
+    """Yield the slips of a number or a truth value: the next one, the one before, twice and half of it."""
+    value = node.value
+    others = [not value] if isinstance(value, bool) else [value + 1, value - 1, 2 * value, value / 2, -value]
+    for other in dict.fromkeys(others):
+        if other != value:
+            yield (
+                ast.Constant(other),
+                "wrong factor",
+                f"{phrase} has `{other}` where it should have `{value}`.",
+            )
+
+
+def of_operation(node, phrase, target):
+    """Yield the slips of an operation: one side left out, another operator, a power not taken."""
+    whole, left, right = text(node), text(node.left), text(node.right)
+    product, total = isinstance(node.op, ast.Mult | ast.Div), isinstance(node.op, ast.Add | ast.Sub)
+    if isinstance(node.op, ast.Pow):
+        yield node.right, "wrong factor", f"{phrase} has `{right}` where it should have `{whole}`."
+        yield node.left, "wrong factor", f"{phrase} has `{left}` where it should have `{whole}`."
+        yield (
+            parsed(f"({left}) ** 3"),
+            "wrong factor",
+            f"{phrase} has `{left}**3` where it should have `{whole}`.",
+        )
+        yield (
+            parsed(f"2 * ({left})"),
+            "wrong factor",
+            f"{phrase} has `2 * {left}` where it should have `{whole}`.",
+        )
+    elif product:
+        yield node.left, "missing factor", f"{phrase} lacks the {divisor(node)} `{right}`."
+        yield node.right, "missing factor", f"{phrase} lacks the factor `{left}`."
+    elif total and isinstance(node.left, ast.Constant):
+        yield node.right, "wrong factor", f"{phrase} has `{right}` where it should have `{whole}`."
+        yield node.left, "missing factor", f"{phrase} has `{left}` where it should have `{whole}`."
+    elif total:
+        for kept, lost in ((node.left, node.right), (node.right, node.left)):
+            bias = isinstance(lost, ast.Name) and lost.id.startswith("b")
+            yield kept, "missing bias" if bias else "missing term", f"{phrase} lacks the term `{text(lost)}`."
+    elif isinstance(node.op, ast.MatMult):
+        for kept, lost in ((node.left, right), (node.right, left)):
+            yield kept, "missing factor", f"{phrase} lacks the product with `{lost}`."
+    other = OTHER[type(node.op)]
+    if not isinstance(node.op, ast.Pow):
+        here, there = SYMBOLS[other], SYMBOLS[type(node.op)]
+        sentence = f"{phrase} has `{here}` where it should have `{there}`, before `{right}`."
+        kind = "sign" if total else "wrong factor"
+        yield ast.BinOp(node.left, other(), node.right), kind, sentence
+    if isinstance(node.op, ast.Mult):
+        changed = parsed(f"({left}) + ({right})")
+        yield changed, "wrong factor", f"{phrase} has `+` where it should have `*`, before `{right}`."
+        if not isinstance(node.right, ast.BinOp):
+            return
+        yield (
+            parsed(f"{left} * {right}"),
+            "wrong factor",
+            (f"{phrase} has `{left} * {right}` without the parentheses: it should have `{whole}`."),
+        )
+
+
+def divisor(node):
+    """Return what the right side of a product is called."""
+    return "factor" if isinstance(node.op, ast.Mult) else "division by"
+
+
+def of_call(node, phrase):
+    """Yield the slips of a call: another function, none, another axis, its arguments exchanged."""
+    called = text(node.func)
+    for other in CALLED.get(called, ()):
+        new = ast.Call(parsed(other), node.args, node.keywords if other.startswith("np.zeros") else [])
+        yield new, "wrong source", f"{phrase} has `{other}` where it should have `{called}`."
+    if called in CALLED and len(node.args) == 1 and not node.keywords:
+        yield node.args[0], "missing factor", f"{phrase} is not passed through `{called}`."
+    if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and called not in CALLED:
+        for other in METHODS[node.func.attr]:
+            new = ast.Call(ast.Attribute(node.func.value, other, ast.Load()), node.args, node.keywords)
+            yield (
+                new,
+                "wrong source",
+                f"{phrase} takes the {other} where it should take the {node.func.attr}.",
+            )
+    for i, keyword in enumerate(node.keywords):
+        if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant):
+            for axis in {0, 1, 2, None} - {keyword.value.value}:
+                keywords = [
+                    *node.keywords[:i],
+                    ast.keyword("axis", ast.Constant(axis)),
+                    *node.keywords[i + 1 :],
+                ]
+                runs = "over the whole array" if axis is None else f"along axis {axis}"
+                sentence = f"{phrase} is taken {runs}; it should be along axis {keyword.value.value}."
+                yield ast.Call(node.func, node.args, keywords), "wrong axis", sentence
+    for i in range(len(node.args) - 1):
+        arguments = [*node.args[:i], node.args[i + 1], node.args[i], *node.args[i + 2 :]]
+        sentence = (
+            f"`{text(node.args[i])}` and `{text(node.args[i + 1])}` are exchanged in the call of `{called}`."
+        )
+        yield ast.Call(node.func, arguments, node.keywords), "wrong order", sentence
+
+
+def of_index(node, phrase, target, values):
+    """Yield the slips of an index: another key, another step, the other part of a slice."""
+    whole = text(node)
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    for i, part in enumerate(parts):
+        for new, kind in of_index_part(part, node, values):
+            slices = [*parts[:i], new, *parts[i + 1 :]]
+            index = ast.Tuple(slices, ast.Load()) if isinstance(node.slice, ast.Tuple) else slices[0]
+            changed = ast.Subscript(node.value, index, node.ctx)
+            yield changed, kind, f"{phrase} has `{text(changed)}` where it should have `{whole}`."
+
+
+def of_index_part(part, node, values):
+    """Yield (new part, kind) for one part of an index."""
+    if isinstance(part, ast.Name) and part.id == "t":
+        for new in ("t - 1", "t + 1", "0", "-1", "-1 - t"):
+            yield parsed(new), "wrong step"
+    elif isinstance(part, ast.Slice) and (part.lower is None) != (part.upper is None):
+        yield ast.Slice(part.upper, part.lower, None), "wrong source"
+    elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+        held = values.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        for key in held if isinstance(held, dict) else ():
+            if key != part.value:
+                yield ast.Constant(key), "wrong source"
+    elif isinstance(part, ast.Constant) and isinstance(part.value, int):
+        for value in (part.value + 1, part.value - 1):
+            yield ast.Constant(value), "wrong source"
+
+
+def of_order(node, phrase, target):
+    """Yield the slips of a tuple or list: two of its parts exchanged."""
+    for i in range(len(node.elts)):
+        for j in range(i + 1, len(node.elts)):
+            parts = list(node.elts)
+            parts[i], parts[j] = parts[j], parts[i]
+            one, other = text(node.elts[i]), text(node.elts[j])
+            whole = {"cache": "the cache", RESULT: "what is returned", "caches": "caches"}.get(
+                target, f"`{target}`"
+            )
+            yield (
+                type(node)(parts, node.ctx),
+                "wrong order",
+                f"In {whole}, `{one}` and `{other}` are exchanged.",
+            )

@@ -1,0 +1,98 @@
+"""What a check hands back: a Verdict, made of the outputs it looked at and the findings it states.
+
+All three are frozen and hold text and numbers alone, so that the notebook shows and the
+gradebook stores the same thing.
+"""
+
+from dataclasses import asdict, dataclass
+
+OUTCOMES = ("passed", "not attempted", "raised", "wrong")
+
+# What a finding can be of. "shape" includes what is missing or no array at all.
+KINDS = (
+    "missing factor", "extra factor", "wrong factor", "missing term", "extra term", "sign", "transposed",
+    "wrong axis", "wrong order", "wrong source", "missing bias", "not carried", "wrong step", "overwritten",
+    "aliased", "argument changed", "state kept between calls", "shape", "dtype", "not finite", "unstable",
+    "exception", "unknown",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake: what is wrong (`subject`), of which kind (one of KINDS), in a sentence.
+
+    `exact` is True when the mistake as stated reproduces the learner's numbers to
+    rounding; otherwise the sentence says what was measured.
+    """
+
+    subject: str
+    kind: str
+    sentence: str
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Output:
+    """One returned array: right, or what is wrong about it, in a word and a sentence, and at which steps."""
+
+    name: str
+    right: bool
+    problem: str = ""
+    sentence: str = ""
+    steps: tuple = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What a check found; shows itself as text, and as a card in a notebook.
+
+    Attributes
+    ----------
+    exercise : str
+        The function that was asked for.
+    outcome : str
+        One of OUTCOMES.
+    culprit : str
+        The function that has to change: the exercise, or another of the learner's
+        functions that it uses; empty when passed.
+    outputs : tuple of Output
+    findings : tuple of Finding
+        The most fundamental first; what follows from a mistake is not listed.
+    hints : tuple of str
+        From a nudge to the cause; never the solution's line.
+    picture : tuple
+        For a sequence whose mistake shows there, two (T, T) tuples of numbers, the
+        learner's and the expected one: how strongly step j (column) reaches step i
+        (row).  Otherwise empty.
+    """
+
+    exercise: str
+    outcome: str
+    culprit: str = ""
+    outputs: tuple = ()
+    findings: tuple = ()
+    hints: tuple = ()
+    picture: tuple = ()
+
+    def __str__(self):
+        """Return the outcome and what there is to say of it, a line each."""
+        return "\n".join([f"{self.exercise}: {self.outcome}", *self.sentences()])
+
+    __repr__ = __str__
+
+    def sentences(self):
+        """Return what there is to say below the outcome: where to look, what was measured, what caused it."""
+        elsewhere = self.culprit not in ("", self.exercise)
+        lines = [f"What has to change is {self.culprit}, not {self.exercise}."] if elsewhere else []
+        lines += [output.sentence for output in self.outputs if not output.right][:1]
+        lines += [finding.sentence for finding in self.findings if finding.sentence not in lines]
+        return lines
+
+    def to_dict(self):
+        """Return the verdict as dicts, tuples, text and numbers, ready for JSON."""
+        return asdict(self)
+
+    def _repr_html_(self):
+        from seqgrad.check.card import card
+
+        return card(self)

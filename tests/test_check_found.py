@@ -1,0 +1,55 @@
+"""Every known mistake and every one-token edit is caught and placed; no correct implementation is accused."""
+
+import random
+import re
+
+import pytest
+
+from seqgrad.check import check
+from tests import edits, mistakes, variants
+from tests.learners import TEXTS, notebook
+
+SAMPLE = 8
+
+
+@pytest.mark.parametrize("identity", mistakes.MISTAKES)
+def test_a_known_mistake_is_caught_and_placed(identity):
+    """In the function that holds it, at the gate, array or line."""
+    function, place, *_ = mistakes.MISTAKES[identity]
+    verdict = check(mistakes.load(identity))
+    told = " ".join(f"{finding.subject} {finding.kind} {finding.sentence}" for finding in verdict.findings)
+    assert verdict.outcome in ("wrong", "raised") and verdict.culprit == function
+    assert re.search(place, told)
+
+
+def test_most_known_mistakes_are_named_exactly():
+    """Those that give numbers; an exception or a shape is told as it is."""
+    verdicts = [check(mistakes.load(identity)) for identity in list(mistakes.MISTAKES)[::12]]
+    assert sum(verdict.findings[0].exact for verdict in verdicts) >= 0.7 * len(verdicts)
+
+
+@pytest.mark.parametrize(
+    ("identity", "function", "exercise"), list(variants.all_variants()), ids=lambda value: str(value)[:60]
+)
+def test_a_correct_implementation_is_not_accused(identity, function, exercise):
+    """However it is written."""
+    assert str(check(function, name=exercise)).endswith(": passed")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_learners_version_passes(name):
+    """Alone in a notebook of its own."""
+    assert check(notebook()[name]).outcome == "passed"
+
+
+@pytest.mark.parametrize("name", edits.FUNCTIONS)
+def test_one_token_edits_are_found_and_placed(name):
+    """A sample, always the same one; `python3 -m tools bench check` judges them all."""
+    chosen = random.Random(1).sample(edits.edits(name), SAMPLE)
+    wrong = [edit for edit in chosen if edits.changes_result(edit)]
+    verdicts = [check(edits.load(edit)) for edit in wrong]
+    missed = [
+        edit.description for edit, verdict in zip(wrong, verdicts, strict=True) if verdict.outcome == "passed"
+    ]
+    assert not missed
+    assert sum(map(edits.placed, wrong, verdicts)) >= len(wrong) - 1

@@ -1,0 +1,140 @@
+"""From printed lines alone to the mistake, however they were pasted."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from seqgrad.check import catalogue, printout, read_printout
+from seqgrad.check.recipe import follow, make
+
+PRINTED = {
+    "rnn_cell_forward": "a_next[4] yt_pred[1]",
+    "rnn_forward": "a[4][1] y_pred[1][3] caches[1][1][3]",
+    "lstm_cell_forward": "a_next[4] c_next[2] yt_pred[1] cache[1][3]",
+    "lstm_forward": "a[4][3][6] y[1][4][3] caches[1][1][1] c[1][2][1]",
+    "rnn_cell_backward": "dxt[1][2] da_prev[2][3] dWax[3][1] dWaa[1][2] dba[4]",
+    "rnn_backward": "dx[1][2] da0[2][3] dWax[3][1] dWaa[1][2] dba[4]",
+    "lstm_cell_backward": "dxt[1][2] da_prev[2][3] dc_prev[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] "
+    "dbf[4] dbi[4] dbc[4] dbo[4]",
+    "lstm_backward": "dx[1][2] da0[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] dbf[4] dbi[4] dbc[4] dbo[4]",
+}
+
+
+def printed(exercise, outputs):
+    """Return what the test cell of an exercise prints."""
+    lines = []
+    for expression in PRINTED[exercise].split():
+        name, _, index = expression.partition("[")
+        label = f'gradients["{name}"][{index}' if exercise.endswith("backward") else expression
+        lines.append(f"{label} = {np.array2string(np.asarray(eval(expression, {}, outputs)))}")
+    return "\n".join(lines) + "\n"
+
+
+def with_mistake(exercise, entry, culprit=None):
+    """Return what the test cell prints when a function has a mistake from the catalogue."""
+    recipe = make(culprit or exercise, catalogue.edited(culprit or exercise, entry))
+    return printed(exercise, printout.made(exercise, culprit or exercise, recipe, {})())
+
+
+def entry(exercise, words):
+    """Return the catalogue's entry whose sentence holds some words."""
+    return next(one for one in catalogue.ENTRIES[exercise] if words in one.finding.sentence)
+
+
+@pytest.fixture(scope="module")
+def thread():
+    """Return what a right lstm_backward prints on a forward pass that starts from a view."""
+    return with_mistake("lstm_backward", entry("lstm_forward", "c[:, :, 0], a view"), "lstm_forward")
+
+
+@pytest.mark.parametrize("exercise", PRINTED)
+def test_right_numbers_pass(exercise):
+    """Of every test cell."""
+    verdict = read_printout(printed(exercise, printout.right_outputs(exercise)))
+    assert (verdict.exercise, verdict.outcome) == (exercise, "passed")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        lambda text: text,
+        lambda text: text.replace('"', "'").replace("\n", "\r\n"),
+        lambda text: text.replace('"', "").replace(" = ", ":"),
+        lambda text: text.replace("[1][2] =", "[1][2]  =\n"),
+        lambda text: (
+            "Hello, what is wrong here? Cell 7: it took 2 hours.\n\n> "
+            + text.replace("\n", "\n> ")
+            + "\nThanks"
+        ),
+        lambda text: text.replace(" 0.28205375", "\n     0.28205375"),
+        lambda text: "\n".join(text.splitlines()[:4]),
+        lambda text: text.replace("gradients[", "grads[").replace(" = ", " =  "),
+        lambda text: 'gradients["dx"].shape = (3, 10, 4)\n' + text,
+        lambda text: printed("rnn_forward", printout.right_outputs("rnn_forward")) + text,
+    ],
+)
+def test_the_forum_thread_is_read_however_it_is_pasted(thread, pasted):
+    """The culprit is the forward pass, the cause the overwritten c_prev."""
+    verdict = read_printout(pasted(thread))
+    assert (verdict.exercise, verdict.outcome, verdict.culprit) == ("lstm_backward", "wrong", "lstm_forward")
+    assert (verdict.findings[0].subject, verdict.findings[0].kind) == ("c_prev", "overwritten")
+    assert verdict.findings[0].exact
+
+
+def test_the_numbers_of_the_thread_are_those_that_were_posted(thread):
+    """The first of them, to the digits that were printed."""
+    assert 'gradients["dx"][1][2] = [-0.00424213  0.28205375 -0.48292508 -0.43281115]' in thread
+
+
+def test_the_version_3_table_is_known():
+    """It was made without carrying anything, and with the bias sums of another gate."""
+    whole = with_mistake("lstm_backward", entry("lstm_backward", "exactly these"))
+    assert 'gradients["dx"][1][2] = [-0.00173313  0.08287442 -0.30545663 -0.43281115]' in whole
+    assert "version 3 has exactly these two mistakes" in str(read_printout(whole))
+    first = read_printout("\n".join(whole.splitlines()[:2]))
+    assert first.findings[0].exact and "version 3 was made that way" in str(first)
+
+
+def test_a_single_change_that_nobody_listed_is_named():
+    """By changing one step at a time until the digits come out."""
+    numbers = printout.outputs_of("rnn_cell_backward", lambda da_next, cache: wrong_cell(da_next, cache))
+    verdict = read_printout(printed("rnn_cell_backward", numbers))
+    assert verdict.findings[0].exact and verdict.findings[0].subject == "dWaa"
+
+
+def wrong_cell(da_next, cache):
+    """Return the cell's gradients with a_next for a_prev in one product."""
+    gradients = follow(printout.of_reference("rnn_cell_backward"), (da_next, cache))
+    a_next = cache[0]
+    return gradients | {"dWaa": (da_next * (1 - a_next**2)) @ a_next.T}
+
+
+def test_unknown_stays_unknown():
+    """Numbers that no mistake gives are not explained, but it is said which are right."""
+    text = printed("rnn_backward", printout.right_outputs("rnn_backward"))
+    lines = text.splitlines()
+    lines[0] = lines[0].split(" = ")[0] + " = [0.1234 0.2345 0.3456 0.4567]"
+    verdict = read_printout("\n".join(lines))
+    assert verdict.findings[0].kind == "unknown" and not verdict.findings[0].exact
+    assert "No known mistake gives these numbers." in str(verdict)
+
+
+@pytest.mark.parametrize("text", ["", "hello", "x: 5", "the loss = 3.2", "gradients[dx] = "])
+def test_text_without_such_lines_is_not_judged(text):
+    """It says what is needed."""
+    assert read_printout(text).outcome == "not attempted"
+
+
+def test_a_file_is_read_from_the_command_line(tmp_path, thread):
+    """Its exit code says whether all is right; what cannot be read has one sentence."""
+    path = tmp_path / "post.txt"
+    path.write_text(thread, encoding="utf-8")
+    command = [sys.executable, "-m", "seqgrad.check"]
+    done = subprocess.run([*command, path], capture_output=True, text=True)
+    assert done.returncode == 1 and "What has to change is lstm_forward" in done.stdout
+    piped = subprocess.run([*command, "-"], input=thread, capture_output=True, text=True)
+    assert piped.stdout == done.stdout
+    missing = subprocess.run([*command, tmp_path / "none"], capture_output=True, text=True)
+    assert missing.returncode == 2 and missing.stderr.count("\n") == 1
