@@ -148,7 +148,7 @@ def gradient_table(backward, name=None, seed=0):
     upstream = [rng.standard_normal(state.shape) for state in outputs[:states]]
 
     def loss(arrays):
-        moved = over_time(step, arrays) if "x" in inputs else step(arrays, *(arrays[key] for key in inputs))
+        moved = over_time(step, arrays) if "x" in inputs else step(arrays)(*(arrays[key] for key in inputs))
         axes = tuple(range(-upstream[0].ndim, 0))
         return sum(np.sum(u * state, axis=axes) for u, state in zip(upstream, moved, strict=True))
 
@@ -170,27 +170,35 @@ def stacked_tanh(z):
     return 2 * stacked_sigmoid(2 * z) - 1
 
 
-def rnn_step(parameters, xt, a_prev):
-    """Take one step of the RNN; return its hidden state, in a tuple."""
-    return (stacked_tanh(parameters["Wax"] @ xt + parameters["Waa"] @ a_prev + parameters["ba"]),)
+def rnn_step(parameters):
+    """Return the function that takes one step of the RNN; it returns the hidden state, in a tuple."""
+
+    def step(xt, a_prev):
+        return (stacked_tanh(parameters["Wax"] @ xt + parameters["Waa"] @ a_prev + parameters["ba"]),)
+
+    return step
 
 
-def lstm_step(parameters, xt, a_prev, c_prev=0):
-    """Take one step of the LSTM; return its hidden state and its cell state."""
-    n_a = a_prev.shape[-2]
+def lstm_step(parameters):
+    """Return the function that takes one step of the LSTM; it returns the hidden state and the cell state."""
     stacks = (np.broadcast_arrays(*(parameters[kind + gate] for gate in "fioc")) for kind in "Wb")
     W, b = (np.concatenate(stack, axis=-2) for stack in stacks)
-    z = W[..., :n_a] @ a_prev + W[..., n_a:] @ xt + b
-    ft, it, ot = np.split(stacked_sigmoid(z[..., : 3 * n_a, :]), 3, axis=-2)
-    c_next = ft * c_prev + it * stacked_tanh(z[..., 3 * n_a :, :])
-    return ot * stacked_tanh(c_next), c_next
+    n_a = b.shape[-2] // 4
+
+    def step(xt, a_prev, c_prev=0):
+        z = W[..., :n_a] @ a_prev + W[..., n_a:] @ xt + b
+        ft, it, ot = np.split(stacked_sigmoid(z[..., : 3 * n_a, :]), 3, axis=-2)
+        c_next = ft * c_prev + it * stacked_tanh(z[..., 3 * n_a :, :])
+        return ot * stacked_tanh(c_next), c_next
+
+    return step
 
 
 def over_time(step, arrays):
     """Take all steps over ``x`` from ``a0``; return the hidden states, time the last axis, in a tuple."""
-    states, hidden = (arrays["a0"],), []
+    step, states, hidden = step(arrays), (arrays["a0"],), []
     for t in range(arrays["x"].shape[-1]):
-        states = step(arrays, arrays["x"][..., t], *states)
+        states = step(arrays["x"][..., t], *states)
         hidden.append(states[0])
     return (np.stack(hidden, axis=-1),)
 

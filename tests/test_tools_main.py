@@ -51,10 +51,8 @@ def test_every_verb_explains_itself_with_an_example_that_calls_it(helps, verb):
     done = helps[verb]
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"usage: python3 -m tools {verb} ")
-    *_, example = done.stdout.partition("\nexample:\n")
-    lines = example.splitlines()
-    assert lines
-    assert all(line.startswith(f"  python3 -m tools {verb}") for line in lines)
+    *_, example = done.stdout.partition("\nexample:")
+    assert f"python3 -m tools {verb}" in example
     assert max(map(len, done.stdout.splitlines())) <= 110
 
 

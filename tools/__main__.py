@@ -13,7 +13,7 @@ import importlib  # noqa: E402
 
 from tools import Refusal, environment  # noqa: E402
 
-VERBS = ("lab", "build", "validate", "test")
+VERBS = ("lab", "build", "validate", "test", "bench")
 
 
 def main(arguments):
