@@ -244,7 +244,7 @@ def lstm_backward_checkpointed(da, x, a0, parameters, c0=None, segment=None):
     da0, dc0 = np.zeros((2, *a0.shape), np.result_type(x, a0, parameters["Wf"]))
     dx, dW = np.empty((T, *x.shape[:2]), da0.dtype), 0
     for part in reversed(segments):
-        arrays = run_lstm(x[:, :, part], *states.pop(), parameters).arrays
-        dW_part, dx[part] = pull_lstm(da[:, :, part], da0, dc0, arrays, parameters)
+        again = partial(run_lstm, x[:, :, part], *states.pop(), parameters)  # no name holds its caches
+        dW_part, dx[part] = pull_lstm(da[:, :, part], da0, dc0, again().arrays, parameters)
         dW = dW + dW_part
     return lstm_gradients(dW, dx, da0)

@@ -2,15 +2,15 @@
 
     names  ->  x, y  ->  loss, gradients  ->  better parameters.
 
-Every function takes the parameters of an RNN or of an LSTM, and leaves them as they were.
+Every function takes the parameters of an RNN or of an LSTM, and leaves them as they were.  The passes over a
+sequence are those of `seqgrad.fused`; ``functions=seqgrad`` takes the readable ones, with the same results.
 """
 
 import numpy as np
 
-from seqgrad.lstm import lstm_backward, lstm_forward
+from seqgrad import fused
 from seqgrad.optimize import clip_by_global_norm, update_parameters_with_adam
 from seqgrad.output import cross_entropy_backward, cross_entropy_forward, output_backward
-from seqgrad.rnn import rnn_backward, rnn_forward
 from seqgrad.text import names_to_arrays
 
 
@@ -34,8 +34,16 @@ def batches(names, size, rng):
         yield [names[i] for i in order[start : start + size]]
 
 
-def predict(x, parameters):
+def predict(x, parameters, functions=fused):
     """Run the network over x (n_x, m, T_x) from a hidden state of zeros.
+
+    Parameters
+    ----------
+    x : (n_x, m, T_x)
+    parameters : dict
+        Of an RNN or an LSTM.
+    functions : module
+        Whose passes over a sequence to take: `seqgrad.fused`, or `seqgrad` for the readable ones.
 
     Returns
     -------
@@ -47,22 +55,22 @@ def predict(x, parameters):
     """
     if "Wf" in parameters:
         a0 = np.zeros((len(parameters["bf"]), x.shape[1]), x.dtype)
-        a, y_pred, _, caches = lstm_forward(x, a0, parameters)
+        a, y_pred, _, caches = functions.lstm_forward(x, a0, parameters)
     else:
         a0 = np.zeros((len(parameters["ba"]), x.shape[1]), x.dtype)
-        a, y_pred, caches = rnn_forward(x, a0, parameters)
+        a, y_pred, caches = functions.rnn_forward(x, a0, parameters)
     return y_pred, a, caches
 
 
-def loss_and_gradients(x, y, parameters):
+def loss_and_gradients(x, y, parameters, functions=fused):
     """Go forward to the loss and back to every parameter.
 
     Parameters
     ----------
     x, y : (n_x, m, T_x), (n_y, m, T_x)
         Inputs and one-hot targets.
-    parameters : dict
-        Of an RNN or an LSTM.
+    parameters, functions
+        As for `predict`.
 
     Returns
     -------
@@ -71,15 +79,15 @@ def loss_and_gradients(x, y, parameters):
     gradients : dict
         ``"d" + name`` for every parameter, of that loss.
     """
-    y_pred, a, caches = predict(x, parameters)
+    y_pred, a, caches = predict(x, parameters, functions)
     loss, cache = cross_entropy_forward(y_pred, y)
     output = output_backward(cross_entropy_backward(cache), a, parameters)
-    backward = lstm_backward if "Wf" in parameters else rnn_backward
+    backward = functions.lstm_backward if "Wf" in parameters else functions.rnn_backward
     gradients = output | backward(output["da"], caches)
     return loss, {"d" + name: gradients["d" + name] for name in parameters}
 
 
-def step(x, y, parameters, v, s, t, learning_rate, max_norm=1.0):
+def step(x, y, parameters, v, s, t, learning_rate, max_norm=1.0, functions=fused):
     """Take one step of training: forward, loss, backward, clip, Adam.
 
     Parameters
@@ -90,6 +98,8 @@ def step(x, y, parameters, v, s, t, learning_rate, max_norm=1.0):
         As for `update_parameters_with_adam`.
     max_norm : float
         The largest norm of all gradients together, as for `clip_by_global_norm`.
+    functions : module
+        As for `predict`.
 
     Returns
     -------
@@ -98,7 +108,7 @@ def step(x, y, parameters, v, s, t, learning_rate, max_norm=1.0):
     parameters, v, s : dict
         After it.
     """
-    loss, gradients = loss_and_gradients(x, y, parameters)
+    loss, gradients = loss_and_gradients(x, y, parameters, functions)
     gradients, norm = clip_by_global_norm(gradients, max_norm)
     return loss, norm, *update_parameters_with_adam(parameters, gradients, v, s, t, learning_rate)
 

@@ -35,6 +35,8 @@ EXAMPLES = {
     "arrows": ({"whole": np.array([3.0, 1.0]), "clipped": np.array([1.0, 1.0])},),
     "character_map": (softmax(rng.standard_normal((27, 5))), list("abcde"), "after"),
     "training_curves": ({"RNN": rng.random((4, 2)), "LSTM": rng.random((4, 2))}, 0.9),
+    "durations": ({"readable": 0.05 + rng.random(5), "fast": 0.01 + 0.1 * rng.random(5)},),
+    "memory_of_segments": (np.array([2, 20, 200]), np.array([9e6, 1e6, 8e6]), 3e7),
 }
 every_picture = pytest.mark.parametrize("name", EXAMPLES)
 

@@ -1,12 +1,17 @@
 """An independent witness: PyTorch computes the same numbers, and its autograd the same gradients."""
 
+import ast
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from seqgrad import activations
+from seqgrad import activations, train
 from seqgrad.gradcheck import relative_errors
+from seqgrad.initialize import lstm_parameters
+from seqgrad.optimize import initialize_adam
+from seqgrad.text import load_names, names_to_arrays
 from tests.networks import LSTM, RNN, draw
 
 torch = pytest.importorskip(
@@ -126,3 +131,27 @@ def test_a_sequence_agrees_forward_and_back(network, name, seed, whole):
     theirs |= {"d" + name: their_parameters[name].grad for name in network.weights}
     assert gradients.keys() == theirs.keys()
     assert_agree(gradients, theirs)
+
+
+def functions_of_chapter(name, *functions):
+    """Return functions that a chapter defines."""
+    text = (Path(__file__).parents[1] / f"notebooks/source/{name}.py").read_text(encoding="utf-8")
+    made = {"np": np, "torch": torch}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name in functions:
+            exec(ast.unparse(node), made)
+    return [made[function] for function in functions]
+
+
+def test_the_training_in_chapter_10_goes_along_the_same_curve():
+    """Its twelve steps, and as many more; PyTorch clips with 1e-6 more in the denominator."""
+    torch_losses, _ = functions_of_chapter("10_from_readable_to_fast", "torch_losses", "torch_network")
+    names, parameters = load_names(), lstm_parameters(np.random.default_rng(6), n_x=27, n_a=64, n_y=27)
+    batches = [names_to_arrays(names[t::81]) for t in range(24)]
+    theirs = torch_losses(batches, parameters)
+    (v, s), ours = initialize_adam(parameters), []
+    for t, (x, y) in enumerate(batches, 1):
+        loss, _, parameters, v, s = train.step(x, y, parameters, v, s, t, learning_rate=0.02)
+        ours.append(loss)
+    assert ours[-1] < ours[0] - 0.5
+    np.testing.assert_allclose(theirs, ours, rtol=0, atol=1e-6)

@@ -1,8 +1,12 @@
 """Training: the gradients are those of the loss, batches hold every name once, a step goes downhill."""
 
+import inspect
+
 import numpy as np
 import pytest
 
+import seqgrad
+from seqgrad import fused
 from seqgrad.gradcheck import complex_step, relative_errors
 from seqgrad.initialize import lstm_parameters, rnn_parameters
 from seqgrad.optimize import clip_by_global_norm, initialize_adam, update_parameters_with_adam
@@ -83,6 +87,37 @@ def test_a_step_leaves_its_parameters_as_they_were_and_goes_downhill(draw):
     loss, _, better, _, _ = step(x, y, parameters, *initialize_adam(parameters), t=1, learning_rate=1e-3)
     assert all((parameters[name] == before[name]).all() for name in before)
     assert loss_and_gradients(x, y, better)[0] < loss
+
+
+def test_the_readable_and_the_fast_passes_give_the_same_gradients(draw):
+    x, y = names_to_arrays(NAMES)
+    parameters = draw(5, n_a=8)
+    fast_loss, fast = loss_and_gradients(x, y, parameters)
+    loss, gradients = loss_and_gradients(x, y, parameters, functions=seqgrad)
+    assert fast_loss == pytest.approx(loss, rel=1e-13)
+    assert list(fast) == list(gradients)
+    assert max(relative_errors(gradients, fast).values()) < 1e-12
+
+
+@pytest.mark.parametrize("function", [predict, loss_and_gradients, step])
+def test_unless_told_otherwise_training_is_fast(function):
+    assert inspect.signature(function).parameters["functions"].default is fused
+
+
+def test_the_readable_and_the_fast_passes_train_along_the_same_curve(draw):
+    """Ten steps of Adam, which makes much of little where a gradient is small."""
+    names = load_names()
+    curves = {}
+    for functions in (seqgrad, fused):
+        parameters = draw(6, n_a=16)
+        v, s = initialize_adam(parameters)
+        curves[functions] = []
+        for t in range(1, 11):
+            x, y = names_to_arrays(names[t::161])
+            loss, _, parameters, v, s = step(x, y, parameters, v, s, t, 0.02, functions=functions)
+            curves[functions].append(loss)
+    assert curves[fused][-1] < curves[fused][0] - 0.2
+    np.testing.assert_allclose(curves[fused], curves[seqgrad], rtol=0, atol=1e-6)
 
 
 def test_the_loss_on_a_list_does_not_depend_on_how_it_is_padded(draw):

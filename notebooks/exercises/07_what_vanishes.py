@@ -310,14 +310,17 @@ def clip_by_global_norm(gradients, max_norm):
 
     Raises
     ------
-    TypeError
-        If a gradient is not an array of floats.
+    ValueError, TypeError
+        If `max_norm` is not positive, or a gradient is not an array of floats.
 
     Notes
     -----
     Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural
     networks", ICML 2013, algorithm 1.
     """
+    if max_norm <= 0:
+        raise ValueError(f"clip_by_global_norm: max_norm is {max_norm}, but it must be positive")
+
     # The length of all gradients taken together as one vector.
     norm = None
 

@@ -405,13 +405,16 @@ def clip(gradients, maxValue):
 
     Raises
     ------
-    TypeError
-        If a gradient is not an array of floats.
+    ValueError, TypeError
+        If `maxValue` is negative, or a gradient is not an array of floats.
 
     Notes
     -----
     Goodfellow, Bengio & Courville, *Deep Learning*, section 10.11.1.
     """
+    if maxValue < 0:
+        raise ValueError(f"clip: maxValue is {maxValue}, but it must not be negative")
+
     # Every entry for itself, in new arrays.
     clipped = None
 
@@ -479,6 +482,11 @@ def sample(parameters, newline, rng, max_length=50):
         The codes that were drawn; the newline is the last of them, unless max_length
         was reached before.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a parameter is missing or its shape does not fit; the message names it.
+
     Notes
     -----
     Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.3.
@@ -543,7 +551,8 @@ print(*(text.decode(text.sample(small, 0, rng)) for _ in range(4)), sep="\n")
 #
 # Both networks get 64 hidden units, the same names in the same order, the same learning rate, which falls to
 # zero towards the end. One `train.step` is what the last sections put together: forward, loss, backward, clip
-# by norm, Adam.
+# by norm, Adam. Its passes through time are those of `seqgrad.fused`, which give the numbers of the functions
+# that you have written, only sooner; chapter 10 shows how.
 
 # %%
 def train_network(parameters, epochs=8, size=64, learning_rate=0.02):

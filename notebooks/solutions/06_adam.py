@@ -216,7 +216,7 @@ def update_parameters_with_adam(
     parameters : dict
         Arrays by name.
     grads : dict
-        The gradient of each, under ``"d" + name``; other entries are ignored.
+        The gradient of each, under ``"d" + name``; other arrays are ignored.
     v, s : dict
         Moving averages of the gradients and of their squares, as `initialize_adam` or
         the last step returned them.

@@ -320,7 +320,8 @@ print(*(text.decode(text.sample(small, 0, rng)) for _ in range(4)), sep="\n")
 #
 # Both networks get 64 hidden units, the same names in the same order, the same learning rate, which falls to
 # zero towards the end. One `train.step` is what the last sections put together: forward, loss, backward, clip
-# by norm, Adam.
+# by norm, Adam. Its passes through time are those of `seqgrad.fused`, which give the numbers of the functions
+# that you have written, only sooner; chapter 10 shows how.
 
 
 # %%
