@@ -323,6 +323,20 @@ def test_a_fresh_exercise_leaves_the_old_one_under_another_name(root):
     assert b"half = None" in now["exercises/01_divide.py"]
 
 
+def test_the_verb_checks_builds_and_begins_anew(root, monkeypatch, capsys):
+    monkeypatch.setattr(build, "ROOT", root)
+    edit(root, "seqgrad/small.py", "/ 2", "* 0.5")
+    capsys.readouterr()
+    assert build.main(["--check"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "Next: python3 -m tools build"
+    assert build.main([]) == 0
+    assert "wrote notebooks/solutions/01_divide.ipynb and .py" in capsys.readouterr().out
+    assert build.main(["--check"]) == 0
+    assert capsys.readouterr().out == "Every notebook is what the sources make.\n"
+    assert build.main(["--fresh", "01"]) == 0
+    assert "yours is now notebooks/exercises/01_divide_mine_1.ipynb" in capsys.readouterr().out
+
+
 def test_a_notebook_that_a_merge_has_broken_is_kept(root):
     broken = root / "notebooks/exercises/01_divide.ipynb"
     broken.write_text("<<<<<<< yours\n{}\n=======\n{}\n>>>>>>> theirs\n")
@@ -397,8 +411,10 @@ def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(tmp_path):
     assert path.read_text() == "old"
 
 
+@functools.cache
 def steps_to_write(name):
     """Return the steps that the exercises of a chapter leave to write, in the words of the library."""
+    steps = []
     for cell in chapters.from_text(pairs.read(ROOT / f"notebooks/source/{name}.py")).cells:
         if "exercise" in cell.metadata:
             module = re.search(r"from ([\w.]+) import", cell.source)[1]
@@ -406,7 +422,8 @@ def steps_to_write(name):
             source = function_source(text, cell.metadata["exercise"])
             block = ast.parse(source).body[0].body[:-1]
             for run in runs_of_steps(block, full_line_comments(source)[0]):
-                yield from (ast.get_source_segment(source, step) for step in run)
+                steps += [ast.get_source_segment(source, step) for step in run]
+    return steps
 
 
 def squeezed(text):

@@ -2,7 +2,6 @@
 
 import ast
 import importlib.metadata
-import importlib.util
 import json
 import os
 import re
@@ -43,10 +42,8 @@ def make(root, pip=DOES_NOTHING, **more):
 def test_an_environment_is_made_and_the_stamp_says_what_of(root, capsys):
     assert environment.condition(root / ".venv", root) == "missing"
     assert make(root) == "ready"
-    assert (
-        capsys.readouterr().out
-        == "Making the environment in .venv, once: about a minute and half a gigabyte.\n"
-    )
+    news, *_ = capsys.readouterr().out.splitlines()
+    assert news == "Making the environment in .venv, once: about a minute and half a gigabyte."
     stamp = json.loads((root / ".venv/stamp.json").read_text())
     assert stamp["python"] == f"{sys.version_info[0]} {sys.version_info[1]}"
     assert stamp["root"] == str(root)
@@ -184,16 +181,17 @@ def run_while_locked(root):
     (venv / "stamp.json").write_text(json.dumps(environment.stamp(venv, root)))
 
 
-def test_without_a_pip_of_its_own_the_environment_is_filled_by_this_interpreters(root, monkeypatch):
-    make(root)
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "pip" or None)
+def test_without_a_pip_of_its_own_the_environment_is_filled_by_that_of_its_maker(root):
+    make(root)  # with a stand-in for pip, so that .venv has none
     python = str(environment.interpreter(root / ".venv"))
-    assert environment.installer(root / ".venv") == [sys.executable, "-I", "-m", "pip", "--python", python]
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    maker = str(root / "python-with-pip")
+    Path(maker).write_text("#!/bin/sh\n")
+    Path(maker).chmod(0o755)
+    assert environment.installer(root / ".venv", maker) == [maker, "-I", "-m", "pip", "--python", python]
     with pytest.raises(
         Refusal, match="^This Python can neither .* `apt install python3-venv`, and call again.$"
     ):
-        environment.installer(root / ".venv")
+        environment.installer(root / ".venv", python)
 
 
 def test_here_everything_is_there_so_nothing_is_made(root, monkeypatch):
@@ -201,6 +199,14 @@ def test_here_everything_is_there_so_nothing_is_made(root, monkeypatch):
     environment.enter(["build"], root)
     assert not (root / ".venv").exists()
     assert os.environ["PYTHONPATH"] == f"{root}{os.pathsep}elsewhere"
+
+
+def test_an_environment_of_ones_own_making_is_used_as_it_is(root, monkeypatch, capsys):
+    (root / ".venv").mkdir()
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.setattr(sys, "prefix", str(root / ".venv"))
+    environment.enter(["build"], root)
+    assert capsys.readouterr().out == ""
 
 
 def test_what_is_missing_is_named():

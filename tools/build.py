@@ -29,8 +29,8 @@ def main(arguments):
     options = parser.parse_args(arguments)
     if options.check:
         late = out_of_date(ROOT)
-        print(*late, sep="\n")
-        print("Next: python3 -m tools build" if late else "Every notebook is what the sources make.")
+        last = "Next: python3 -m tools build" if late else "Every notebook is what the sources make."
+        print(*late, last, sep="\n")
         return 1 if late else 0
 
     from tools import pairs

@@ -23,6 +23,7 @@ from tools import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("course", "test")
+BASE = getattr(sys, "_base_executable", sys.executable)  # the Python behind a virtual environment
 DISK_SPACE = 900_000_000  # bytes: .venv, and what pip unpacks on the way
 
 NEWS = {
@@ -54,7 +55,8 @@ def enter(arguments, root=ROOT):
 
     venv = root / ".venv"
     inside = Path(sys.prefix).resolve() == venv.resolve()
-    if not inside and not lacking(root):
+    ours = inside and (venv / "stamp.json").exists()
+    if not ours and not lacking(root):
         return
     if condition(venv, root) != "ready":
         make(venv, root)
@@ -185,17 +187,15 @@ def compile_all(venv):
     """Compile what was installed, on all cores; pip would do it on one, and take most of its time for it."""
     print("Compiling what was installed.", flush=True)
     command = [interpreter(venv), "-I", "-m", "compileall", "-q", "-j", "0", venv]
-    subprocess.run(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )  # some files are for other Pythons
+    subprocess.run(command, capture_output=True)  # it complains of files that are for other Pythons
 
 
-def installer(venv):
-    """Return the command that installs into `.venv`: its own pip, or this interpreter's where it has none."""
+def installer(venv, base=BASE):
+    """Return the command that installs into `.venv`: its own pip, or that of the Python it was made by."""
     if any(interpreter(venv).parent.glob("pip*")):
         return [str(interpreter(venv)), "-I", "-m", "pip"]
-    if importlib.util.find_spec("pip"):
-        return [sys.executable, "-I", "-m", "pip", "--python", str(interpreter(venv))]
+    if subprocess.run([base, "-I", "-m", "pip", "--version"], capture_output=True).returncode == 0:
+        return [base, "-I", "-m", "pip", "--python", str(interpreter(venv))]
     raise Refusal(
         "This Python can neither make an environment with pip nor has pip itself; install one of them, on "
         "Debian with `apt install python3-venv`, and call again."

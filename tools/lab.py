@@ -36,8 +36,9 @@ def main(arguments):
     environment.prepare_kernels()
     build.build(ROOT, tidy=False)
     pairs.join_halves(ROOT)
+    # Settings by which it does not even ask whether to show news.
     settings = [str(ROOT / "tools" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))  # where it asks no one for news
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     server = LabApp.initialize_server(
         [

@@ -1,6 +1,9 @@
 """Compare everything: the built files, the tests, and every number that the solutions print."""
 
 import argparse
+import contextlib
+import importlib.util
+import multiprocessing
 import os
 import re
 import subprocess
@@ -8,6 +11,8 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 from tools import environment
 from tools.environment import ROOT
@@ -26,6 +31,8 @@ example:
 # The plugins that we need, and none of those that happen to be installed.
 PLUGINS = ["--disable-plugin-autoload", "-p", "nbval", "-p", "hypothesispytest"]
 
+NOTHING_RAN = 5  # an exit code of pytest
+
 PEERS_LIMIT = 300  # seconds for the download of the peers
 
 
@@ -42,23 +49,18 @@ def main(arguments):
     parser.add_argument("--peers", action="store_true", help="first install an autograd to compare with")
     options = parser.parse_args(arguments)
 
-    import pytest
-
     from tools import build
 
     if options.peers:
         install_peers(ROOT)
-    environment.prepare_kernels()
     late = build.out_of_date(ROOT)
     silent = never_run(ROOT)
-
-    tally = Tally(ROOT)
     paths = options.paths or [path for path in ("tests", "notebooks/solutions") if (ROOT / path).exists()]
-    chosen = ["-k", options.k] if options.k else []
-    os.chdir(ROOT)
-    code = pytest.main([*PLUGINS, *paths, *chosen, "--nbval", "--nbval-current-env"], plugins=[tally])
-    if tally.interrupted:
-        raise KeyboardInterrupt
+    code, tally = run_together(
+        [path for path in paths if not path.startswith("notebooks")],
+        [path for path in paths if path.startswith("notebooks")],
+        options.k,
+    )
 
     remedies = {
         "python3 -m tools build": late,
@@ -69,13 +71,51 @@ def main(arguments):
     print("", *problems, sep="\n")
     print(f"build      {len(late)} files out of date")
     print(f"tests      {tally.line('tests')}")
-    print(f"notebooks  {tally.line('cells')}")
+    print(f"notebooks  {tally.line('cells')}; {not_compared(ROOT)} cells are run without being compared")
     if code or problems:
         steps = [remedy for remedy, needed in remedies.items() if needed] or ["see what pytest says above"]
-        print(f"FAILED, {len(problems)} problems. Next: {', then '.join(steps)}.")
+        print(f"FAILED, problems: {len(problems)}. Next: {', then '.join(steps)}.")
         return 1
     print("Nothing failed. Next: commit; or python3 -m tools lab opens the exercises.")
     return 0
+
+
+def run_together(tests, notebooks, expression):
+    """Run tests and notebooks side by side; return the exit code and the tally of both."""
+    if not (tests and notebooks):
+        return run_pytest(tests or notebooks, expression)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as beside,
+    ):
+        log = Path(folder) / "notebooks.log"
+        cells = beside.submit(run_pytest, notebooks, expression, log)
+        codes, tallies = zip(run_pytest(tests, expression), cells.result(), strict=True)
+        print(log.read_text(encoding="utf-8"))
+    ran = [code for code in codes if code != NOTHING_RAN] or [NOTHING_RAN]
+    return max(ran), tallies[0].plus(tallies[1])
+
+
+def run_pytest(paths, expression, log=None):
+    """Run pytest, its words in a file if there is one; return its exit code and its tally."""
+    import pytest
+
+    environment.prepare_kernels()
+    os.chdir(ROOT)
+    tally = Tally(ROOT)
+    arguments = [*PLUGINS, *paths, "--nbval", "--nbval-current-env"]
+    if expression:
+        arguments += ["-k", expression]
+    if log or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        arguments += ["--color=no"]  # nbval would paint all the same
+    if log:
+        arguments += ["-p", "no:cacheprovider"]  # the tests beside it keep theirs
+    with log.open("w", encoding="utf-8") if log else contextlib.nullcontext(sys.stdout) as words:
+        with contextlib.redirect_stdout(words):
+            code = int(pytest.main(arguments, plugins=[tally]))
+    if tally.interrupted:
+        raise KeyboardInterrupt
+    return code, tally
 
 
 def install_peers(root):
@@ -84,7 +124,8 @@ def install_peers(root):
     peers = project["optional-dependencies"]["peers"]
     if all(map(environment.meets, peers)):
         return
-    pip = [sys.executable, "-m", "pip"]
+    own = importlib.util.find_spec("pip")
+    pip = [sys.executable, "-m", "pip"] if own else environment.installer(Path(sys.prefix))
     print(f"Fetching {', '.join(peers)}, for at most {PEERS_LIMIT} s.", flush=True)
     with tempfile.TemporaryDirectory() as folder:  # an install that is cut short would leave half a package
         try:
@@ -97,20 +138,31 @@ def install_peers(root):
             )
 
 
-def never_run(root):
-    """Return a sentence for each solution with cells that were never run: nbval passes over them."""
+def stored_cells(root):
+    """Yield the path of each solution, relative to the project, and its code cells."""
     from tools import chapters, pairs
 
-    problems = []
     for path in sorted((root / "notebooks" / "solutions").glob("*.ipynb")):
-        cells = pairs.code_cells(chapters.from_text(pairs.read(path), ".ipynb"))
+        yield path.relative_to(root), pairs.code_cells(chapters.from_text(pairs.read(path), ".ipynb"))
+
+
+def never_run(root):
+    """Return a sentence for each solution with cells that were never run: nbval passes over them."""
+    from tools import pairs
+
+    problems = []
+    for path, cells in stored_cells(root):
         missing = [number for number, cell in enumerate(cells, 1) if cell.execution_count != number]
         if missing:
             first = pairs.place(missing[0], cells[missing[0] - 1])
-            problems.append(
-                f"{path.relative_to(root)}, {first}: {len(missing)} cells from here on were never run"
-            )
+            problems.append(f"{path}, {first}: {len(missing)} cells from here on were never run")
     return problems
+
+
+def not_compared(root):
+    """Return how many cells are tagged so that nbval runs them and does not look at what they print."""
+    tags = [tag for _, cells in stored_cells(root) for cell in cells for tag in cell.metadata.get("tags", [])]
+    return tags.count("nbval-ignore-output")
 
 
 class Tally:
@@ -154,6 +206,14 @@ class Tally:
         else:
             what = why[1] if why else "it cannot be run"
         return f"{path}, {pairs.place(index + 1, cell)}: {what}"
+
+    def plus(self, other):
+        """Return the tally of two runs."""
+        both = Tally(self.root)
+        both.outcomes = {kind: self.outcomes[kind] + other.outcomes[kind] for kind in self.outcomes}
+        both.seconds = self.seconds + other.seconds
+        both.problems = self.problems + other.problems
+        return both
 
     def line(self, kind):
         """Return the summary of one kind."""

@@ -46,7 +46,7 @@ def main(arguments):
         print(problem)
     took = f"{len(paths)} notebooks in {time.perf_counter() - began:.0f} s"
     if problems:
-        print(f"{took}, {len(problems)} problems. Next: mend them in notebooks/source, and validate again.")
+        print(f"{took}, problems: {len(problems)}. Next: mend them in notebooks/source, and validate again.")
     else:
         print(f"{took}, all of them right. Next: python3 -m tools test")
     return 1 if problems else 0
