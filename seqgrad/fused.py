@@ -1,4 +1,4 @@
-"""The functions of `rnn` and `lstm` at the speed of a framework: same arguments, same results, same refusals.
+"""The passes of `rnn` and `lstm` at about the speed of a framework: same arguments, results, refusals.
 
 Forward:   x, a0, parameters  ->  a, y (or y_pred), c (of an LSTM), caches.
 Backward:  da, caches  ->  a dict of gradients.
