@@ -187,16 +187,24 @@ def test_the_gate_audit_reads_what_nobody_listed():
     assert "`a_prev`" in str(verdict) and "`1 - ot`" in str(verdict) and "`dc_next`" in str(verdict)
 
 
+ONE_ARRAY = """\
+    room = n.setdefault(x.shape, x.copy())
+    room[:] = 1 / (1 + np.exp(-x))
+    return room
+"""
+
+
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "n", "kind"),
     [
-        ("    x -= 1\n    return 1 / (1 + np.exp(-x - 1))", "argument changed"),
-        ("    global n\n    n = n + 1\n    return 1 / (n + np.exp(-x))", "state kept between calls"),
+        ("    x -= 1\n    return 1 / (1 + np.exp(-x - 1))", 0, "argument changed"),
+        ("    global n\n    n = n + 1\n    return 1 / (n + np.exp(-x))", 0, "state kept between calls"),
+        (ONE_ARRAY, {}, "state kept between calls"),
     ],
 )  # fmt: skip
-def test_latent_mistakes_are_found(body, kind):
-    """The first call's values are right."""
-    assert check(in_cell(f"def sigmoid(x):\n{body}\n", n=0)).findings[0].kind == kind
+def test_latent_mistakes_are_found(body, n, kind):
+    """The first call's values are right; the third function writes all its results into one array."""
+    assert check(in_cell(f"def sigmoid(x):\n{body}\n", n=n)).findings[0].kind == kind
 
 
 def test_a_sequence_shows_which_step_reaches_which():

@@ -15,7 +15,7 @@ import inspect
 import io
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Call:
     finite : bool
         Only asks for finite numbers: several correct answers differ here.
     twice : bool
-        Whether it is run a second time, to compare.
+        Whether it is run again, to compare: with the same arguments, then with others.
     """
 
     arguments: tuple
@@ -151,15 +151,10 @@ def run_one(function, call, home, helpers):
         result = Result(value, None, changed, rebound, shared=tuple(sharing(returned)))
         if call.twice:
             second = plain(materialise(function(*thaw(call.arguments))))
-            result = Result(
-                value,
-                None,
-                changed,
-                rebound,
-                alike(value, second),
-                not alike(value, plain(returned)),
-                result.shared,
-            )
+            with contextlib.suppress(Exception):  # whatever it makes of these, the first result has to stay
+                materialise(function(*thaw(call.arguments, 1.5)))
+            stayed = alike(value, plain(returned))
+            result = replace(result, repeatable=alike(value, second), overwritten=not stayed)
         return result
     except (Exception, SystemExit) as error:
         return Result(error=trace.record(error, home))
@@ -200,14 +195,14 @@ def function_name(function):
     return getattr(unwrapped(function), "__name__", type(function).__name__)
 
 
-def thaw(value):
-    """Return a copy of an argument that the learner's function may do with as it likes."""
+def thaw(value, factor=1):
+    """Return a copy of an argument, for a function to do with as it likes; its arrays times a factor."""
     if isinstance(value, tuple | list):
-        return type(value)(thaw(item) for item in value)
+        return type(value)(thaw(item, factor) for item in value)
     if isinstance(value, dict):
-        return {key: thaw(item) for key, item in value.items()}
+        return {key: thaw(item, factor) for key, item in value.items()}
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.copy() if factor == 1 else value * factor
     return np.random.default_rng(value.seed) if isinstance(value, Seed) else value
 
 
