@@ -1,7 +1,6 @@
 """Write the exercises and the solutions from notebooks/source."""
 
-import argparse
-
+from tools import verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -18,12 +17,7 @@ example:
 
 def main(arguments):
     """Build, or check what was built; return the exit code."""
-    parser = argparse.ArgumentParser(
-        "python3 -m tools build",
-        description=DESCRIPTION,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = verb_parser("build", DESCRIPTION, EXAMPLE)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is out of date")
     parser.add_argument("--fresh", metavar="CHAPTER", action="append", default=[], help="begin it anew")
     options = parser.parse_args(arguments)

@@ -1,10 +1,9 @@
 """Open the exercises in JupyterLab."""
 
-import argparse
 import os
 import secrets
 
-from tools import environment
+from tools import environment, verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -19,12 +18,7 @@ example:
 
 def main(arguments):
     """Build, serve until Ctrl-C, and return the exit code."""
-    parser = argparse.ArgumentParser(
-        "python3 -m tools lab",
-        description=DESCRIPTION,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = verb_parser("lab", DESCRIPTION, EXAMPLE)
     parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
     parser.add_argument("--port", type=int, default=8888, help="%(default)s, or the next one that is free")
     options = parser.parse_args(arguments)

@@ -1,6 +1,5 @@
 """Compare everything: the built files, the tests, and every number that the solutions print."""
 
-import argparse
 import contextlib
 import importlib.util
 import multiprocessing
@@ -14,7 +13,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tools import environment
+from tools import environment, verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -38,12 +37,7 @@ PEERS_LIMIT = 300  # seconds for the download of the peers
 
 def main(arguments):
     """Test; return the exit code."""
-    parser = argparse.ArgumentParser(
-        "python3 -m tools test",
-        description=DESCRIPTION,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = verb_parser("test", DESCRIPTION, EXAMPLE)
     parser.add_argument("paths", metavar="PATH", nargs="*", help="by default tests and notebooks/solutions")
     parser.add_argument("-k", metavar="EXPRESSION", help="only what matches it, as for pytest")
     parser.add_argument("--peers", action="store_true", help="first install an autograd to compare with")

@@ -1,9 +1,8 @@
 """Run every notebook: store what the solutions print, and see that the exercises run through."""
 
-import argparse
 import time
 
-from tools import environment
+from tools import environment, verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -19,12 +18,7 @@ example:
 
 def main(arguments):
     """Validate the notebooks; return the exit code."""
-    parser = argparse.ArgumentParser(
-        "python3 -m tools validate",
-        description=DESCRIPTION,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = verb_parser("validate", DESCRIPTION, EXAMPLE)
     parser.add_argument("chapters", metavar="CHAPTER", nargs="*", help="how its file begins; by default all")
     parser.add_argument("--timeout", type=int, default=600, help="seconds that a cell may take (%(default)s)")
     options = parser.parse_args(arguments)

@@ -92,50 +92,47 @@ def sigmoid():
     ]
 
 
-def rnn_cell_forward():
-    """Return calls: a step; one example; a step far into saturation."""
-    xt, a_prev, parameters = rnn_step(1)
+def one_step(draw):
+    """Return the calls of a step forward: ordinary; one example; saturated states; saturated scores."""
+    xt, *states, parameters = draw(1)
     steep = parameters | {"by": parameters["by"] + 1000 * np.array([[1.0], [0], [-1], [1]])}
     return [
-        Call((xt, a_prev, parameters)),
-        Call(rnn_step(2, m=1), "With one example, "),
-        Call((1000 * xt, a_prev, parameters), "With inputs near 1000, "),
-        Call((xt, a_prev, steep), "With scores 1000 apart, "),
+        Call((xt, *states, parameters)),
+        Call(draw(2, m=1), "With one example, "),
+        Call((1000 * xt, *states, parameters), "With inputs near 1000, "),
+        Call((xt, *states, steep), "With scores 1000 apart, "),
     ]
+
+
+def all_steps(draw):
+    """Return the calls of a sequence forward: ordinary; one step; one example; inputs that saturate."""
+    x, a0, parameters = draw(1)
+    return [
+        Call((x, a0, parameters)),
+        Call(draw(2, T_x=1), "With one time step, "),
+        Call(draw(3, m=1, T_x=2), "With one example, "),
+        Call((1000 * x, a0, parameters), "With inputs near 1000, "),
+    ]
+
+
+def rnn_cell_forward():
+    """Return calls: steps of the RNN."""
+    return one_step(rnn_step)
 
 
 def rnn_forward():
-    """Return calls: a sequence; one step; one example; inputs that saturate."""
-    x, a0, parameters = rnn_sequence(1)
-    return [
-        Call((x, a0, parameters)),
-        Call(rnn_sequence(2, T_x=1), "With one time step, "),
-        Call(rnn_sequence(3, m=1, T_x=2), "With one example, "),
-        Call((1000 * x, a0, parameters), "With inputs near 1000, "),
-    ]
+    """Return calls: sequences of several lengths."""
+    return all_steps(rnn_sequence)
 
 
 def lstm_cell_forward():
-    """Return calls: a step; one example; a step far into saturation."""
-    xt, a_prev, c_prev, parameters = lstm_step(1)
-    steep = parameters | {"by": parameters["by"] + 1000 * np.array([[1.0], [0], [-1], [1]])}
-    return [
-        Call((xt, a_prev, c_prev, parameters)),
-        Call(lstm_step(2, m=1), "With one example, "),
-        Call((1000 * xt, a_prev, c_prev, parameters), "With inputs near 1000, "),
-        Call((xt, a_prev, c_prev, steep), "With scores 1000 apart, "),
-    ]
+    """Return calls: steps of the LSTM."""
+    return one_step(lstm_step)
 
 
 def lstm_forward():
-    """Return calls: a sequence; one step; one example; inputs that saturate."""
-    x, a0, parameters = lstm_sequence(1)
-    return [
-        Call((x, a0, parameters)),
-        Call(lstm_sequence(2, T_x=1), "With one time step, "),
-        Call(lstm_sequence(3, m=1, T_x=2), "With one example, "),
-        Call((1000 * x, a0, parameters), "With inputs near 1000, "),
-    ]
+    """Return calls: sequences of several lengths."""
+    return all_steps(lstm_sequence)
 
 
 def upstream(like, seed):
@@ -143,32 +140,29 @@ def upstream(like, seed):
     return np.random.default_rng(seed).standard_normal(like.shape)
 
 
-def rnn_cell_backward():
-    """Return calls: a step; one example; a saturated step."""
+def one_step_back(name, draw):
+    """Return the calls of a step back: ordinary; one example; saturated."""
     calls = []
     for seed, label, scale, m in (
         (1, "", 1, M),
         (2, "With one example, ", 1, 1),
         (3, "With inputs near 1000, ", 1000, M),
     ):
-        xt, a_prev, parameters = rnn_step(seed, m)
-        a_next, _, cache = FUNCTIONS["rnn_cell_forward"](scale * xt, a_prev, parameters)
-        calls.append(Call((upstream(a_next, seed + 10), cache), label))
+        xt, *before = draw(seed, m)
+        *after, _, cache = FUNCTIONS[name](scale * xt, *before)
+        gradients = [upstream(state, seed + 10 * i) for i, state in enumerate(after, 1)]
+        calls.append(Call((*gradients, cache), label))
     return calls
+
+
+def rnn_cell_backward():
+    """Return calls: steps of the RNN."""
+    return one_step_back("rnn_cell_forward", rnn_step)
 
 
 def lstm_cell_backward():
-    """Return calls: a step; one example; a saturated step."""
-    calls = []
-    for seed, label, scale, m in (
-        (1, "", 1, M),
-        (2, "With one example, ", 1, 1),
-        (3, "With inputs near 1000, ", 1000, M),
-    ):
-        xt, a_prev, c_prev, parameters = lstm_step(seed, m)
-        a_next, c_next, _, cache = FUNCTIONS["lstm_cell_forward"](scale * xt, a_prev, c_prev, parameters)
-        calls.append(Call((upstream(a_next, seed + 10), upstream(c_next, seed + 20), cache), label))
-    return calls
+    """Return calls: steps of the LSTM."""
+    return one_step_back("lstm_cell_forward", lstm_step)
 
 
 def backward_over_time(name, draw, **start):

@@ -136,4 +136,4 @@ def labelled(call, sentence):
     """Return a sentence that opens with what is special about the call."""
     if not call.label:
         return sentence
-    return call.label + (sentence if sentence.startswith("`") else sentence[:1].lower() + sentence[1:])
+    return call.label + (sentence if sentence.startswith("`") else lower(sentence))

@@ -185,12 +185,12 @@ def judged_field(field, right):
     """Return the output for one field beside its right value."""
     if agrees(field, right):
         return Output(field.label, True)
-    digits = (
-        ".8f" if np.size(right) > 1 and not field.of else ".8g"
-    )  # as a test cell prints arrays, and the rest
+    # An array in the digits in which a test cell prints it, a shape or a single number as it is.
+    several = np.size(right) > 1
+    digits = ".8f" if several and not field.of else ".8g"
     expected = " ".join(format(value, digits) for value in np.ravel(right))
     mine = " ".join(field.numbers)
-    bracket = "[{}]" if np.size(right) > 1 else "{}"
+    bracket = "[{}]" if several else "{}"
     sentence = f"`{field.label}` is {bracket.format(mine)}, but {bracket.format(expected)} is expected."
     return Output(field.label, False, "value" if not field.of else "shape", sentence)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from seqgrad.check import trace
-from seqgrad.check.limit import OutOfTime, limits
+from seqgrad.check.limit import SECONDS, OutOfTime, limits
 from seqgrad.shapes import a
 
 # The deepest thing that is returned, an array in the parameters of a step's cache, lies 5 levels down.
@@ -91,7 +91,7 @@ class Result:
     shared: tuple = ()
 
 
-def run(function, calls, helpers=None, seconds=None):
+def run(function, calls, helpers=None, seconds=SECONDS):
     """Run a learner's function on calls, one after the other, within the limits.
 
     Parameters
@@ -120,7 +120,7 @@ def run(function, calls, helpers=None, seconds=None):
         quiet.enter_context(np.errstate(all="ignore"))
         warnings.simplefilter("ignore")
         try:
-            with limits(*(() if seconds is None else (seconds,))):
+            with limits(seconds):
                 for call in calls:
                     results.append(run_one(function, call, home, helpers or {}))
         except OutOfTime as error:
