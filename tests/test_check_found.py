@@ -3,9 +3,15 @@
 import random
 import re
 
+import numpy as np
 import pytest
 
-from seqgrad.check import check
+from seqgrad.check import cases, check
+from seqgrad.check.diagnose import alone
+from seqgrad.check.judge import credits, judge
+from seqgrad.check.learner import Learner
+from seqgrad.check.reference import FUNCTIONS
+from seqgrad.check.run import arrays
 from tests import edits, mistakes, variants
 from tests.learners import TEXTS, notebook
 
@@ -53,3 +59,34 @@ def test_one_token_edits_are_found_and_placed(name):
     ]
     assert not missed
     assert sum(map(edits.placed, wrong, verdicts)) >= len(wrong) - 1
+
+
+@pytest.mark.parametrize(
+    ("identity", "function", "exercise"), list(variants.all_variants()), ids=lambda value: str(value)[:60]
+)
+def test_a_correct_implementation_is_right_on_other_numbers(identity, function, exercise):
+    """On the same kinds of calls, drawn with a salt; each output then has full credit."""
+    learner = Learner(function, exercise)
+    calls, expected = cases.calls(exercise, 7), cases.answers(exercise, 7)
+    results = alone(learner, calls, expected)
+    assert judge(exercise, calls, results, expected).outcome == "passed"
+    assert {share for _, share in credits(exercise, calls, results, expected)} == {1.0}
+
+
+@pytest.mark.parametrize("identity", mistakes.MISTAKES)
+def test_a_known_mistake_costs_credit_on_other_numbers(identity):
+    """With a salt as without."""
+    exercise = mistakes.MISTAKES[identity][0]
+    learner = Learner(mistakes.load(identity), exercise)
+    calls, expected = cases.calls(exercise, 7), cases.answers(exercise, 7)
+    shares = [share for _, share in credits(exercise, calls, alone(learner, calls, expected), expected)]
+    assert 0 <= min(shares) < 1
+
+
+def test_a_salt_changes_every_number_and_no_shape():
+    for exercise in FUNCTIONS:
+        for one, other in zip(cases.calls(exercise), cases.calls(exercise, 7), strict=True):
+            pairs = list(zip(arrays(one.arguments), arrays(other.arguments), strict=True))
+            assert all(path == same and mine.shape == theirs.shape for (path, mine), (same, theirs) in pairs)
+            drawn = [(mine, theirs) for (_, mine), (_, theirs) in pairs if np.unique(mine).size > 7]
+            assert all(not np.array_equal(mine, theirs) for mine, theirs in drawn)

@@ -25,9 +25,9 @@ def check(function, name=None):
     Verdict
         Passed, not attempted, raised or wrong; shows itself as the last line of a cell.
     """
-    from seqgrad.check.diagnose import diagnose
+    from seqgrad.check.diagnose import diagnose_function
 
-    return diagnose(function, name)
+    return diagnose_function(function, name)
 
 
 def read_printout(text):

@@ -17,6 +17,9 @@ from seqgrad.shapes import a
 # in float32, summed over a sequence, stays below; a learner may compute in float32.
 TOLERANCE = 1e-5
 
+# What saturated units pass on, below the range of float32, counts as zero.
+TINY = 1e-30
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -164,7 +167,8 @@ def leaf(expected, got, path, finite):
             over_time(bad),
         )
     elif not finite:
-        scale = np.abs(expected).max() or 1.0
+        largest = np.abs(expected).max()
+        scale = largest if largest > TINY else 1.0
         error = np.abs(got - expected)
         off = error > TOLERANCE * scale
         if off.any():

@@ -9,25 +9,23 @@ and it is right too.
 
 import contextlib
 import difflib
-import dis
-import warnings
 from dataclasses import replace
 
 import numpy as np
 
-from seqgrad.check import cases, gates, impulse
-from seqgrad.check.alternatives import TEXTS
+from seqgrad.check import cases, impulse
+from seqgrad.check.causes import causes
 from seqgrad.check.hints import hints
 from seqgrad.check.judge import agree, judge, written_into
+from seqgrad.check.learner import Learner
 from seqgrad.check.reference import CACHES, FORWARD, FUNCTIONS, answer, helpers
 from seqgrad.check.reference import arguments as argument_names
-from seqgrad.check.run import Call, function_name, namespace, run, unwrapped
-from seqgrad.check.search import search
+from seqgrad.check.run import Call, function_name
 from seqgrad.check.verdict import Finding, Verdict
 
 
-def diagnose(function, name=None):
-    """Return the verdict on a learner's function."""
+def diagnose_function(function, name=None):
+    """Return the verdict on a function in this process."""
     exercise = name or getattr(function, "__name__", None) or function_name(function)
     if exercise not in FUNCTIONS:
         near = difflib.get_close_matches(exercise, FUNCTIONS, 1) or ["softmax"]
@@ -40,33 +38,56 @@ def diagnose(function, name=None):
             f"{exercise} is {type(function).__name__}, not a function; give the function itself, without ()."
         )
         return Verdict(exercise, "not attempted", "", (), (Finding(exercise, "unknown", sentence),))
+    return diagnose(Learner(function, exercise))
 
-    calls, expected = cases.calls(exercise), cases.answers(exercise)
-    results = run(function, calls, helpers(exercise))
-    own = own_helpers(function, exercise)
-    in_time = not any(result.error and result.error.kind == "OutOfTime" for result in results)
-    if in_time and own and not agree(exercise, calls, results, expected):
-        together = run(function, [replace(call, own=tuple(own)) for call in calls], helpers(exercise))
-        results = together if agree(exercise, calls, together, expected) else results
-    if in_time and (stale := stale_globals(function, exercise, calls, results)):
+
+def diagnose(learner, salt=None):
+    """Return the verdict on a learner's function, from calls with this salt."""
+    exercise = learner.exercise
+    calls, expected = cases.calls(exercise, salt), cases.answers(exercise, salt)
+    results = alone(learner, calls, expected)
+    if not out_of_time(results) and (stale := stale_globals(learner, calls, results, expected)):
         return with_hints(Verdict(exercise, "wrong", exercise, findings=(stale,)))
 
-    verdict = judge(exercise, calls, results, expected, works(function))
+    verdict = judge(exercise, calls, results, expected, learner.works)
     if verdict.outcome == "passed":
-        return blame(function, verdict, own)
+        return blame(learner, verdict)
     if verdict.outcome == "wrong" and not verdict.findings[0].exact:
         with contextlib.suppress(Exception):  # a cause that cannot be looked for leaves what was measured
-            verdict = explained(function, verdict, results)
+            verdict = explained(learner, verdict, results if salt is None else None)
     return with_hints(verdict)
 
 
-def explained(function, verdict, results):
-    """Return a verdict on wrong numbers with its causes and its picture."""
+def alone(learner, calls, expected):
+    """Return the results of a function with right helpers, or with the learner's own if only these fit it."""
+    exercise = learner.exercise
+    results = learner.run(calls, helpers(exercise))
+    if out_of_time(results) or agree(exercise, calls, results, expected):
+        return results
+    if own := learner.own(helpers(exercise)):
+        together = learner.run([replace(call, own=own) for call in calls], helpers(exercise))
+        return together if agree(exercise, calls, together, expected) else results
+    return results
+
+
+def out_of_time(results):
+    """Return whether a call took longer than it may."""
+    return any(result.error and result.error.kind == "OutOfTime" for result in results)
+
+
+def explained(learner, verdict, results=None):
+    """Return a verdict on wrong numbers with its causes and its picture.
+
+    Causes are looked for in the results of the calls without salt, which are made here
+    if they are not given.
+    """
     exercise = verdict.exercise
-    findings = causes(function, exercise, results)
+    if results is None:
+        results = learner.run(cases.calls(exercise), helpers(exercise))
+    findings = causes(learner, results)
     if not findings or not findings[0].exact:
         findings = most_telling(verdict.findings, findings, written_into(exercise, results))
-    return replace(verdict, findings=findings, picture=picture(function, exercise))
+    return replace(verdict, findings=findings, picture=picture(learner))
 
 
 def most_telling(measured, probed, written):
@@ -76,59 +97,10 @@ def most_telling(measured, probed, written):
     return measured if measured[0].kind != "unknown" else probed or measured
 
 
-def causes(function, exercise, results):
-    """Return the findings that explain wrong numbers; empty if none can be stated.
-
-    First what reproduces the numbers exactly: a known mistake, one change of the
-    function's own steps, what the gate audit reads off, a change of other steps to the
-    same numbers, several changes.  Then what the probes can tell of the place.
-    """
-    looked = search(exercise, cases.calls(exercise), results, cases.answers(exercise))
-    if looked is None:
-        return ()
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if found := looked.known() or looked.single():
-            return found
-        place = probed(function, exercise, results)
-        if place and all(finding.exact for finding in place):
-            return place
-        if found := looked.together():
-            return found
-        for text in TEXTS.get(exercise, ()):
-            if found := looked.single(text):
-                return found
-        return looked.together() or place
-
-
-def probed(function, exercise, results):
-    """Return the findings of the probes that an exercise has; empty if they show nothing.
-
-    The gate audit invents caches that no forward pass gives; a function that is right
-    on ordinary ones may compute, say, tanh(c_next) as a_next / ot, and is not asked.
-    """
-    ordinary = cases.calls(exercise)[:1], results[:1], cases.answers(exercise)[:1]
-    if agree(exercise, *ordinary):
-        return ()
-    if exercise == "lstm_cell_backward":
-        calls = gates.probes()
-        return gates.audit(run(function, calls, helpers(exercise)))
-    if exercise in impulse.SEQUENCES:
-        found = impulse.pattern(exercise, *influence(function, exercise))
-        return (found,) if found else ()
-    return ()
-
-
-def influence(function, exercise):
-    """Return which step reaches which, in the learner's function and in the reference."""
-    calls = impulse.impulses(exercise)
-    yours = impulse.matrix(exercise, run(function, calls, helpers(exercise)))
-    return yours, impulse.matrix(exercise, answer(exercise, calls))
-
-
-def picture(function, exercise):
+def picture(learner):
     """Return the picture of a wrong function over a sequence, if the mistake shows in it."""
-    return impulse.pictured(*influence(function, exercise)) if exercise in impulse.SEQUENCES else ()
+    sequence = learner.exercise in impulse.SEQUENCES
+    return impulse.pictured(*impulse.influence(learner)) if sequence else ()
 
 
 def with_hints(verdict):
@@ -138,27 +110,17 @@ def with_hints(verdict):
     return replace(verdict, hints=hints(verdict.findings[0], verdict.outputs))
 
 
-def own_helpers(function, exercise):
-    """Return the learner's own versions of the functions that an exercise uses, by name."""
-    home = namespace(function)
-    found = {name: home[name] for name in helpers(exercise) if callable(home.get(name))}
-    return {
-        name: mine
-        for name, mine in found.items()
-        if mine is not helpers(exercise)[name] and mine is not function
-    }
-
-
-def blame(function, verdict, own):
+def blame(learner, verdict):
     """Return the verdict on a function that is right alone: passed, or the mistake of what it is fed by."""
-    exercise, home = verdict.exercise, namespace(function)
-    forward = home.get(FORWARD.get(exercise))
-    suspects = dict(reversed(own.items()))
-    if callable(forward) and forward is not FUNCTIONS[FORWARD[exercise]]:
-        suspects |= own_helpers(forward, FORWARD[exercise]) | {FORWARD[exercise]: forward}
+    exercise = verdict.exercise
+    own = learner.own(helpers(exercise))
+    suspects = {name: learner.other(name) for name in own}
+    if fed := learner.own(filter(None, [FORWARD.get(exercise)])):
+        forward = learner.other(fed[0])
+        suspects |= {name: forward.other(name) for name in forward.own(helpers(fed[0]))} | {fed[0]: forward}
     for name in order(suspects):
-        found = diagnose(suspects[name], name) if name in FUNCTIONS else None
-        if found and found.outcome in ("wrong", "raised") and matters(function, exercise, name, own):
+        found = diagnose(suspects[name]) if name in FUNCTIONS else None
+        if found and found.outcome in ("wrong", "raised") and matters(learner, name, own):
             culprit = found.culprit or name
             return Verdict(
                 exercise, "wrong", culprit, verdict.outputs, found.findings, found.hints, found.picture
@@ -173,43 +135,41 @@ def order(names):
     )
 
 
-def matters(function, exercise, name, own):
+def matters(learner, name, own):
     """Return whether a function gives something else with the learner's helper than with the reference's."""
-    calls = cases.calls(exercise)
+    exercise = learner.exercise
+    calls, forward = cases.calls(exercise), FORWARD.get(exercise)
     if name in own:
         chained = [Call(call.arguments, own=(name,)) for call in calls]
-    elif name == FORWARD.get(exercise) or name in helpers(FORWARD.get(exercise)):
+    elif name == forward or name in helpers(forward):
         first = calls[0].arguments
-        arguments = cases.calls(FORWARD[exercise])[0].arguments
-        chained = [Call(first[:-1], feed=(FORWARD[exercise], arguments), own=(name, FORWARD[exercise]))]
-        replaced = helpers(exercise) | helpers(FORWARD[exercise])
-        (result,) = run(function, chained, replaced)
-        caches = FUNCTIONS[FORWARD[exercise]](*arguments)[-1]
+        arguments = cases.calls(forward)[0].arguments
+        chained = [Call(first[:-1], feed=(forward, arguments), own=(name, forward))]
+        (result,) = learner.run(chained, helpers(exercise) | helpers(forward))
+        caches = FUNCTIONS[forward](*arguments)[-1]
         (right,) = answer(exercise, [Call((*first[:-1], caches))])
         return not agree(exercise, chained, [result], [right])
-    return not agree(exercise, calls, run(function, chained, helpers(exercise)), cases.answers(exercise))
+    return not agree(exercise, calls, learner.run(chained, helpers(exercise)), cases.answers(exercise))
 
 
-def stale_globals(function, exercise, calls, results):
+def stale_globals(learner, calls, results, expected):
     """Return the finding for a function that reads arrays from the notebook, not its arguments, or None.
 
     It is one if the function is right as soon as the globals of those names hold what
     its arguments hold.
     """
-    code, home = getattr(unwrapped(function), "__code__", None), namespace(function)
-    if code is None or agree(exercise, calls, results, cases.answers(exercise)):
+    exercise = learner.exercise
+    if agree(exercise, calls, results, expected):
         return None
-    changed = []
+    reads, changed = learner.reads(), []
     for call in calls:
         inside = contents(call.arguments, exercise)
-        names = [name for name in code.co_names if name in inside and name in home]
+        names = [name for name in reads if name in inside]
         changed.append(
             Call(call.arguments, finite=call.finite, stand_ins={name: inside[name] for name in names})
         )
     names = list(changed[0].stand_ins)
-    if not names or not agree(
-        exercise, calls, run(function, changed, helpers(exercise)), cases.answers(exercise)
-    ):
+    if not names or not agree(exercise, calls, learner.run(changed, helpers(exercise)), expected):
         return None
     listed = ", ".join(f"`{name}`" for name in names)
     one = len(names) == 1
@@ -231,21 +191,3 @@ def contents(arguments, exercise):
         if isinstance(value, dict):
             found |= {key: part for key, part in value.items() if isinstance(part, np.ndarray)}
     return found
-
-
-def works(function):
-    """Return whether a function that gave None computes something that it forgets to return.
-
-    Told from its bytecode, since the source may not be at hand: it calls or combines
-    something, and no return statement has a value.
-    """
-    code = getattr(unwrapped(function), "__code__", None)
-    if code is None:
-        return True
-    steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "NOP")]
-    computes = any(step.opname.startswith(("CALL", "BINARY_OP")) for step in steps)
-    constant = [step.opname == "LOAD_CONST" for step in steps]
-    returns = any(
-        step.opname == "RETURN_VALUE" and not const for step, const in zip(steps[1:], constant, strict=False)
-    )
-    return computes and not returns

@@ -14,6 +14,7 @@ reversed.
 import numpy as np
 
 from seqgrad.check import cases
+from seqgrad.check.reference import answer, helpers
 from seqgrad.check.run import Call
 from seqgrad.check.verdict import Finding
 
@@ -29,6 +30,14 @@ def impulses(exercise):
     if exercise.endswith("backward"):
         return [Call((only(first, t), *rest)) for t in range(STEPS)]
     return [Call(base)] + [Call((first + 0.5 * only(first, t), *rest)) for t in range(STEPS)]
+
+
+def influence(learner):
+    """Return which step reaches which, in the learner's function and in the reference."""
+    exercise = learner.exercise
+    calls = impulses(exercise)
+    yours = matrix(exercise, learner.run(calls, helpers(exercise)))
+    return yours, matrix(exercise, answer(exercise, calls))
 
 
 def only(sequence, t):

@@ -10,7 +10,7 @@ from seqgrad.check.reference import arguments
 from seqgrad.check.verdict import Finding, Verdict
 
 
-def judge(exercise, calls, results, expected, work=True):
+def judge(exercise, calls, results, expected, works=lambda: True):
     """Return the verdict on a function from what it gave on the calls.
 
     Parameters
@@ -19,10 +19,10 @@ def judge(exercise, calls, results, expected, work=True):
     calls : list of Call
     results, expected : list of Result
         What the learner's function gave, and what the reference gives.
-    work : bool
-        Whether the function does anything that could be an attempt.
+    works : callable
+        Says whether a function that gave None does anything that could be an attempt.
     """
-    if not attempted(results[0], work):
+    if not attempted(results[0], works):
         return Verdict(exercise, "not attempted", exercise)
     for call, result, right in zip(calls, results, expected, strict=True):
         if result.error:
@@ -38,6 +38,23 @@ def judge(exercise, calls, results, expected, work=True):
             outputs = compare.outputs(exercise, right.value, [])
             return Verdict(exercise, "wrong", exercise, outputs, (finding,))
     return Verdict(exercise, "passed", "", compare.outputs(exercise, expected[0].value, []))
+
+
+def credits(exercise, calls, results, expected):
+    """Return the partial credit for each output, pairs (name, share of the calls in which it is right).
+
+    An output that is wrong in the first call, the ordinary one, has no credit at all.
+    Where all values are right and something is left behind, an argument changed, say,
+    that counts as one more output.
+    """
+    shares, behind = {}, False
+    for call, result, right in zip(calls, results, expected, strict=True):
+        found = [] if result.error else differences(exercise, call, right, result)
+        behind = behind or not (result.error or found or side_effect(exercise, result) is None)
+        for output in compare.outputs(exercise, right.value, found):
+            shares.setdefault(output.name, []).append(float(output.right and not result.error))
+    shared = [(name, sum(rights) / len(rights) if rights[0] else 0.0) for name, rights in shares.items()]
+    return tuple(shared + [("side effects", 0.0)] * behind)
 
 
 def agree(exercise, calls, results, expected):
@@ -62,11 +79,11 @@ def drawn(call, expected, got):
     return []
 
 
-def attempted(result, work):
+def attempted(result, works):
     """Return whether a result shows an attempt: not NotImplementedError, not nothing but None."""
     if result.error:
         return result.error.kind != "NotImplementedError"
-    return work if result.value is None else not hollow(result.value)
+    return works() if result.value is None else not hollow(result.value)
 
 
 def hollow(value):

@@ -92,6 +92,18 @@ class Verdict:
         """Return the verdict as dicts, tuples, text and numbers, ready for JSON."""
         return asdict(self)
 
+    @classmethod
+    def from_dict(cls, data):
+        """Return the verdict that `to_dict` gave, also after a way through JSON, where tuples become lists."""
+        outputs = (Output(**one | {"steps": tuple(one["steps"])}) for one in data["outputs"])
+        parts = {
+            "outputs": tuple(outputs),
+            "findings": tuple(Finding(**one) for one in data["findings"]),
+            "hints": tuple(data["hints"]),
+            "picture": tuple(tuple(map(tuple, matrix)) for matrix in data["picture"]),
+        }
+        return cls(**data | parts)
+
     def _repr_html_(self):
         from seqgrad.check.card import card
 

@@ -1,0 +1,160 @@
+"""Calls and results as bytes, and back: for a pipe to a process that nobody trusts, and for a file.
+
+The bytes are a head in JSON, which says how things are nested, and behind it the raw
+contents of the arrays.  Nothing in them can be executed: whatever they hold, `decode`
+gives plain data or refuses with a sentence.
+
+    length of the head (8 bytes)  |  head: {"array": ["<f8", [3, 2], offset]}, ...  |  arrays
+"""
+
+import dataclasses
+import json
+import re
+
+import numpy as np
+
+from seqgrad.check.run import Call, Foreign, Result, Seed
+from seqgrad.check.trace import Error
+
+BYTES = 16 << 20
+DEPTH = 40
+RECORDS = {record.__name__: record for record in (Call, Error, Foreign, Result, Seed)}
+DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
+
+
+def encode(value, most=BYTES):
+    """Return plain data as bytes.
+
+    Parameters
+    ----------
+    value : None, bool, int, float, complex, str, array of numbers, or list, tuple, dict or record of them
+    most : int, optional
+        How many bytes it may become.
+
+    Raises
+    ------
+    ValueError
+        If it becomes more bytes, is nested too deeply, or holds something else.
+    """
+    buffers = []
+    head = json.dumps(packed(value, buffers, most)).encode()
+    size = 8 + len(head) + sum(map(len, buffers))
+    if size > most:
+        raise ValueError(f"{size} bytes are too many, {most} are allowed")
+    return b"".join([len(head).to_bytes(8, "little"), head, *buffers])
+
+
+def packed(value, buffers, most, depth=0):
+    """Return a value as JSON has it; the contents of its arrays are appended to the buffers."""
+    if depth > DEPTH:
+        raise ValueError(f"it is nested more than {DEPTH} levels deep")
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list):
+        return [packed(item, buffers, most, depth + 1) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [packed(item, buffers, most, depth + 1) for item in value]}
+    if isinstance(value, dict):
+        items = [[key, packed(item, buffers, most, depth + 1)] for key, item in value.items()]
+        return {"dict": items}
+    if isinstance(value, complex):
+        return {"complex": [value.real, value.imag]}
+    if isinstance(value, np.ndarray) and DTYPE.fullmatch(value.dtype.str):
+        offset = sum(map(len, buffers))
+        if offset + value.nbytes > most:
+            raise ValueError(f"an array of {value.nbytes} bytes is too large, {most} bytes are allowed")
+        buffers.append(value.tobytes())
+        return {"array": [value.dtype.str, value.shape, offset]}
+    if type(value).__name__ in RECORDS:
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {type(value).__name__: packed(fields, buffers, most, depth + 1)}
+    raise ValueError(f"it holds {type(value).__name__}, which is no plain data")
+
+
+def decode(data, most=BYTES):
+    """Return the plain data that bytes stand for.
+
+    Raises
+    ------
+    ValueError
+        If they are not what `encode` makes; whoever sent them may have meant harm.
+    """
+    if len(data) > most:
+        raise ValueError(f"{len(data)} bytes are too many, {most} are allowed")
+    start = 8 + int.from_bytes(data[:8], "little")
+    if not 8 <= start <= len(data):
+        raise ValueError("its head is cut short")
+    try:
+        return unpacked(json.loads(data[8:start]), memoryview(data)[start:])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
+        raise ValueError(f"it cannot be read: {error}") from None
+
+
+def unpacked(value, contents, depth=0):
+    """Return the value that its JSON stands for."""
+    if depth > DEPTH:
+        raise ValueError(f"it is nested more than {DEPTH} levels deep")
+    if isinstance(value, list):
+        return [unpacked(item, contents, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    ((kind, held),) = value.items()
+    if kind == "tuple":
+        return tuple(unpacked(item, contents, depth + 1) for item in held)
+    if kind == "dict":
+        return {key: unpacked(item, contents, depth + 1) for key, item in held}
+    if kind == "complex":
+        return complex(*held)
+    if kind == "array":
+        return array(*held, contents)
+    return checked(RECORDS[kind](**unpacked(held, contents, depth + 1)))
+
+
+def array(dtype, shape, offset, contents):
+    """Return an array from its place in the contents, as a copy that can be written to."""
+    if not DTYPE.fullmatch(dtype) or not all(type(length) is int and length >= 0 for length in shape):
+        raise ValueError(f"there is no array of {dtype} and shape {shape}")
+    dtype, size = np.dtype(dtype), 1
+    for length in shape:
+        size *= length
+    if type(offset) is not int or offset < 0 or offset + size * dtype.itemsize > len(contents):
+        raise ValueError("an array is cut short")
+    return np.frombuffer(contents, dtype, size, offset).reshape(shape).copy()
+
+
+def checked(record):
+    """Return a record whose fields hold what they should; a path is a tuple of names and numbers."""
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        expected = EXPECTED.get((type(record).__name__, field.name), field.type)
+        right = expected(value) if not isinstance(expected, type) else type(value) is expected
+        if field.type is not object and not right:
+            raise ValueError(f"{field.name} of {type(record).__name__} is {type(value).__name__}")
+    return record
+
+
+def paths(value):
+    """Return whether a value is a tuple of paths."""
+    return type(value) is tuple and all(map(path, value))
+
+
+def path(value):
+    """Return whether a value is a path."""
+    return type(value) is tuple and all(type(key) in (str, int) for key in value)
+
+
+def pairs_of(right):
+    """Return what tells whether a value is a tuple of pairs of right things."""
+    return lambda value: (
+        type(value) is tuple
+        and all(type(pair) is tuple and len(pair) == 2 and all(map(right, pair)) for pair in value)
+    )
+
+
+EXPECTED = {
+    ("Result", "error"): lambda value: value is None or isinstance(value, Error),
+    ("Result", "changed"): paths,
+    ("Result", "rebound"): paths,
+    ("Result", "shared"): pairs_of(path),
+    ("Error", "operands"): pairs_of(lambda text: type(text) is str),
+}
