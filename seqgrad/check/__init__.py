@@ -7,7 +7,7 @@
 
 from seqgrad.check.verdict import Finding, Output, Verdict
 
-__all__ = ["Finding", "Output", "Verdict", "check", "read_printout"]
+__all__ = ["Finding", "Output", "Verdict", "beside", "check", "read_printout"]
 
 
 def check(function, name=None):
@@ -28,6 +28,21 @@ def check(function, name=None):
     from seqgrad.check.diagnose import diagnose_function
 
     return diagnose_function(function, name)
+
+
+def beside(test, expected, yours):
+    """Return what a test prints for two versions of a function, line beside line.
+
+    Parameters
+    ----------
+    test : callable
+        Draws its inputs, calls the function that it is given, and prints.
+    expected, yours : callable
+        The function whose numbers are expected, and your own.
+    """
+    from seqgrad.check import side_by_side
+
+    return side_by_side.beside(test, expected, yours)
 
 
 def read_printout(text):

@@ -37,5 +37,6 @@ def card(verdict):
 
 
 def marked(sentence):
-    """Return a sentence as HTML, with what stands between backquotes as code."""
-    return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(sentence))
+    """Return a sentence as HTML: code where it stands between backquotes, and no line ends in an index."""
+    coded = re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(sentence))
+    return re.sub(r"\[[\d, ]+\]", r'<span style="white-space:nowrap">\g<0></span>', coded)

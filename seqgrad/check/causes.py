@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 
-from seqgrad.check import cases, gates, impulse
+from seqgrad.check import cases, gates, impulse, products
 from seqgrad.check.alternatives import TEXTS
 from seqgrad.check.judge import agree
 from seqgrad.check.reference import helpers
@@ -51,7 +51,7 @@ def probed(learner, results):
     if agree(exercise, *ordinary):
         return ()
     if exercise == "lstm_cell_backward":
-        return gates.audit(learner.run(gates.probes(), helpers(exercise)))
+        return products.audit(learner.run(gates.probes(), helpers(exercise)))
     if exercise in impulse.SEQUENCES:
         found = impulse.pattern(exercise, *impulse.influence(learner))
         return (found,) if found else ()

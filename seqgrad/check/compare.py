@@ -4,6 +4,7 @@ Properties are compared in order: present, an array, shape, dtype, finite, value
 first that fails is told, since the others follow from it.
 """
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,7 +131,7 @@ def walk(expected, got, path, finite):
                 if key in got:
                     yield from walk(expected[key], got[key], (*path, key), finite)
                 else:
-                    has = ", ".join(got) or "nothing"
+                    has = ", ".join([*got][:20]) or "nothing"
                     yield (*path, key), "missing", f"`{{name}}` is missing; the dict has {has}.", ()
     else:
         yield from leaf(np.asarray(expected), got, path, finite)
@@ -139,7 +140,7 @@ def walk(expected, got, path, finite):
 def leaf(expected, got, path, finite):
     """Yield the first property in which one array differs."""
     if isinstance(got, float | int) and not isinstance(got, bool) and expected.ndim == 0:
-        got = np.asarray(float(got))
+        got = np.asarray(np.inf if abs(got) > sys.float_info.max else float(got))
     if not isinstance(got, np.ndarray):
         yield (
             path,

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqgrad import withheld
 from seqgrad.check import cases, impulse
-from seqgrad.check.causes import causes
 from seqgrad.check.hints import hints
 from seqgrad.check.judge import agree, judge, written_into
 from seqgrad.check.learner import Learner
@@ -22,6 +22,11 @@ from seqgrad.check.reference import CACHES, FORWARD, FUNCTIONS, answer, helpers
 from seqgrad.check.reference import arguments as argument_names
 from seqgrad.check.run import Call, function_name
 from seqgrad.check.verdict import Finding, Verdict
+
+try:
+    from seqgrad.check.causes import causes
+except ImportError:  # in a release, which has no right steps to change
+    from seqgrad.check.locked import causes
 
 
 def diagnose_function(function, name=None):
@@ -38,11 +43,27 @@ def diagnose_function(function, name=None):
             f"{exercise} is {type(function).__name__}, not a function; give the function itself, without ()."
         )
         return Verdict(exercise, "not attempted", "", (), (Finding(exercise, "unknown", sentence),))
-    return diagnose(Learner(function, exercise))
+    if function is FUNCTIONS[exercise] and hasattr(function, "learned"):
+        sentence = f"This {exercise} is no function of yours: it stands for the one that you are to write."
+        return Verdict(exercise, "not attempted", "", (), (Finding(exercise, "unknown", sentence),))
+    learner = Learner(function, exercise)
+    for name in learner.own(helpers(exercise)):
+        if getattr(FUNCTIONS.get(name), "learned", function) is None:
+            diagnose_function(learner.other(name).function, name)
+    verdict = diagnose(learner, withheld.recorded()["salt"])
+    if verdict.outcome == "passed":
+        withheld.learn(FUNCTIONS[exercise], function)
+    return verdict
 
 
 def diagnose(learner, salt=None):
-    """Return the verdict on a learner's function, from calls with this salt."""
+    """Return the verdict on a learner's function and what it is fed by, from calls with this salt."""
+    verdict = diagnose_alone(learner, salt)
+    return blame(learner, verdict) if verdict.outcome == "passed" else verdict
+
+
+def diagnose_alone(learner, salt=None):
+    """Return the verdict on a learner's function with right helpers."""
     exercise = learner.exercise
     calls, expected = cases.calls(exercise, salt), cases.answers(exercise, salt)
     results = alone(learner, calls, expected)
@@ -50,8 +71,6 @@ def diagnose(learner, salt=None):
         return with_hints(Verdict(exercise, "wrong", exercise, findings=(stale,)))
 
     verdict = judge(exercise, calls, results, expected, learner.works)
-    if verdict.outcome == "passed":
-        return blame(learner, verdict)
     if verdict.outcome == "wrong" and not verdict.findings[0].exact:
         with contextlib.suppress(Exception):  # a cause that cannot be looked for leaves what was measured
             verdict = explained(learner, verdict, results if salt is None else None)

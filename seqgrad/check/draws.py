@@ -11,10 +11,13 @@ known, and a crowd of draws must look like them:
 Both sums are measured in their standard deviations.
 """
 
+import sys
+
 import numpy as np
 
 from seqgrad.check.reference import predictions
 
+LARGEST = sys.float_info.max
 CERTAIN = 1e-6
 FAR = 5.0
 
@@ -24,11 +27,9 @@ def judge_codes(call, expected, got):
     parameters, newline, _, length = call.arguments
     if isinstance(got, np.ndarray) and got.ndim == 1:
         got = list(got)
-    if not isinstance(got, list | tuple) or any(
-        np.shape(code) not in ((), (1,)) or code is None for code in got
-    ):
+    codes = [number(code) for code in got] if isinstance(got, list | tuple) else [None]
+    if None in codes:
         return "A list of codes is expected, and each of them one integer."
-    codes = [float(np.ravel(code)[0]) for code in got]
     n_y = len(parameters["by"])
     if any(code not in range(n_y) for code in codes):
         return f"Codes are integers from 0 to {n_y - 1}, but {codes[:4]} was drawn."
@@ -47,6 +48,15 @@ def judge_codes(call, expected, got):
     if len(codes) < length and codes[-1:] != [newline]:
         return f"{len(codes)} codes were drawn, the last of them no newline, but max_length is {length}."
     return crowd(p, codes, drawn)
+
+
+def number(code):
+    """Return a code as a number; None if it is none, nor the only one in an array or a list."""
+    if isinstance(code, list | tuple) and len(code) == 1:
+        (code,) = code
+    if isinstance(code, np.ndarray) and code.shape in ((), (1,)) and code.dtype.kind in "biuf":
+        code = code.item()
+    return float(code) if isinstance(code, int | float) and not abs(code) > LARGEST else None
 
 
 def crowd(p, codes, drawn):

@@ -21,8 +21,9 @@ from seqgrad.check.alternatives import TEXTS
 from seqgrad.check.hints import hints
 from seqgrad.check.recipe import environment, follow, make, of_reference, variables
 from seqgrad.check.reference import FORWARD, FUNCTIONS, RETURNS
-from seqgrad.check.search import frozen
+from seqgrad.check.run import Call
 from seqgrad.check.slips import slips
+from seqgrad.check.values import frozen
 from seqgrad.check.verdict import Finding, Output, Verdict
 
 SECONDS = 1.2
@@ -228,10 +229,10 @@ def unit(printed):
     return max(0.51 * 10.0 ** -min(decimals, 9), 1e-9) * 10.0 ** int(exponent or 0)
 
 
-@functools.cache
-def inputs(exercise):
+@functools.lru_cache(100)
+def inputs(exercise, seed=1):
     """Return what a test cell draws: the arguments of the (forward) function, and the upstream gradients."""
-    random = np.random.RandomState(1)
+    random = np.random.RandomState(seed)
     steps = 7 if exercise.startswith("lstm") else 4
     shapes = {"xt": (3, 10), "x": (3, 10, steps), "Wax": (5, 3), "Waa": (5, 5), "Wya": (2, 5), "Wy": (2, 5)}
     shapes |= {"by": (2, 1), "ba": (5, 1), "da": (5, 10, 4)} | {"W" + gate: (5, 8) for gate in "fico"}
@@ -245,15 +246,30 @@ def inputs(exercise):
     return (*states, parameters), tuple(upstream)
 
 
+def test_call(exercise, seed=1):
+    """Return the call of a test cell."""
+    arguments, upstream = inputs(exercise, seed)
+    if exercise in FORWARD:
+        return Call((*upstream, FUNCTIONS[FORWARD[exercise]](*frozen(arguments))[-1]))
+    return Call(arguments)
+
+
 def outputs_of(exercise, function, forward=None):
     """Return what a test cell has at hand after its call, by name."""
     arguments, upstream = inputs(exercise)
     if exercise in FORWARD:
         caches = (forward or FUNCTIONS[FORWARD[exercise]])(*frozen(arguments))[-1]
         return function(*frozen(upstream), caches)
-    returned = function(*frozen(arguments))
+    return named_outputs(exercise, function(*frozen(arguments)))
+
+
+def named_outputs(exercise, returned):
+    """Return what a function returned, by the names that a test cell has for it; {} if it has none."""
+    if exercise in FORWARD:
+        return returned if isinstance(returned, dict) else {}
     names = [name if isinstance(name, str) else name[0] for name in RETURNS[exercise]]
-    return dict(zip(names, returned, strict=True))
+    whole = isinstance(returned, tuple | list) and len(returned) == len(names)
+    return dict(zip(names, returned, strict=True)) if whole else {}
 
 
 @functools.cache

@@ -97,10 +97,9 @@ def arguments(exercise):
 def predictions(parameters, codes):
     """Return the probability of each class at each step (n_y, T) when these codes have been drawn."""
     n_y, n_a = len(parameters["by"]), len(parameters["bf" if "Wf" in parameters else "ba"])
-    xt, a, c = np.zeros((n_y, 1)), np.zeros((n_a, 1)), np.zeros((n_a, 1))
+    hidden, cell, before = np.zeros((n_a, 1)), np.zeros((n_a, 1)), np.zeros((n_y, 1))
     p = np.zeros((n_y, len(codes)))
     for t, code in enumerate(codes):
-        a, c, yt_pred = cell_step(xt, a, c, parameters)
-        p[:, t] = yt_pred[:, 0]
-        xt = one_hot([code], n_y)
+        hidden, cell, p[:, [t]] = cell_step(before, hidden, cell, parameters)
+        before = one_hot([code], len(p))
     return p

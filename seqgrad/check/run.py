@@ -91,7 +91,7 @@ class Result:
     shared: tuple = ()
 
 
-def run(function, calls, helpers=None, seconds=SECONDS):
+def run(function, calls, helpers=None, seconds=SECONDS, report=None):
     """Run a learner's function on calls, one after the other, within the limits.
 
     Parameters
@@ -103,6 +103,8 @@ def run(function, calls, helpers=None, seconds=SECONDS):
         The functions to exchange its helpers for, by name.
     seconds : float, optional
         For all calls together.
+    report : callable, optional
+        Is given each result as soon as its call has ended.
 
     Returns
     -------
@@ -123,6 +125,8 @@ def run(function, calls, helpers=None, seconds=SECONDS):
             with limits(seconds):
                 for call in calls:
                     results.append(run_one(function, call, home, helpers or {}))
+                    if report:
+                        report(results[-1])
         except OutOfTime as error:
             restore(home, touched, before)
             results += [Result(error=trace.record(error, home))] * (len(calls) - len(results))

@@ -88,13 +88,26 @@ class Verdict:
         lines += [finding.sentence for finding in self.findings if finding.sentence not in lines]
         return lines
 
+    @property
+    def credit(self):
+        """The share of the outputs that are right, from 0 to 1."""
+        if self.outcome in ("passed", "not attempted"):
+            return float(self.outcome == "passed")
+        return sum(output.right for output in self.outputs) / max(1, len(self.outputs))
+
+    def points(self, most):
+        """Return what the verdict is worth, out of so many points; it shows itself with the verdict."""
+        from seqgrad.check.points import Points
+
+        return Points(self, most)
+
     def to_dict(self):
         """Return the verdict as dicts, tuples, text and numbers, ready for JSON."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data):
-        """Return the verdict that `to_dict` gave, also after a way through JSON, where tuples become lists."""
+        """Return the verdict that `to_dict` gave, also by way of JSON, where tuples become lists."""
         outputs = (Output(**one | {"steps": tuple(one["steps"])}) for one in data["outputs"])
         parts = {
             "outputs": tuple(outputs),

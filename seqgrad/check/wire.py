@@ -8,6 +8,7 @@ gives plain data or refuses with a sentence.
 """
 
 import dataclasses
+import io
 import json
 import re
 
@@ -36,38 +37,38 @@ def encode(value, most=BYTES):
     ValueError
         If it becomes more bytes, is nested too deeply, or holds something else.
     """
-    buffers = []
-    head = json.dumps(packed(value, buffers, most)).encode()
-    size = 8 + len(head) + sum(map(len, buffers))
+    contents = bytearray()
+    head = json.dumps(packed(value, contents, most)).encode()
+    size = 8 + len(head) + len(contents)
     if size > most:
         raise ValueError(f"{size} bytes are too many, {most} are allowed")
-    return b"".join([len(head).to_bytes(8, "little"), head, *buffers])
+    return b"".join([len(head).to_bytes(8, "little"), head, contents])
 
 
-def packed(value, buffers, most, depth=0):
-    """Return a value as JSON has it; the contents of its arrays are appended to the buffers."""
+def packed(value, contents, most, depth=0):
+    """Return a value as JSON has it; what its arrays hold is appended to the contents."""
     if depth > DEPTH:
         raise ValueError(f"it is nested more than {DEPTH} levels deep")
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list):
-        return [packed(item, buffers, most, depth + 1) for item in value]
+        return [packed(item, contents, most, depth + 1) for item in value]
     if isinstance(value, tuple):
-        return {"tuple": [packed(item, buffers, most, depth + 1) for item in value]}
+        return {"tuple": [packed(item, contents, most, depth + 1) for item in value]}
     if isinstance(value, dict):
-        items = [[key, packed(item, buffers, most, depth + 1)] for key, item in value.items()]
+        items = [[key, packed(item, contents, most, depth + 1)] for key, item in value.items()]
         return {"dict": items}
     if isinstance(value, complex):
         return {"complex": [value.real, value.imag]}
     if isinstance(value, np.ndarray) and DTYPE.fullmatch(value.dtype.str):
-        offset = sum(map(len, buffers))
+        offset = len(contents)
         if offset + value.nbytes > most:
             raise ValueError(f"an array of {value.nbytes} bytes is too large, {most} bytes are allowed")
-        buffers.append(value.tobytes())
+        contents += value.tobytes()
         return {"array": [value.dtype.str, value.shape, offset]}
     if type(value).__name__ in RECORDS:
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return {type(value).__name__: packed(fields, buffers, most, depth + 1)}
+        return {type(value).__name__: packed(fields, contents, most, depth + 1)}
     raise ValueError(f"it holds {type(value).__name__}, which is no plain data")
 
 
@@ -85,7 +86,7 @@ def decode(data, most=BYTES):
     if not 8 <= start <= len(data):
         raise ValueError("its head is cut short")
     try:
-        return unpacked(json.loads(data[8:start]), memoryview(data)[start:])
+        return unpacked(json.loads(data[8:start]), io.BytesIO(data[start:]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise ValueError(f"it cannot be read: {error}") from None
 
@@ -111,15 +112,18 @@ def unpacked(value, contents, depth=0):
 
 
 def array(dtype, shape, offset, contents):
-    """Return an array from its place in the contents, as a copy that can be written to."""
+    """Return an array that can be written to; each byte of the contents belongs to one array alone."""
     if not DTYPE.fullmatch(dtype) or not all(type(length) is int and length >= 0 for length in shape):
         raise ValueError(f"there is no array of {dtype} and shape {shape}")
     dtype, size = np.dtype(dtype), 1
     for length in shape:
         size *= length
-    if type(offset) is not int or offset < 0 or offset + size * dtype.itemsize > len(contents):
+    if offset != contents.tell():
+        raise ValueError("an array is not where it should be")
+    held = contents.read(size * dtype.itemsize)
+    if len(held) < size * dtype.itemsize:
         raise ValueError("an array is cut short")
-    return np.frombuffer(contents, dtype, size, offset).reshape(shape).copy()
+    return np.frombuffer(held, dtype).reshape(shape).copy()
 
 
 def checked(record):

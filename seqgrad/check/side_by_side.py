@@ -1,0 +1,97 @@
+"""What a test prints for a learner's function and for the expected results, line beside line.
+
+A test is a function that draws its inputs, calls the function that it is given, and prints.  Two numbers
+agree if they differ by no more than one in the last digit that is printed.
+"""
+
+import contextlib
+import io
+import re
+from dataclasses import dataclass
+from html import escape
+from itertools import zip_longest
+
+import numpy as np
+
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|nan|inf")
+
+
+@dataclass(frozen=True, repr=False)
+class SideBySide:
+    """Pairs of printed lines, the learner's and the expected one; and why the learner's end early, if so."""
+
+    name: str
+    lines: tuple
+    problem: str = ""
+
+    def __repr__(self):
+        """Return the lines as text: what is as expected once, what differs twice."""
+        text = [self.summary()]
+        for yours, expected in self.lines:
+            if yours and not agree(yours, expected):
+                text += [f"  ≠ {yours}", f"    {expected or 'nothing'}  is expected"]
+            else:
+                text.append(f"    {expected}")
+        return "\n".join(text)
+
+    def summary(self):
+        """Return the first sentence: how many lines are as expected, or why some are missing."""
+        right = sum(agree(*pair) for pair in self.lines)
+        counted = f"{self.name}: {right} of {len(self.lines)} lines are as expected."
+        return f"{counted} Yours ends with {self.problem}" if self.problem else counted
+
+    def _repr_html_(self):
+        left = 'style="text-align:left"'
+        head = "".join(f'<th scope="col" {left}>{title}</th>' for title in ("yours", "expected", ""))
+        body = "".join(f"<tr>{row(*pair)}</tr>" for pair in self.lines)
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<p>{escape(self.summary())}</p>{table}"
+
+
+def row(yours, expected):
+    """Return the cells of a pair of lines in a table."""
+    same = agree(yours, expected)
+    mine = escape(yours) if same or not yours else f"<mark>{escape(yours)}</mark>"
+    style = "text-align:left;white-space:pre-wrap;font-family:var(--jp-code-font-family,monospace)"
+    cells = (mine, escape(expected), "same" if same else "differs" if yours else "missing")
+    return "".join(f'<td style="{style}">{cell}</td>' for cell in cells)
+
+
+def beside(test, expected, yours):
+    """Return what a test prints for both versions of a function."""
+    right, problem = printed(test, expected)
+    if problem:
+        raise problem
+    mine, problem = printed(test, yours)
+    sentence = f"{type(problem).__name__}: {problem}." if problem else ""
+    lines = zip_longest(mine.splitlines(), right.splitlines(), fillvalue="")
+    return SideBySide(yours.__name__, tuple(lines), sentence)
+
+
+def printed(test, function):
+    """Return what a test prints for a function, and the error that it ends with, or None."""
+    text, state = io.StringIO(), np.random.get_state()  # noqa: NPY002 - tests draw from the old generator
+    try:
+        with contextlib.redirect_stdout(text):
+            test(function)
+    except Exception as error:
+        return text.getvalue(), error
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+    return text.getvalue(), None
+
+
+def agree(one, other):
+    """Return whether two printed lines say the same."""
+    pairs = list(zip_longest(NUMBER.findall(one), NUMBER.findall(other), fillvalue=""))
+    words = [re.sub(r"\s+", "", NUMBER.sub("0", line)) for line in (one, other)]
+    return words[0] == words[1] and all(one == other or near(one, other) for one, other in pairs)
+
+
+def near(one, other):
+    """Return whether two printed numbers differ by no more than one in the last digit of either."""
+    units = []
+    for number in (one, other):
+        digits, _, exponent = number.partition("e")
+        units.append(10.0 ** (int(exponent or 0) - len(digits.partition(".")[2])))
+    return "." in one and "." in other and abs(float(one) - float(other)) <= 1.01 * max(units)
