@@ -3,7 +3,7 @@
 Forward:   x, a0, parameters  ->  a, y (or y_pred), c (of an LSTM), caches.
 Backward:  da, caches  ->  a dict of gradients.
 
-The arithmetic is that of the readable functions, arranged by five ideas, each marked where it is used:
+The arithmetic is that of the readable functions, arranged by six ideas, each marked where it is used:
 
 1. *Time first.*  Inside, a sequence is (T_x, n, m), so that all numbers of a step lie together.
 2. *One product a step.*  The gates' weights are stacked, and so is what they look at: ``[a_prev; xt; 1]``.
@@ -11,10 +11,11 @@ The arithmetic is that of the readable functions, arranged by five ideas, each m
 4. *Only what waits for its neighbour stays in the loop over time.*  The rest is done for many steps at once.
 5. *Products in slabs.*  BLAS packs the factors of a large product at every step; slabs of its rows are small
    enough to be multiplied where they lie.
+6. *Memory is kept.*  The C library lets large arrays go, and has them made anew, page by page, at the next
+   call.  Once 31 MB have been given back to it in one piece it keeps what is smaller, in all the process.
 
-An LSTM's caches keep ``6 + (n_x + 1) / n_a`` numbers a step for each entry of the state, an RNN's 5 fewer.
-They read as the list of the assignment's tuples, and each module's backward pass takes the other's caches.
-Idea 3 rounds a gate to 1e-16 of its range, not of itself: a gate of 4e-18 is 0 here.
+An LSTM's caches keep ``6 + (n_x + 1) / n_a`` numbers a step for each entry of the state, an RNN's 5 fewer,
+and read as the list of the assignment's tuples.  Idea 3 rounds a gate to 1e-16 of its range, not of itself.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from seqgrad.shapes import takes
 STEPS, SEQUENCE = (2, 0, 1), (1, 2, 0)  # transpose (n, m, T) to (T, n, m), and back (idea 1)
 COLUMNS = 512  # of a product over many steps: enough to make it fast, few enough to stay in the cache
 UNPACKED = 10**6  # multiplications in a product that OpenBLAS makes without packing
+np.empty(31 << 20, np.uint8)  # given back at once; no page of it is ever touched (idea 6)
 
 
 class Steps(Sequence):
@@ -79,9 +81,8 @@ def pull_back(da, da_prev, W, a_prev, xt, pull_block):
     """Pull gradients back through time; return those of the weights W, biases behind them, and of the inputs.
 
     `da_prev` (n_a, m) holds what comes from beyond the last step, in the end what reaches the first state.
-    ``pull_block(block, da, send)`` takes a slice of steps with their `da`, and returns the gradients at their
-    pre-activations (steps, rows, m).  It calls ``send`` with each of these, last step first, which puts into
-    `da_prev` what this step passes on.
+    ``pull_block(block, da, send)`` returns the gradients at a slice of steps' pre-activations.  For each of
+    these, last step first, it calls ``send``, which puts into `da_prev` what the step passes on.
     """
     (T, n_a, m), n_x = a_prev.shape, xt.shape[1]
     dx, dW = np.empty(xt.shape, da_prev.dtype), np.zeros((len(W), n_a + n_x + 1), W.dtype)
@@ -231,16 +232,15 @@ def lstm_backward(da, caches):
 def lstm_backward_checkpointed(da, x, a0, parameters, c0=None, segment=None):
     """Pull gradients back through a sequence whose caches would not fit in memory.
 
-    Takes what `lstm_forward` takes, returns what `lstm_backward` returns, but keeps only the states at which
-    segments begin, and runs each segment again when its turn comes: half as much work again.  `segment` is
-    its number of steps; if left out, the root of all, and so grows the memory beside `da`, `x` and ``dx``.
+    Keeps only the states at which segments begin, and runs each segment again when its turn comes.  `segment`
+    is its number of steps; if left out, the root of all, and so grows the memory beside `da`, `x` and ``dx``.
     """
     T, segment = da.shape[2], max(1, segment or int(da.shape[2] ** 0.5))
     segments = [slice(start, min(start + segment, T)) for start in range(0, T, segment)]
     states = [(a0, c0)]
     for part in segments[:-1]:
-        a, c = run_lstm(x[:, :, part], *states[-1], parameters).arrays[:2]
-        states.append((a[-1].copy(), c[-1].copy()))
+        ends = run_lstm(x[:, :, part], *states[-1], parameters).arrays[:2]
+        states.append(tuple(end[-1].copy() for end in ends))
     da0, dc0 = np.zeros((2, *a0.shape), np.result_type(x, a0, parameters["Wf"]))
     dx, dW = np.empty((T, *x.shape[:2]), da0.dtype), 0
     for part in reversed(segments):
