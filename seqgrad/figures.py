@@ -32,6 +32,16 @@ COLOUR = {
     "output": "#56B4E9",
 }
 
+# The same as ink: words on white need a contrast of 4.5.
+INK = COLOUR | {
+    "cell": "#9C6C00",
+    "gradient": "#C25600",
+    "forget": "#A36186",
+    "update": "#008662",
+    "candidate": "#7A7A29",
+    "output": "#3B7CA1",
+}
+
 STYLE = {
     "axes.edgecolor": "#595959",
     "axes.grid": True,
@@ -70,20 +80,28 @@ def show(picture, alt):
     """
     if not alt.strip():
         raise ValueError("show: alt is empty; say in a sentence what the picture shows")
+    display(rendered(picture, alt))
+    display(in_words(alt))
+
+
+def in_words(alt):
+    """Return the description of a picture as an output: a fold."""
+    words = f"<details><summary>The picture in words</summary>{html.escape(alt)}</details>"
+    return Output(alt, {"text/html": words})
+
+
+def rendered(picture, alt):
+    """Return a picture as an output, and close it."""
     figure = np.ravel(picture)[0].figure
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=150, metadata={"Software": None})
     plt.close(figure)
     data = {"image/png": base64.b64encode(file.getvalue()).decode()}
-    display(
-        _Output("[picture]", data, {"image/png": {"alt": alt, "width": round(100 * figure.get_figwidth())}})
-    )
-    words = f"<details><summary>The picture in words</summary>{html.escape(alt)}</details>"
-    display(_Output(alt, {"text/html": words}))
+    return Output("[picture]", data, {"image/png": {"alt": alt, "width": round(100 * figure.get_figwidth())}})
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class _Output:
+class Output:
     """What a cell shows: the same thing as plain text and in richer forms."""
 
     plain: str
@@ -91,6 +109,7 @@ class _Output:
     metadata: dict = dataclasses.field(default_factory=dict)
 
     def __repr__(self):
+        """Return the plain text."""
         return self.plain
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -104,7 +123,7 @@ def tint(colour):
 
 def label_line(ax, x, y, text, colour):
     """Write a line's name beside it, in its colour, at (x, y) in the units of the axes."""
-    ax.text(x, y, text, color=COLOUR[colour], weight="bold", va="center")
+    ax.text(x, y, text, color=INK[colour], weight="bold", va="center")
 
 
 # Chapter 1: activations.
@@ -247,10 +266,29 @@ def gradients_through_time(curves, ax=None):
     for name, norms in curves.items():
         hue = "cell" if name.startswith("LSTM") else "gradient"
         ax.semilogy(norms, color=COLOUR[hue])
-        ax.text(-0.02 * len(norms), norms[0], name, color=COLOUR[hue], weight="bold", ha="right", va="center")
+        ax.text(-0.02 * len(norms), norms[0], name, color=INK[hue], weight="bold", ha="right", va="center")
     T_x = len(norms) - 1
     ax.set(xlabel="time step t", ylabel="gradient norm at step t", xlim=(-0.28 * T_x, 1.02 * T_x))
     ax.set_xticks(range(0, T_x + 1, 10))
+    return ax
+
+
+def gradient_reach(curves, reaches, least, ax=None):
+    """Draw gradient norms (T_x + 1,) by name over the steps back, faint from where they do not reach on.
+
+    Limits and labels keep their places, so that the picture can be drawn again with other numbers.
+    """
+    ax = new_axes(height=3.2) if ax is None else ax
+    for row, (name, norms) in enumerate(curves.items()):
+        hue = "cell" if name.startswith("LSTM") else "gradient"
+        back, reach = norms[::-1], reaches[name]
+        ax.semilogy(back, color=COLOUR[hue], alpha=0.4)
+        ax.semilogy(back[: reach + 1], color=COLOUR[hue], linewidth=2.5)
+        ax.semilogy(reach, back[reach], color=COLOUR[hue], marker="o")
+        label = f"{name} reaches {reach:\N{FIGURE SPACE}>2} steps"
+        label_line(ax, 1.04 * len(back), 1e6 / 100**row, label, hue)
+    ax.axhline(least, color=COLOUR["input"], linestyle="--", linewidth=0.8)
+    ax.set(xlabel="steps back from the last", ylabel="gradient norm", ylim=(1e-12, 1e8), xlim=(0, len(back)))
     return ax
 
 
@@ -262,7 +300,7 @@ def arrows(vectors, ax=None):
         tip = {"color": COLOUR[hue], "lw": 2 + 2 * (k == 0), "shrinkA": 0, "shrinkB": 0, "arrowstyle": "->"}
         ax.annotate("", xy=vector, xytext=(0, 0), arrowprops=tip)
         below = (0, -14) if k == len(vectors) - 1 else (6, 4)
-        ax.annotate(name, vector, below, textcoords="offset points", color=COLOUR[hue], weight="bold")
+        ax.annotate(name, vector, below, textcoords="offset points", color=INK[hue], weight="bold")
     largest = np.max(list(vectors.values()), axis=0)
     ax.set(xlabel="gradient at the first weight", ylabel="gradient at the second weight", aspect="equal")
     ax.set(xlim=(0, 1.35 * largest[0]), ylim=(-0.35 * largest[1], 1.35 * largest[1]))

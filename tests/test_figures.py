@@ -32,6 +32,7 @@ EXAMPLES = {
     "bias_correction": (1 + line, 3 - line),
     "valley": ({"one": rng.standard_normal((6, 2)), "other": rng.standard_normal((6, 2))}, 20),
     "gradients_through_time": ({"RNN": 0.8 ** np.arange(9), "LSTM": 0.9 ** np.arange(9)},),
+    "gradient_reach": ({"RNN": 0.8 ** np.arange(9), "LSTM": 0.9 ** np.arange(9)}, {"RNN": 3, "LSTM": 8}, 0.4),
     "arrows": ({"whole": np.array([3.0, 1.0]), "clipped": np.array([1.0, 1.0])},),
     "character_map": (softmax(rng.standard_normal((27, 5))), list("abcde"), "after"),
     "training_curves": ({"RNN": rng.random((4, 2)), "LSTM": rng.random((4, 2))}, 0.9),
@@ -149,9 +150,14 @@ def test_a_picture_has_a_white_background_of_its_own():
 
 def test_each_thing_has_a_colour_of_its_own():
     assert len(set(figures.COLOUR.values())) == len(figures.COLOUR)
-    # Large or bold text and lines need 3 by WCAG 2; orange, pink and sky blue are for areas and wide lines.
+    # Lines need 3 by WCAG 2; orange, pink and sky blue are for areas and wide lines.
     pale = {thing for thing, colour in figures.COLOUR.items() if contrast(colour, "white") < 2.9}
     assert pale <= {"cell", "forget", "candidate", "output"}
+
+
+@pytest.mark.parametrize("thing", figures.COLOUR)
+def test_words_in_the_colour_of_a_thing_can_be_read_on_white(thing):
+    assert contrast(figures.INK[thing], "white") >= 4.5  # what WCAG 2 asks of small text
 
 
 def test_a_signed_map_is_white_at_zero():

@@ -46,7 +46,7 @@ CHAPTER = """\
 # %%
 import numpy as np
 
-# %% exercise="halve"
+# %% exercise="halve" points=5
 from seqgrad.small import halve
 
 # %%
@@ -55,7 +55,7 @@ print(halve(3))
 # %% [markdown]
 # By four.
 
-# %% exercise="quarter"
+# %% exercise="quarter" points=10
 from seqgrad.small import quarter
 """
 
@@ -217,8 +217,8 @@ def test_only_what_is_out_of_date_is_written(root):
             "not `from seqgrad.small import halve as h`.",
         ),
         (
-            '"halve"\nfrom seqgrad.small import halve',
-            '"third"\nfrom seqgrad.small import third',
+            '"halve" points=5\nfrom seqgrad.small import halve',
+            '"third" points=5\nfrom seqgrad.small import third',
             "cell 2: exercise third in seqgrad/small.py: there is no function third, only halve, quarter.",
         ),
         (
@@ -232,6 +232,11 @@ def test_only_what_is_out_of_date_is_written(root):
             "cell 2: exercise halve in seqgrad/small.py: it uses np, which no cell above imports or defines.",
         ),
         ("print(halve(3))", "print(halve(3)", "cell 3: '(' was never closed (cell, line 1)."),
+        (
+            "points=10",
+            "points=0",
+            'cell 4: exercise quarter has no points: write `# %% exercise="quarter" points=10`.',
+        ),
     ],
 )
 def test_a_cell_that_cannot_be_built_is_refused_with_file_and_cell(root, old, new, sentence):
@@ -239,6 +244,17 @@ def test_a_cell_that_cannot_be_built_is_refused_with_file_and_cell(root, old, ne
     with pytest.raises(Refusal) as refusal:
         build.build(root)
     assert str(refusal.value) == f"notebooks/source/01_divide.py, {sentence}"
+
+
+def test_the_exercises_of_a_course_are_known_with_their_points_and_numbers(root):
+    assert chapters.exercises(root) == (
+        chapters.Exercise("halve", "01_divide", 5, "1.1"),
+        chapters.Exercise("quarter", "01_divide", 10, "1.2"),
+    )
+    edit(root, "notebooks/source/01_divide.py", " points=10", "")
+    with pytest.raises(Refusal) as refusal:
+        chapters.exercises(root)
+    assert str(refusal.value).startswith("notebooks/source/01_divide.py: exercise quarter has no points: ")
 
 
 def test_names_come_from_any_cell_above_and_ipython_lines_do_not_disturb(root):

@@ -1,15 +1,18 @@
 """From one source chapter to its two notebooks, the exercise and the solution.
 
-In the source an exercise is a cell that imports a function and has the function's name in its metadata.
-The solution has the function's own source in that place, the exercise its stub; all other cells are the same.
+In the source an exercise is a cell that imports a function and has the function's name and its points in its
+metadata. The solution has the function's own source in that place, the exercise its stub; all other cells are
+the same.
 """
 
 import builtins
+import functools
 import hashlib
 import json
 import re
 import symtable
 from collections import Counter
+from dataclasses import dataclass
 
 import jupytext
 import nbformat
@@ -25,6 +28,48 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+
+
+# What takes the place of a cell with install=true in its metadata, for a notebook that is opened without its
+# project; a wheel of seqgrad that lies beside it will do.
+INSTALL = """\
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])"""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function to write: its name, its chapter (``04_lstm_forward``), its points, its number (``4.2``)."""
+
+    name: str
+    chapter: str
+    points: int
+    number: str
+
+
+def exercises(root):
+    """Return every exercise of the course, in order."""
+    found = []
+    for path in sorted((root / "notebooks" / "source").glob("*.py")):
+        for place, cell in enumerate(exercise_cells(path.read_text(encoding="utf-8")), 1):
+            name, number = cell.metadata["exercise"], f"{int(path.stem[:2])}.{place}"
+            try:
+                found.append(Exercise(name, path.stem, points(cell), number))
+            except ValueError as error:
+                raise Refusal(f"{path.relative_to(root)}: {error}.") from error
+    return tuple(found)
+
+
+@functools.lru_cache(32)
+def exercise_cells(text):
+    """Return those cells of a source chapter that import a function to write."""
+    return [cell for cell in from_text(text).cells if "exercise" in cell.metadata]
 
 
 def variants(path, root):
@@ -43,6 +88,8 @@ def variants(path, root):
     cells = {"exercises": [], "solutions": []}
     known, ids, number = set(dir(builtins)), Counter(), 0
     for cell in from_text(path.read_text(encoding="utf-8")).cells:
+        if "install" in cell.metadata:
+            cell.source, cell.metadata.jupyter = INSTALL, {"source_hidden": True}
         sources = {variant: cell.source for variant in cells}
         if cell.cell_type == "code":
             number += 1
@@ -62,9 +109,19 @@ def variants(path, root):
     return {variant: notebook(cells[variant]) for variant in cells}
 
 
+def points(cell):
+    """Return what an exercise is worth."""
+    worth = cell.metadata.get("points")
+    if type(worth) is not int or worth < 1:
+        name = cell.metadata["exercise"]
+        raise ValueError(f'exercise {name} has no points: write `# %% exercise="{name}" points=10`')
+    return worth
+
+
 def both_sides(cell, known, root):
     """Return what takes the place of an exercise cell: the function that it imports, as stub and in full."""
     name = cell.metadata["exercise"]
+    points(cell)
     form = re.fullmatch(rf"from (seqgrad\.[\w.]+) import {re.escape(name)}", cell.source)
     if not form:
         raise ValueError(

@@ -8,6 +8,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
 from tools import Refusal, chapters
 
 # How a pair can stand to what its source makes.
@@ -48,7 +50,8 @@ def plan(root):
     """Return every pair, chapter by chapter; those that belong to no chapter come last."""
     folder = root / "notebooks"
     pairs = []
-    for name in chapter_names(root):
+    # A bar where somebody watches, if it takes longer than a moment.
+    for name in tqdm(chapter_names(root), unit="chapter", leave=False, delay=0.3, disable=None):
         notebooks = chapters.variants(folder / "source" / f"{name}.py", root)
         pairs.append(exercise(folder / "exercises" / name, notebooks["exercises"]))
         pairs.append(solution(folder / "solutions" / name, notebooks["solutions"]))

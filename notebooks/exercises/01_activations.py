@@ -28,6 +28,16 @@
 #
 # **What is assumed.** NumPy arrays and their axes; the exponential function.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import numpy as np
 
@@ -136,7 +146,7 @@ figures.show(
 # Complete `softmax`. Classes run along axis 0; `keepdims=True` keeps that axis, with length 1, so that a
 # row of maxima can be subtracted from the array it came from.
 
-# %% exercise="softmax"
+# %% exercise="softmax" points=5
 def softmax(x):
     """Turn each column of scores into probabilities that sum to 1.
 
@@ -245,7 +255,7 @@ print(f"exp form:  {1 / (1 + np.exp(60.0)):.1e}")
 # Complete `sigmoid`. It takes an array of any shape; `np.where(condition, this, that)` picks entry by
 # entry.
 
-# %% exercise="sigmoid"
+# %% exercise="sigmoid" points=5
 def sigmoid(x):
     """Squash every number to between 0 and 1.
 

@@ -28,6 +28,16 @@
 #
 # **What is assumed.** `softmax` and `sigmoid` from chapter 1; the RNN's forward pass from chapter 2.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import numpy as np
 
@@ -119,7 +129,7 @@ print(stacked.shape, stacked.ravel())
 #
 # Complete `lstm_cell_forward`. The cache has ten parts; chapter 5 takes it apart in the same order.
 
-# %% exercise="lstm_cell_forward"
+# %% exercise="lstm_cell_forward" points=15
 def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     """Take one step of the LSTM.
 
@@ -267,7 +277,7 @@ print("hidden state of one unit:", " ".join(f"{a:.3f}" for a in hidden[:6]))
 #
 # Complete `lstm_forward`, with your `lstm_cell_forward` for each step.
 
-# %% exercise="lstm_forward"
+# %% exercise="lstm_forward" points=15
 def lstm_forward(x, a0, parameters, c0=None):
     """Run the LSTM over a sequence.
 

@@ -28,6 +28,16 @@
 #
 # **What is assumed.** Matrix products in NumPy; `softmax` from chapter 1.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import numpy as np
 
@@ -109,7 +119,7 @@ print(z)
 # Complete `rnn_cell_forward`. Its third result, the *cache*, is what chapter 3 will need to go back through
 # this step; the order of its parts matters.
 
-# %% exercise="rnn_cell_forward"
+# %% exercise="rnn_cell_forward" points=10
 def rnn_cell_forward(xt, a_prev, parameters):
     """Take one step of the RNN.
 
@@ -208,7 +218,7 @@ print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 #
 # Complete `rnn_forward`, with your `rnn_cell_forward` for each step. Which state does the first step get?
 
-# %% exercise="rnn_forward"
+# %% exercise="rnn_forward" points=10
 def rnn_forward(x, a0, parameters):
     """Run the RNN over a sequence.
 

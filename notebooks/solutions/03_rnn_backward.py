@@ -28,6 +28,16 @@
 #
 # **What is assumed.** The forward pass of chapter 2; the chain rule.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import numpy as np
 
@@ -97,7 +107,7 @@ print("apart:   ", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 #
 # Complete `rnn_cell_backward`. The comments are the steps.
 
-# %% exercise="rnn_cell_backward"
+# %% exercise="rnn_cell_backward" points=15
 def rnn_cell_backward(da_next, cache):
     """Pull a gradient back through one step of the RNN.
 
@@ -228,7 +238,7 @@ print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_cell_backward)))
 # Complete `rnn_backward`, with your `rnn_cell_backward` for each step. `da` may have fewer steps than $x$;
 # then the pass runs over those.
 
-# %% exercise="rnn_backward"
+# %% exercise="rnn_backward" points=15
 def rnn_backward(da, caches):
     """Pull gradients back through the sequence: backpropagation through time.
 

@@ -28,6 +28,16 @@
 #
 # **What is assumed.** The LSTM's forward pass (chapter 4); the RNN's backward pass (chapter 3).
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import numpy as np
 
@@ -107,7 +117,7 @@ for f in (0.5, 0.9, 0.99):
 #
 # Complete `lstm_cell_backward`. The comments go through it in the order of the formulas.
 
-# %% exercise="lstm_cell_backward"
+# %% exercise="lstm_cell_backward" points=25
 def lstm_cell_backward(da_next, dc_next, cache):
     """Pull gradients back through one step of the LSTM.
 
@@ -268,7 +278,7 @@ print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], dc_next))
 # Complete `lstm_backward`, with your `lstm_cell_backward` for each step. If `da` covers fewer steps than the
 # forward pass took, the pass begins at the last step of `da`.
 
-# %% exercise="lstm_backward"
+# %% exercise="lstm_backward" points=20
 def lstm_backward(da, caches):
     """Pull gradients back through the sequence: backpropagation through time.
 

@@ -28,6 +28,16 @@
 #
 # **What is assumed.** What a gradient is; dicts of arrays, as in the chapters before.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import numpy as np
 
@@ -111,7 +121,7 @@ print(s["db1"])
 #
 # Complete `initialize_adam`. The dict of parameters may hold any names and any shapes.
 
-# %% exercise="initialize_adam"
+# %% exercise="initialize_adam" points=5
 def initialize_adam(parameters):
     """Start Adam's two moving averages at zero.
 
@@ -205,7 +215,7 @@ figures.show(
 # Complete `update_parameters_with_adam`. It returns new dicts with new arrays: the caller may want to compare
 # with the old ones.
 
-# %% exercise="update_parameters_with_adam"
+# %% exercise="update_parameters_with_adam" points=15
 def update_parameters_with_adam(
     parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8
 ):

@@ -31,6 +31,16 @@
 # The matrices of this chapter are small: one core multiplies them faster than two that wait for each other.
 # NumPy has to be told before it is loaded.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import math
 import os
@@ -124,7 +134,7 @@ print(f"bigram model:  {text.bigram_cross_entropy(bigram, held_out_names):.2f}")
 # Complete `cross_entropy_forward`. What happens to $-\log p$ when a probability is too small for the computer
 # and arrives as 0?
 
-# %% exercise="cross_entropy_forward"
+# %% exercise="cross_entropy_forward" points=10
 def cross_entropy_forward(y_pred, y):
     """Measure how surprised the predictions are by the targets.
 
@@ -215,7 +225,7 @@ print(f"wrong: {output.cross_entropy_forward(certain, 1 - certain)[0]:.2f}")
 #
 # Complete `cross_entropy_backward`.
 
-# %% exercise="cross_entropy_backward"
+# %% exercise="cross_entropy_backward" points=5
 def cross_entropy_backward(cache):
     """Pull the gradient of the loss back through logarithm and softmax in one step.
 
@@ -279,7 +289,7 @@ print("sums:", np.abs(dz[:, 0].sum(axis=0)).round(12))
 # Complete `output_backward`. `np.einsum` names the axes of its arrays with letters, and sums over those that
 # are missing on the right of its arrow.
 
-# %% exercise="output_backward"
+# %% exercise="output_backward" points=5
 def output_backward(dz, a, parameters):
     """Pull a gradient back through the output layer.
 
@@ -386,7 +396,7 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 #
 # Complete `clip`. The caller's arrays stay as they are.
 
-# %% exercise="clip"
+# %% exercise="clip" points=5
 def clip(gradients, maxValue):
     """Cut every entry of every gradient to between -maxValue and maxValue.
 
@@ -461,7 +471,7 @@ print(f"drawn: {text.decode([code])}, with a probability of {yt_pred[code, 0]:.2
 #
 # Complete `sample`. The newline that ends a name is part of what is returned.
 
-# %% exercise="sample"
+# %% exercise="sample" points=10
 def sample(parameters, newline, rng, max_length=50):
     """Write one name: draw a character, feed it back in, until a newline is drawn.
 

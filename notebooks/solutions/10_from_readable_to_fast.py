@@ -31,6 +31,16 @@
 #
 # One thread, so that we measure the code and not the scheduler.
 
+# %% install=true jupyter={"source_hidden": true}
+# Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("seqgrad") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
+    subprocess.run([*pip, "seqgrad"])
+
 # %%
 import os
 
@@ -589,7 +599,7 @@ tell_counts(*variants)
 #
 # ## The finished functions
 #
-# `seqgrad.fused` has the five ideas, for the RNN as well. It takes the arguments of the readable functions,
+# `seqgrad.fused` has these ideas, for the RNN as well. It takes the arguments of the readable functions,
 # refuses what they refuse, and returns what they return, so that each can take the place of the other. Before
 # you run the next cell: can the readable backward pass take the caches of the fast forward pass?
 

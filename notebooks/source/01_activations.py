@@ -13,6 +13,9 @@
 #
 # **What is assumed.** NumPy arrays and their axes; the exponential function.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import numpy as np
 
@@ -120,7 +123,7 @@ figures.show(
 # Complete `softmax`. Classes run along axis 0; `keepdims=True` keeps that axis, with length 1, so that a
 # row of maxima can be subtracted from the array it came from.
 
-# %% exercise="softmax"
+# %% exercise="softmax" points=5
 from seqgrad.activations import softmax
 
 # %%
@@ -193,7 +196,7 @@ print(f"exp form:  {1 / (1 + np.exp(60.0)):.1e}")
 # Complete `sigmoid`. It takes an array of any shape; `np.where(condition, this, that)` picks entry by
 # entry.
 
-# %% exercise="sigmoid"
+# %% exercise="sigmoid" points=5
 from seqgrad.activations import sigmoid
 
 # %%

@@ -13,6 +13,9 @@
 #
 # **What is assumed.** Matrix products in NumPy; `softmax` from chapter 1.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import numpy as np
 
@@ -93,7 +96,7 @@ print(z)
 # Complete `rnn_cell_forward`. Its third result, the *cache*, is what chapter 3 will need to go back through
 # this step; the order of its parts matters.
 
-# %% exercise="rnn_cell_forward"
+# %% exercise="rnn_cell_forward" points=10
 from seqgrad.rnn import rnn_cell_forward
 
 # %%
@@ -143,7 +146,7 @@ print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 #
 # Complete `rnn_forward`, with your `rnn_cell_forward` for each step. Which state does the first step get?
 
-# %% exercise="rnn_forward"
+# %% exercise="rnn_forward" points=10
 from seqgrad.rnn import rnn_forward
 
 # %%

@@ -13,6 +13,9 @@
 #
 # **What is assumed.** The forward pass of chapter 2; the chain rule.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import numpy as np
 
@@ -81,7 +84,7 @@ print("apart:   ", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 #
 # Complete `rnn_cell_backward`. The comments are the steps.
 
-# %% exercise="rnn_cell_backward"
+# %% exercise="rnn_cell_backward" points=15
 from seqgrad.rnn import rnn_cell_backward
 
 # %%
@@ -166,7 +169,7 @@ print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_cell_backward)))
 # Complete `rnn_backward`, with your `rnn_cell_backward` for each step. `da` may have fewer steps than $x$;
 # then the pass runs over those.
 
-# %% exercise="rnn_backward"
+# %% exercise="rnn_backward" points=15
 from seqgrad.rnn import rnn_backward
 
 # %%

@@ -13,6 +13,9 @@
 #
 # **What is assumed.** `softmax` and `sigmoid` from chapter 1; the RNN's forward pass from chapter 2.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import numpy as np
 
@@ -103,7 +106,7 @@ print(stacked.shape, stacked.ravel())
 #
 # Complete `lstm_cell_forward`. The cache has ten parts; chapter 5 takes it apart in the same order.
 
-# %% exercise="lstm_cell_forward"
+# %% exercise="lstm_cell_forward" points=15
 from seqgrad.lstm import lstm_cell_forward
 
 # %%
@@ -182,7 +185,7 @@ print("hidden state of one unit:", " ".join(f"{a:.3f}" for a in hidden[:6]))
 #
 # Complete `lstm_forward`, with your `lstm_cell_forward` for each step.
 
-# %% exercise="lstm_forward"
+# %% exercise="lstm_forward" points=15
 from seqgrad.lstm import lstm_forward
 
 # %%

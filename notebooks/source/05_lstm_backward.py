@@ -13,6 +13,9 @@
 #
 # **What is assumed.** The LSTM's forward pass (chapter 4); the RNN's backward pass (chapter 3).
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import numpy as np
 
@@ -91,7 +94,7 @@ for f in (0.5, 0.9, 0.99):
 #
 # Complete `lstm_cell_backward`. The comments go through it in the order of the formulas.
 
-# %% exercise="lstm_cell_backward"
+# %% exercise="lstm_cell_backward" points=25
 from seqgrad.lstm import lstm_cell_backward
 
 # %%
@@ -171,7 +174,7 @@ print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], dc_next))
 # Complete `lstm_backward`, with your `lstm_cell_backward` for each step. If `da` covers fewer steps than the
 # forward pass took, the pass begins at the last step of `da`.
 
-# %% exercise="lstm_backward"
+# %% exercise="lstm_backward" points=20
 from seqgrad.lstm import lstm_backward
 
 # %%

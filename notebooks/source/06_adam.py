@@ -13,6 +13,9 @@
 #
 # **What is assumed.** What a gradient is; dicts of arrays, as in the chapters before.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import numpy as np
 
@@ -95,7 +98,7 @@ print(s["db1"])
 #
 # Complete `initialize_adam`. The dict of parameters may hold any names and any shapes.
 
-# %% exercise="initialize_adam"
+# %% exercise="initialize_adam" points=5
 from seqgrad.optimize import initialize_adam
 
 # %%
@@ -159,7 +162,7 @@ figures.show(
 # Complete `update_parameters_with_adam`. It returns new dicts with new arrays: the caller may want to compare
 # with the old ones.
 
-# %% exercise="update_parameters_with_adam"
+# %% exercise="update_parameters_with_adam" points=15
 from seqgrad.optimize import update_parameters_with_adam
 
 # %%

@@ -16,6 +16,9 @@
 # The matrices of this chapter are small: one core multiplies them faster than two that wait for each other.
 # NumPy has to be told before it is loaded.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import math
 import os
@@ -108,7 +111,7 @@ print(f"bigram model:  {text.bigram_cross_entropy(bigram, held_out_names):.2f}")
 # Complete `cross_entropy_forward`. What happens to $-\log p$ when a probability is too small for the computer
 # and arrives as 0?
 
-# %% exercise="cross_entropy_forward"
+# %% exercise="cross_entropy_forward" points=10
 from seqgrad.output import cross_entropy_forward
 
 # %%
@@ -148,7 +151,7 @@ print(f"wrong: {output.cross_entropy_forward(certain, 1 - certain)[0]:.2f}")
 #
 # Complete `cross_entropy_backward`.
 
-# %% exercise="cross_entropy_backward"
+# %% exercise="cross_entropy_backward" points=5
 from seqgrad.output import cross_entropy_backward
 
 # %%
@@ -179,7 +182,7 @@ print("sums:", np.abs(dz[:, 0].sum(axis=0)).round(12))
 # Complete `output_backward`. `np.einsum` names the axes of its arrays with letters, and sums over those that
 # are missing on the right of its arrow.
 
-# %% exercise="output_backward"
+# %% exercise="output_backward" points=5
 from seqgrad.output import output_backward
 
 # %%
@@ -244,7 +247,7 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 #
 # Complete `clip`. The caller's arrays stay as they are.
 
-# %% exercise="clip"
+# %% exercise="clip" points=5
 from seqgrad.optimize import clip
 
 # %%
@@ -286,7 +289,7 @@ print(f"drawn: {text.decode([code])}, with a probability of {yt_pred[code, 0]:.2
 #
 # Complete `sample`. The newline that ends a name is part of what is returned.
 
-# %% exercise="sample"
+# %% exercise="sample" points=10
 from seqgrad.text import sample
 
 # %%

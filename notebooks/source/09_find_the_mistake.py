@@ -13,6 +13,9 @@
 #
 # **What is assumed.** Chapters 2 to 6.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import inspect
 

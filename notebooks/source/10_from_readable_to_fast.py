@@ -16,6 +16,9 @@
 #
 # One thread, so that we measure the code and not the scheduler.
 
+# %% install=true
+# The build puts here what installs seqgrad where it is missing.
+
 # %%
 import os
 
@@ -581,7 +584,7 @@ tell_counts(*variants)
 #
 # ## The finished functions
 #
-# `seqgrad.fused` has the five ideas, for the RNN as well. It takes the arguments of the readable functions,
+# `seqgrad.fused` has these ideas, for the RNN as well. It takes the arguments of the readable functions,
 # refuses what they refuse, and returns what they return, so that each can take the place of the other. Before
 # you run the next cell: can the readable backward pass take the caches of the fast forward pass?
 
