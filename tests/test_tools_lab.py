@@ -1,17 +1,15 @@
 """JupyterLab answers, saves both halves of a notebook, keeps to itself, and stops when asked."""
 
 import json
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.laboratory import running_lab
 from tools import build, chapters, pairs
 
 ROOT = Path(__file__).parent.parent
@@ -33,17 +31,8 @@ def lab(tmp_path_factory):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)
     pairs.write(root / "notebooks/source/01_one.py", CHAPTER)
-    command = [sys.executable, "-m", "tools", "lab", "--no-browser", "--port", "18888"]
-    nobody = {**os.environ, "HOME": str(root), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=root, env=nobody, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            said = []
-            while not (said and said[-1].startswith("JupyterLab: ")):
-                said.append(process.stdout.readline())
-                assert said[-1], "".join(said)
-            yield root, process, re.fullmatch("JupyterLab: (.*)\n", said[-1])[1]
-        finally:
-            process.kill()
+    with running_lab(root, 18888) as (process, address):
+        yield root, process, address
 
 
 def ask(address, path, **content):

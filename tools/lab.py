@@ -25,10 +25,13 @@ def main(arguments):
 
     from jupyterlab.labapp import LabApp
 
-    from tools import build, pairs
+    from tools import pairs
 
     environment.prepare_kernels()
-    build.build(ROOT, tidy=False)
+    if (ROOT / "notebooks" / "source").is_dir():  # a release is built already
+        from tools import build
+
+        build.build(ROOT, tidy=False)
     pairs.join_halves(ROOT)
     # Settings by which it does not even ask whether to show news.
     settings = [str(ROOT / "tools" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]

@@ -1,0 +1,207 @@
+"""The package of a release: it answers without answers, and gives the verdicts of the course."""
+
+import itertools
+import json
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from seqgrad import lstm, rnn
+from seqgrad.check import cases, check, wire
+from seqgrad.check.fingerprint import fingerprint
+from seqgrad.check.locks import locked, opened
+from tests import edits, mistakes
+from tests.learners import TEXTS
+from tools.environment import ROOT
+from tools.releasing import notebooks, package, record
+
+# Run in the release: texts of notebooks and the names to check in them come in, verdicts go out.
+VERDICTS = """
+import json, sys
+from seqgrad.check import check
+
+def verdicts(text, names):
+    home = {"__name__": "__main__"}
+    exec(compile(text, "<cell>", "exec"), home)
+    return [check(home[name]).to_dict() for name in names]
+
+print(json.dumps([verdicts(*one) for one in json.load(sys.stdin)]))
+"""
+
+
+def released(folder, *begins, salt=None):
+    """Return a folder with the package of a release of these chapters."""
+    plan = notebooks.plan(ROOT, begins)
+    made = notebooks.released(ROOT, plan)
+    package.write_package(folder, plan.withheld, plan.exercises, made, salt)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def rnn_release(tmp_path_factory):
+    """Return a release of the chapters on the RNN."""
+    return released(tmp_path_factory.mktemp("rnn"), "02", "03")
+
+
+@pytest.fixture(scope="module")
+def lstm_release(tmp_path_factory):
+    """Return a release of the chapters on the LSTM."""
+    return released(tmp_path_factory.mktemp("lstm"), "04", "05")
+
+
+def run(folder, program, given=""):
+    """Run a program where a release is the only seqgrad; return what it prints."""
+    path = [str(folder), str(next(p for p in np.__path__)).removesuffix("/numpy")]
+    program = f"import sys; sys.path[:0] = {path}\n" + program
+    done = subprocess.run([sys.executable, "-I", "-c", program], input=given, capture_output=True, text=True)
+    assert not done.returncode, done.stderr
+    return done.stdout
+
+
+def in_release(folder, texts):
+    """Return the verdicts of a release, for pairs (text of a notebook, names to check in it)."""
+    return json.loads(run(folder, VERDICTS, json.dumps(texts)))
+
+
+def in_course(text, names):
+    """Return the same verdicts of the course."""
+    home = {"__name__": "__main__"}
+    exec(compile(text, "<cell>", "exec"), home)
+    return json.loads(json.dumps([check(home[name]).to_dict() for name in names]))
+
+
+HEAD = "import numpy as np\nfrom seqgrad.activations import sigmoid, softmax\n"
+
+
+def notebook(kind, changed):
+    """Return the text of a learner's notebook on one kind of network, with one function changed."""
+    texts = {name: text for name, text in TEXTS.items() if name.startswith(kind)}
+    return HEAD + "\n\n".join((texts | changed).values())
+
+
+@pytest.mark.parametrize("kind", ["rnn", "lstm"])
+def test_known_mistakes_have_the_verdicts_of_the_course(kind, request):
+    """Word for word, with causes, hints and pictures; the learner's other functions are right."""
+    chosen = {key: entry for key, entry in mistakes.MISTAKES.items() if entry[0].startswith(kind)}
+    texts = [(notebook(kind, {entry[0]: mistakes.text(key)}), [entry[0]]) for key, entry in chosen.items()]
+    found = in_release(request.getfixturevalue(f"{kind}_release"), texts)
+    assert len(texts) > 30
+    expected = [in_course(*text) for text in texts]
+    assert dict(zip(chosen, found, strict=True)) == dict(zip(chosen, expected, strict=True))
+
+
+@pytest.mark.parametrize(("kind", "least"), [("rnn", 0.95), ("lstm", 0.95)])
+def test_one_token_edits_have_the_verdicts_of_the_course(kind, least, request):
+    """But for a few that the course finds by changing two or more steps that depend on each other."""
+    texts = []
+    for name in TEXTS:
+        if name.startswith(kind):
+            chosen = random.Random(name).sample(edits.edits_of(TEXTS[name], name), 10)
+            texts += [(notebook(kind, {name: edit.source}), [name]) for edit in chosen]
+    found = in_release(request.getfixturevalue(f"{kind}_release"), texts)
+    same = [verdict == in_course(*text) for text, verdict in zip(texts, found, strict=True)]
+    assert sum(same) >= least * len(same)
+
+
+def test_a_function_that_is_yours_to_write_says_so(lstm_release):
+    """In one sentence; with the numbers of a demonstration it has the recorded answer."""
+    program = """
+from seqgrad import lstm
+from seqgrad.check import cases, check
+call = cases.calls("lstm_cell_forward")[0]
+a_next, *_ = lstm.lstm_cell_forward(*call.arguments)
+print(a_next.shape)
+xt, *rest = call.arguments
+try:
+    lstm.lstm_cell_forward(2 * xt, *rest)
+except Exception as error:
+    print(*error._render_traceback_())
+print(check(lstm.lstm_cell_forward))
+"""
+    shape, sentence, verdict, why = run(lstm_release, program).splitlines()
+    assert shape == "(5, 7)" and sentence.startswith("lstm_cell_forward is yours to write, in exercise 4.1")
+    assert verdict == "lstm_cell_forward: not attempted" and "no function of yours" in why
+
+
+def test_a_function_that_has_passed_is_used_from_then_on(lstm_release):
+    text = notebook("lstm", {}).split("def lstm_forward")[0]
+    program = f"""
+from seqgrad import lstm
+from seqgrad.check import cases, check
+home = {{}}
+exec({text!r}, home)
+print(check(home["lstm_cell_forward"]).outcome)
+xt, *rest = cases.calls("lstm_cell_forward")[0].arguments
+print(len(lstm.lstm_cell_forward(2 * xt, *rest)))
+"""
+    assert run(lstm_release, program).split() == ["passed", "4"]
+
+
+def test_what_only_hands_the_recorded_answers_on_does_not_pass(lstm_release):
+    """A check of a function closes what stands for it."""
+    text = (
+        "from seqgrad import lstm\ndef lstm_cell_forward(*given):\n    return lstm.lstm_cell_forward(*given)"
+    )
+    ((verdict,),) = in_release(lstm_release, [(text, ["lstm_cell_forward"])])
+    assert verdict["outcome"] == "raised"
+
+
+def test_a_salt_gives_a_release_inputs_of_its_own(tmp_path):
+    folder = released(tmp_path, "01", salt=5)
+    program = """
+from seqgrad.check import check, wire
+from seqgrad.withheld import recorded
+import numpy as np
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x)) + 1
+print(recorded()["salt"], check(sigmoid))
+"""
+    said = run(folder, program)
+    assert said.startswith("5 sigmoid: wrong")
+    assert (
+        said.split("\n")[1:] != str(check(lambda x: 1 / (1 + np.exp(-x)) + 1, name="sigmoid")).split("\n")[1:]
+    )
+
+
+def test_no_release_holds_the_machinery_of_right_steps(rnn_release, lstm_release):
+    for folder in (rnn_release, lstm_release):
+        held = {path.stem for path in (folder / "seqgrad" / "check").glob("*.py")}
+        assert not held & {*package.MACHINERY} and "locked" in held
+        assert "def rnn_cell_forward" not in (folder / "seqgrad" / "fused.py").read_text()
+
+
+def test_recording_leaves_seqgrad_as_it_was():
+    before = lstm.lstm_forward, rnn.rnn_forward, vars(lstm)["lstm_cell_forward"]
+    with record.recording(("lstm_forward", "lstm_cell_forward")) as tape:
+        x, a0, parameters = cases.lstm_sequence(0)
+        lstm.lstm_forward(x, a0, parameters)
+    assert (lstm.lstm_forward, rnn.rnn_forward, vars(lstm)["lstm_cell_forward"]) == before
+    assert len(tape.answers) == 1 + x.shape[2] and all(wire.encode(one) for one in tape.answers.values())
+
+
+def test_a_lock_opens_to_its_own_key_alone():
+    table = locked([([b"one" * 10, b"two" * 10], {"says": "both"}), ([b"two" * 10], {"says": "two"})])
+    assert opened(table, b"one" * 10) == [{"says": "both"}]
+    assert opened(table, b"two" * 10) == [{"says": "both"}, {"says": "two"}]
+    assert opened(table, b"six" * 10) == []
+    assert b"says" not in wire.encode(table)
+
+
+def test_a_fingerprint_is_blind_to_rounding_and_to_nothing_else():
+    rng = np.random.default_rng(0)
+    value = {"a": rng.standard_normal((5, 7)), "b": (1, "text", None, rng.standard_normal(3))}
+    nudged = {"a": value["a"] * (1 + 1e-14), "b": (*value["b"][:3], value["b"][3] - 1e-15)}
+    assert fingerprint(value) == fingerprint(nudged)
+    others = [
+        value | {"a": -value["a"]},
+        value | {"a": 2 * value["a"]},
+        value | {"a": value["a"].T},
+        value | {"a": np.where(value["a"] == value["a"].max(), np.nan, value["a"])},
+        value | {"b": (2, *value["b"][1:])},
+        {"a": value["a"]},
+    ]
+    names = [fingerprint(one) for one in [value, *others]]
+    assert all(one != other for one, other in itertools.combinations(names, 2))

@@ -1,0 +1,235 @@
+"""From the exercise notebooks of a course to those of a release.
+
+    chapter  ->  points in its check cells  ->  a cell that compares printed numbers  ->  tags  ->  notebook
+
+A release has no copy of the functions that are to be written.  What its demonstrations show is recorded; a
+cell that a learner has changed may therefore end in a sentence, and is tagged so that the next one runs all
+the same.
+"""
+
+import ast
+import copy
+import functools
+import hashlib
+import re
+import textwrap
+from dataclasses import dataclass
+
+import nbformat
+
+from tools import Refusal, chapters, check, kernels, pairs
+
+MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
+
+BEGINNING = """\
+> **{title}, {points}.** {exercises}.
+>
+> `seqgrad` has no copy of the functions that you are to write. Its demonstrations show results that were
+> recorded, so you can read on before you have written a line. If you change what a cell asks for, `seqgrad`
+> uses your own function, as soon as its check has passed in this session. Hand in this notebook, saved."""
+
+COMPARED = {
+    True: "The same test on numbers that were drawn for you alone: yours beside those that are expected.",
+    False: "The same test with your function: its numbers beside those that are expected.",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release is of: its chapters by name, its exercises, and the functions that are withheld."""
+
+    chapters: tuple
+    exercises: tuple
+    withheld: tuple
+
+    @property
+    def title(self):
+        """How the release is called: ``seqgrad 04, 05``."""
+        return f"seqgrad {', '.join(self.numbers)}"
+
+    @property
+    def folder(self):
+        """The folder that an archive unpacks to: ``seqgrad-04-05``."""
+        return "-".join(["seqgrad", *self.numbers])
+
+    @property
+    def numbers(self):
+        """The numbers of its chapters, ``("04", "05")``."""
+        return tuple(name.partition("_")[0] for name in self.chapters)
+
+
+def plan(root, begins):
+    """Return the plan of a release of the chapters that begin so.
+
+    What is withheld are the functions of these chapters and of all that come after the first of them.
+    """
+    names = sorted({pairs.chapter_name(begin, root) for begin in begins})
+    known = chapters.exercises(root)
+    released = tuple(exercise for exercise in known if exercise.chapter in names)
+    if not released:
+        raise Refusal(f"{', '.join(names)}: nothing is to be written there; name a chapter with exercises.")
+    withheld = tuple(exercise.name for exercise in known if exercise.chapter >= names[0])
+    return Plan(tuple(names), released, withheld)
+
+
+def released(root, plan, seed=None):
+    """Return the notebooks of a release by name; a student's own seed is that of their test cells."""
+    reached = callers(root, plan.withheld)
+    made = {}
+    for name in plan.chapters:
+        cells = copy.deepcopy(exercise_cells(root, name))
+        own = [exercise for exercise in plan.exercises if exercise.chapter == name]
+        cells = [cells[0], beginning(plan, own), *compared(cells[1:], own, seed)]
+        for exercise in own:
+            graded(cells, exercise)
+        tag(cells, reached)
+        made[name] = chapters.notebook(cells)
+    return made
+
+
+@functools.cache
+def exercise_cells(root, name):
+    """Return the cells of a chapter's exercise notebook, without the one that installs seqgrad's answers."""
+    cells = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)["exercises"].cells
+    return [cell for cell in cells if "install" not in cell.metadata]
+
+
+@functools.cache
+def callers(root, withheld):
+    """Return the names of withheld functions, and of all in seqgrad that cannot do without one of them."""
+    uses = {}
+    for path in (root / "seqgrad").glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                uses.setdefault(node.name, set()).update(names(node))
+    reached = set(withheld)
+    while more := {name for name, used in uses.items() if used & reached} - reached:
+        reached |= more
+    return reached
+
+
+def names(tree):
+    """Return the names and the attributes that stand in a piece of Python."""
+    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return found | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def markdown(text, id):
+    """Return a text cell."""
+    return nbformat.v4.new_markdown_cell(text, id=id)
+
+
+def beginning(plan, exercises):
+    """Return the cell that says below a chapter's title what is to be handed in."""
+    total = sum(exercise.points for exercise in exercises)
+    each = [f"`{exercise.name}` {exercise.points}" for exercise in exercises]
+    points = f"{total} points in this notebook"
+    return markdown(BEGINNING.format(title=plan.title, points=points, exercises=", ".join(each)), "release")
+
+
+def graded(cells, exercise):
+    """Put nbgrader's metadata on an exercise and on its check, and the points into the check."""
+    name = exercise.name
+    (function,) = (cell for cell in cells if cell.metadata.get("exercise") == name)
+    checks = [cell for cell in cells if cell.cell_type == "code" and cell.source == f"check({name})"]
+    if len(checks) != 1:
+        raise Refusal(f"{exercise.chapter}.py: {len(checks)} cells are `check({name})`, and one is needed.")
+    (checked,) = checks
+    checked.source = f"check({name}).points({exercise.points})"
+    checked.metadata |= {"editable": False, "deletable": False}
+    function.metadata |= {"deletable": False}
+    nbgrader(function, name, solution=True)
+    nbgrader(checked, f"check_{name}", grade=True, locked=True, points=exercise.points)
+
+
+def nbgrader(cell, grade_id, grade=False, solution=False, locked=False, **points):
+    """Put nbgrader's metadata on a cell, version 3 of its schema, as it stands in a released copy."""
+    cell.source = cell.source.rstrip()  # a pair's .py half keeps no newlines at the end
+    written = [cell.source, cell.cell_type, grade, solution, locked, grade_id, *map(float, points.values())]
+    checksum = hashlib.md5("".join(map(str, written)).encode(), usedforsecurity=False).hexdigest()
+    cell.metadata.nbgrader = nbformat.from_dict(
+        {
+            "schema_version": 3,
+            "grade_id": grade_id,
+            "grade": grade,
+            "solution": solution,
+            "locked": locked,
+            "cell_type": cell.cell_type,
+            "checksum": checksum,
+            **points,
+        }
+    )
+
+
+def compared(cells, exercises, seed):
+    """Return the cells of a chapter; below each test that draws numbers, one that prints both versions.
+
+    The test itself stays as it is, since the text around it speaks of its numbers.
+    """
+    made, test, before, current = [], [], [], None
+    known = {exercise.name for exercise in exercises}
+    for cell in [*cells, None]:
+        is_code = cell is not None and cell.cell_type == "code"
+        if test and not is_code:
+            made += beside(test, before, current, seed)
+            before, test = before + test, []
+        if cell is None:
+            return made
+        current = cell.metadata.get("exercise", current)
+        if test or (is_code and current in known and re.search(r"^np\.random\.seed\(", cell.source, re.M)):
+            test.append(cell.source)
+        made.append(cell)
+
+
+def beside(test, before, name, seed):
+    """Return the two cells that print a test's numbers of both versions of a function.
+
+    What the test takes from tests before it is put into the cell: it stands for itself.
+    """
+    source = "\n".join(borrowed(test, before) + test)
+    prefix = re.search(rf"\b\w+\.(?={name}\b)", source)
+    if not prefix:
+        raise Refusal(f"The test cell of {name} does not call seqgrad's own {name}.")
+    source = re.sub(rf"\b{re.escape(prefix[0])}(?={name}\b)", "", source)
+    if seed is not None:
+        source = re.sub(r"np\.random\.seed\(\d+\)", f"np.random.seed({seed})", source)
+    body = textwrap.indent(source, "    ")
+    code = (
+        "from seqgrad.check import beside\n\n\n"
+        f'def test({name}):\n    """Print what the cell above prints."""\n{body}\n\n\n'
+        f"beside(test, {prefix[0]}{name}, {name})"
+    )
+    return [
+        markdown(COMPARED[seed is not None], f"{name}-test"),
+        nbformat.v4.new_code_cell(code, id=f"{name}-beside"),
+    ]
+
+
+def borrowed(test, before):
+    """Return those statements of earlier tests whose names a test reads and does not give itself."""
+    own = [one for cell in test for one in ast.parse(cell).body]
+    earlier = [(cell, one) for cell in before for one in ast.parse(cell).body]
+    wanted = set().union(*map(check.read_by, own)) - set().union(*map(check.given, own))
+    return [ast.get_source_segment(*one) for one in check.needed(earlier, wanted)]
+
+
+def tag(cells, reached):
+    """Tag the code cells that a withheld function can end: those that reach one, and those that need such."""
+    doubtful, sure = set(reached), set()
+    for cell in cells:
+        if cell.cell_type != "code":
+            continue
+        defined = chapters.names_defined(cell.source)
+        used = names(ast.parse(python(cell.source)))
+        if "exercise" in cell.metadata or kernels.names_checked(cell.source):
+            sure |= defined
+        elif used & doubtful:
+            doubtful |= defined - sure
+            cell.metadata.tags = [*cell.metadata.get("tags", []), MAY_END]
+        else:
+            doubtful -= defined - set(reached)
+
+
+def python(source):
+    """Return a cell's source without the lines that are for IPython alone."""
+    return "\n".join(line for line in source.split("\n") if not line.startswith(("%", "!")))

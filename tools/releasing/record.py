@@ -1,0 +1,202 @@
+"""What a release holds in place of right functions: their answers to the calls that it makes, and the locks.
+
+functions to withhold, calls  ->  {key: answer};    the course's slips  ->  sentences under lock
+"""
+
+import contextlib
+import functools
+import itertools
+import sys
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from seqgrad import gradcheck
+from seqgrad.check import cases, catalogue, gates, impulse, products, wire
+from seqgrad.check.alternatives import TEXTS
+from seqgrad.check.fingerprint import fingerprint
+from seqgrad.check.locked import keys
+from seqgrad.check.locks import locked
+from seqgrad.check.recipe import environment, follow, make, of_reference, variables
+from seqgrad.check.reference import FORWARD, FUNCTIONS, answer
+from seqgrad.check.run import Call, Result, plain
+from seqgrad.check.search import Search, position
+from seqgrad.check.slips import slips
+from seqgrad.check.values import EXACT, frozen
+from seqgrad.withheld import key
+
+LARGEST = 1 << 20  # bytes of one answer
+
+
+@dataclass
+class Tape:
+    """Answers by the key of their call, and how many there may be."""
+
+    answers: dict = field(default_factory=dict)
+    room: int = 1_000_000
+
+
+@contextlib.contextmanager
+def recording(names):
+    """Hold seqgrad with these functions wrapped, so that their answers are kept; yields the `Tape`."""
+    tape = Tape()
+    originals = [FUNCTIONS.get(name) or getattr(gradcheck, name) for name in names]
+    wrapped = {id(original): recorder(original, tape) for original in originals}
+    homes = [vars(module) for name, module in sys.modules.items() if name.partition(".")[0] == "seqgrad"]
+    places = [(home, name, home[name]) for home in [*homes, FUNCTIONS] for name in home]
+    places = [place for place in places if id(place[2]) in wrapped]
+    forget()
+    try:
+        for home, name, original in places:
+            home[name] = wrapped[id(original)]
+        yield tape
+    finally:
+        for home, name, original in places:
+            home[name] = original
+        forget()
+
+
+def recorder(function, tape):
+    """Return a function that keeps its answers, if they are plain data of a sensible size."""
+
+    @functools.wraps(function)
+    def kept(*args, **kwargs):
+        room = len(tape.answers) < tape.room
+        name = key(function, args, kwargs) if room else None
+        value = function(*args, **kwargs)
+        if room:
+            with contextlib.suppress(ValueError):
+                held = {"value": value, "given": given_back(value, (args, kwargs))}
+                wire.encode(held, LARGEST)
+                tape.answers[name] = held
+        return value
+
+    return kept
+
+
+def given_back(value, arguments):
+    """Return where arguments themselves, not copies of them, stand in a value: pairs of paths."""
+    places = {id(one): path for path, one in things(arguments)}
+    return [(path, places[id(one)]) for path, one in things(value) if id(one) in places]
+
+
+def things(value, path=()):
+    """Yield (path, thing) for every array and every dict in plain data."""
+    if isinstance(value, np.ndarray | dict) and path:
+        yield path, value
+    if isinstance(value, dict | tuple | list):
+        for name, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from things(part, (*path, name))
+
+
+def forget():
+    """Drop what the checks have computed before."""
+    cases.calls.cache_clear()
+    cases.answers.cache_clear()
+
+
+def for_checks(exercises, names, salt=None):
+    """Return the answers that the checks of exercises need, on inputs with this salt."""
+    with recording(names) as tape:
+        for exercise in exercises:
+            cases.answers(exercise, salt)
+            if salt is None and exercise in impulse.SEQUENCES:
+                answer(exercise, impulse.impulses(exercise))
+            if salt is None and exercise in FORWARD:
+                caches = FUNCTIONS[FORWARD[exercise]](*cases.calls(FORWARD[exercise])[0].arguments)[-1]
+                answer(exercise, [Call((*cases.calls(exercise)[0].arguments[:-1], caches))])
+    return tape.answers
+
+
+def locks(exercises):
+    """Return the locks of exercises, and those of the gate audit."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = {exercise: locked(slips_of(exercise)) for exercise in exercises if exercise != "sample"}
+        if "lstm_cell_backward" in exercises:
+            found["gates"] = locked(products_of_gates())
+    return found
+
+
+def slips_of(exercise):
+    """Return (keys, entry) for each thing that a slip in an exercise can give, told as the likeliest slip."""
+    calls, expected = cases.calls(exercise), cases.answers(exercise)
+    arguments = [frozen(call.arguments) for call in calls]
+    likeliest = {}
+    for tier, recipe, place, changed, finding in every_slip(exercise, arguments[0]):
+        results = [outcome(recipe, given, changed) for given in arguments]
+        found = {} if results[0].error else keys(calls, results, expected)
+        if not found:
+            continue
+        rank = (tier, *order(exercise, calls, results, expected, recipe, place, tuple(found)))
+        alike = tuple(sorted(found.values()))
+        if alike not in likeliest or rank < likeliest[alike][0]:
+            told = (finding.subject, finding.kind, finding.sentence, finding.exact)
+            entry = {"finding": told, "changes": [str(name) for name in found]}
+            likeliest[alike] = rank, entry | {"tier": tier, "place": position(place)}
+    ordered = sorted(likeliest.items(), key=lambda item: item[1][0])
+    return [(list(found), entry | {"rank": i}) for i, (found, (_, entry)) in enumerate(ordered)]
+
+
+def every_slip(exercise, arguments):
+    """Yield (tier, recipe, place, changed steps, finding) for all that a diagnosis in the course tries."""
+    for number, entry in enumerate(catalogue.ENTRIES.get(exercise, ())):
+        yield 0, make(exercise, catalogue.edited(exercise, entry)), (0, number), {}, entry.finding
+    recipes = [of_reference(exercise), *(make(exercise, text) for text in TEXTS.get(exercise, ()))]
+    for tier, recipe in enumerate(recipes, 1):
+        names = variables(environment(recipe, arguments))
+        for i in range(len(recipe.steps)):
+            for place, code, finding in slips(recipe, names, i):
+                yield tier, recipe, place, {place: code}, finding
+
+
+def outcome(recipe, arguments, changed):
+    """Return what a changed recipe gives, as a result."""
+    try:
+        return Result(plain(follow(recipe, arguments, changed)))
+    except Exception as error:
+        return Result(error=error)
+
+
+def order(exercise, calls, results, expected, recipe, place, wrong):
+    """Return when a diagnosis in the course would try a step, if these outputs are wrong."""
+    steps = tried(exercise, recipe, wrong)
+    step = place[0] if isinstance(place, tuple) else place
+    return (steps.index(step) if step in steps else len(steps),)
+
+
+@functools.cache
+def tried(exercise, recipe, wrong):
+    """Return the steps of a recipe in the order in which a diagnosis tries them."""
+    looked = Search(
+        exercise, cases.calls(exercise), cases.answers(exercise), cases.answers(exercise), 0, EXACT
+    )
+    looked.right = [name for name in looked.expected if name not in wrong]
+    looked.wrong = list(wrong)
+    return looked.order(recipe)
+
+
+def products_of_gates():
+    """Return (keys, entry) for what the gate audit can read: up to two factors missing, one too many."""
+    states, _, _, upstream = gates.free_cache()
+    values, found = products.factors(states), []
+    for (name, path), right in products.RIGHT.items():
+        told = {}
+        for gradient in variations(right or (), values, upstream[path][:, 0]):
+            said = products.compared(name, path, gradient, values, upstream[path][:, 0])
+            told.setdefault(fingerprint([name, path, gradient]), said)
+        found += [([one], said) for one, said in told.items()]
+    return found
+
+
+def variations(right, values, upstream):
+    """Yield the right product, its opposite, nothing, and products with factors left out and put in."""
+    product = functools.partial(np.prod, axis=0)
+    for count in (0, 1, 2):
+        for kept in itertools.combinations(right, len(right) - count) if count <= len(right) else ():
+            inner = [upstream, *(values[factor] for factor in kept)]
+            yield product(inner)
+            yield from (product([*inner, value]) for value in values.values())
+    yield -product([upstream, *(values[factor] for factor in right)])
+    yield np.zeros(gates.N_A)
