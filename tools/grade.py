@@ -1,0 +1,155 @@
+"""Grade what the students handed in: a result for each of them, on all cores or on a cluster."""
+
+import functools
+import json
+import os
+import sys
+from pathlib import Path
+
+from tools import Refusal, environment, verb_parser
+from tools.environment import ROOT
+from tools.release import numbers
+
+DESCRIPTION = """\
+Mark every submission in a folder or a zip, each in a sandbox of its own, and write results/<student>.json as
+soon as it is finished. A second call marks what is new or has changed and nothing else, so that it can be
+stopped at any time. What is to be graded stands in dist/release.json, or is said by --chapters."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools grade submissions/ --out results/
+  python3 -m tools grade submissions.zip --out results/ --chapters 4,5
+  python3 -m tools grade submissions/ --out results/ --scheduler tcp://127.0.0.1:8786
+
+A cluster is started with Dask's own commands, in the same environment; its workers need bubblewrap, too:
+  dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:0
+  PYTHONPATH=. dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --dashboard-address 127.0.0.1:0
+It listens to everybody who can reach its address, so keep it in a network that you trust."""
+
+UNSAFE = (
+    "--unsafe: what was handed in runs without a sandbox, as you. It can read, change and send whatever you "
+    "can, and its marks are as trustworthy as it is."
+)
+AGAIN = "What is finished stays, and the same command goes on with the rest."
+HEADINGS = {
+    "already there": "already there",
+    "graded": "graded",
+    "with notes": "  with notes for the student",
+    "raised": "  with a function that raises",
+    "unreadable": "  without any of the exercises",
+    "not graded": "not graded, tried again next time",
+}
+
+
+def main(arguments):
+    """Grade; return the exit code."""
+    options = parsed(arguments)
+    environment.prepare_kernels()  # one submission, one core
+    from tools.grading import slot
+    from tools.grading.batch import grade
+    from tools.grading.collect import collect
+    from tools.grading.store import Store
+
+    if options.out.resolve().is_relative_to(options.submissions.resolve()):
+        raise Refusal(f"{options.out} lies among the submissions: choose another --out.")
+    submissions, grader, store = collect(options.submissions), planned(options), Store(options.out)
+    if options.unsafe:
+        print(UNSAFE)
+    elif options.scheduler is None:
+        slot.find()
+    try:
+        tally = grade(submissions, grader, store, engine(options, grader), options.regrade)
+    except Refusal as refusal:
+        raise Refusal(f"{refusal} {AGAIN}") from refusal
+    except OSError as error:
+        raise Refusal(f"{options.out} cannot be written: {error.strerror}. {AGAIN}") from error
+    except KeyboardInterrupt:
+        print(f"\nStopped. {AGAIN}", file=sys.stderr)
+        return 130
+    print(summary(tally))
+    print(f"Next: python3 -m tools gradebook {options.out}")
+    return 1 if tally["not graded"] else 0
+
+
+def parsed(arguments):
+    """Return the options."""
+    parser = verb_parser("grade", DESCRIPTION, EXAMPLE)
+    parser.add_argument(
+        "submissions", type=Path, help="a folder or a zip: by student, or with ids in the names"
+    )
+    add = functools.partial(parser.add_argument, metavar="FOLDER", type=Path)
+    add("--out", default=Path("results"), help="where the results go (%(default)s/)")
+    add("--release", default=ROOT / "dist", help="what `release` has made (dist/)")
+    add("--secret", default=ROOT / "course-secret", metavar="FILE", help="the course's (course-secret)")
+    parser.add_argument(
+        "--chapters", metavar="4,5", type=numbers, help="what was released, without dist/release.json"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="mark on the Dask cluster with this scheduler")
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", default=cores(), help="how many at once (%(default)s)"
+    )
+    parser.add_argument("--seconds", type=float, metavar="S", help="how long a function may take")
+    parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
+    parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
+    options = parser.parse_args(arguments)
+    if options.jobs < 1:
+        parser.error(f"--jobs {options.jobs}: at least one is needed")
+    if options.seconds is not None and not 0 < options.seconds < 3600:
+        parser.error(f"--seconds {options.seconds}: a number between 0 and 3600 is needed")
+    return options
+
+
+def cores():
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def planned(options):
+    """Return the `Grader` for what was released."""
+    from tools.grading.mark import Grader
+    from tools.releasing import notebooks, roster
+
+    path = options.release / "release.json"
+    try:
+        release = json.loads(path.read_text(encoding="utf-8"))
+        chapters, students = release["chapters"], release["students"]
+    except FileNotFoundError:
+        chapters, students = [], None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refusal(f"{path} cannot be read: make it again with python3 -m tools release.") from error
+    if options.chapters:
+        chapters = options.chapters
+    if not chapters:
+        raise Refusal(f"There is no {path}: say what was released, as in --chapters 4,5.")
+    plan = notebooks.plan(ROOT, chapters)
+    return Grader(
+        title=plan.title,
+        exercises=plan.exercises,
+        withheld=plan.withheld,
+        secret=roster.read_secret(options.secret),
+        students=None if students is None else tuple(students),
+        unsafe=options.unsafe,
+        **({"seconds": options.seconds} if options.seconds else {}),
+    )
+
+
+def engine(options, grader):
+    """Return what marks submissions: ``engine(submissions)`` yields them, each with its result."""
+    from tools.grading.cluster import cluster
+    from tools.grading.engine import local
+    from tools.grading.mark import mark, package
+    from tools.grading.view import view
+
+    def here(submissions):
+        shown = view(package(grader.withheld), grader.unsafe)  # one for all processes
+        return local(functools.partial(mark, grader, shown=shown), submissions, options.jobs)
+
+    def there(submissions):
+        return cluster(functools.partial(mark, grader), submissions, options.scheduler)
+
+    return here if options.scheduler is None else there
+
+
+def summary(tally):
+    """Return the table that ends a run."""
+    return "\n".join(f"  {heading:36}{tally[key]:7}" for key, heading in HEADINGS.items() if tally[key])

@@ -1,0 +1,456 @@
+"""What runs in a box: a submission is loaded and one of its functions run, in a process for each run.
+
+    zygote  --fork-->  session  --fork-->  run
+    NumPy is loaded    one submission,     loads the submission and runs one function on calls,
+                       compiled            in new namespaces that end with it
+
+Only a run executes what a student wrote.  It has no more than its calls, and one socket, through which
+it sends what comes out; all of it is what the student claims.  The other two never read from there.
+"""
+
+import contextlib
+import ctypes
+import functools
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import types
+import warnings
+from time import monotonic
+
+if __name__ == "__main__":  # where Python looks nowhere by itself
+    sys.path.insert(0, os.path.dirname(__file__))
+
+import builtins  # noqa: E402
+import linecache  # noqa: E402
+import resource  # noqa: E402
+
+import numpy as np  # noqa: E402
+import numpy.random  # noqa: E402
+
+from seqgrad.check import learner, run, trace, wire  # noqa: E402
+from seqgrad.check.limit import OutOfTime, alarm  # noqa: E402
+
+NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
+CALLS = {"x86_64": (56, 250), "aarch64": (220, 219), "riscv64": (220, 219)}  # numbers of clone and keyctl
+CLONE, KEYCTL = CALLS.get(os.uname().machine, (0, 0))
+USER, GROUP = os.getuid(), os.getgid()
+NO_SETUID, NO_DEVICES, NO_PROGRAMS = 2, 4, 8
+PRIVATE, RECURSIVE = 1 << 18, 1 << 14
+DROP_BOUNDING, DUMPABLE, SUBREAPER, CAPABILITIES, NEW_KEYRING = 24, 4, 36, 0x20080522, 1
+FRAME = 8 << 20  # bytes of a message of a run
+UNSEALED = 97  # the exit code of a run that could not be shut in, and so has not begun
+
+
+def main():
+    """Be the zygote: for each socket that arrives, fork a session that is served through it."""
+    control, seal = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    hold_apart()
+    forget_keys()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    gc.collect()
+    gc.freeze()  # what is here stays; no collection of a run has to copy it
+    send(control, {"sealed": seal != "namespaces" or sealable()})
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a session that has ended leaves nothing behind
+    while received := receive(control):
+        _, (theirs,) = received
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control.close()
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                session(socket.socket(fileno=theirs), seal)
+            os._exit(0)
+        os.close(theirs)
+    os._exit(0)
+
+
+def hold_apart():
+    """Keep what is needed here from a student who puts something else into modules or the builtins.
+
+    The modules of the checks stay with the functions here, and who imports them anew gets others; of the
+    modules that these use, they keep a copy of the names as they are now.
+    """
+    ours = [module for name, module in sys.modules.items() if name.startswith("seqgrad.check")]
+    for module in [sys.modules["__main__"], *ours]:
+        for name, used in list(vars(module).items()):
+            if isinstance(used, types.ModuleType) and used not in [*ours, builtins]:
+                setattr(module, name, types.SimpleNamespace(**vars(used)))
+    for name in list(sys.modules):
+        if name.partition(".")[0] == "json" or name.startswith("seqgrad.check"):
+            del sys.modules[name]
+    for name in ("json", "seqgrad.check"):
+        importlib.import_module(name)
+
+
+def send(channel, message, descriptors=()):
+    """Send a message between grader, zygote and session: its length, and JSON, with descriptors."""
+    text = json.dumps(message).encode()
+    data = len(text).to_bytes(4, "little") + text
+    sent = socket.send_fds(channel, [data], descriptors)
+    channel.sendall(data[sent:])
+
+
+def receive(channel):
+    """Return a message and the descriptors that came with it; None at the end."""
+    head, descriptors, *_ = socket.recv_fds(channel, 4, 4)
+    while 0 < len(head) < 4:
+        head += channel.recv(4 - len(head))
+    length, text = int.from_bytes(head, "little"), bytearray()
+    while len(text) < length:
+        text += channel.recv(min(length - len(text), 1 << 20)) or os._exit(1)
+    return (json.loads(text), descriptors) if head else None
+
+
+# The session: it compiles a submission, which executes nothing, and forks a run for each request.
+
+
+def session(control, seal):
+    """Serve the requests about one submission."""
+    libc().prctl(SUBREAPER, 1, 0, 0, 0)
+    (opening, _) = receive(control)
+    limits, pieces = opening["limits"], compiled(opening["pieces"])
+    while received := receive(control):
+        if "stop" in received[0]:  # of a run that had ended by itself
+            continue
+        seconds, (data, errors) = received[0]["seconds"], received[1]
+        process = fork(NAMESPACES if seal == "namespaces" else 0)
+        if process == 0:
+            code = UNSEALED
+            with contextlib.suppress(BaseException):
+                control.close()
+                shut_in(seal, limits)
+                code = 1
+                serve(pieces, limits, data, errors)
+            os._exit(code)
+        os.close(data)
+        os.close(errors)
+        ended = wait(process, control, seconds)
+        if not ended:
+            os.kill(process, signal.SIGKILL)
+        _, status = os.waitpid(process, 0)
+        clear(seal)
+        send(control, {"in time": ended, "code": os.waitstatus_to_exitcode(status)})
+
+
+def compiled(pieces):
+    """Return (place, code or the error that compiling gave) for pieces (place, text)."""
+    result = []
+    for number, (place, text) in enumerate(pieces):
+        name = place if [other for other, _ in pieces].count(place) == 1 else f"{place}, part {number + 1}"
+        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                result.append((name, compile(text, name, "exec", dont_inherit=True)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            result.append((name, trace.Error(type(error).__name__, str(error))))
+    return result
+
+
+def wait(process, control, seconds):
+    """Wait until a run has ended, its time is up or the grader has something to say; return if it ended."""
+    handle = os.pidfd_open(process)
+    try:
+        ready, *_ = select.select([handle, control], [], [], seconds)
+        return handle in ready
+    finally:
+        os.close(handle)
+
+
+def clear(seal):
+    """End all that a run has left behind; with namespaces of its own nothing is.
+
+    What has lost its parent is this process's child, so that in the end all of it is.
+    """
+    for _ in range(1000):
+        if seal == "box":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)  # all but this process and the first one of the box
+        elif seal == "nothing":
+            with open(f"/proc/self/task/{os.getpid()}/children") as file:
+                for child in file.read().split():
+                    os.kill(int(child), signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+# The walls of a run.
+
+
+def libc():
+    """Return the C library, for the calls that Python has no names for."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    """Raise what a call of the C library complains of."""
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def fork(flags):
+    """Fork this process, like `os.fork`, into new namespaces."""
+    if not flags:
+        return os.fork()
+    python = ctypes.pythonapi
+    python.PyOS_BeforeFork()
+    process = ctypes.PyDLL(None, use_errno=True).syscall(CLONE, flags | signal.SIGCHLD, 0, 0, 0, 0)
+    if process == 0:
+        python.PyOS_AfterFork_Child()
+    else:
+        python.PyOS_AfterFork_Parent()
+    checked(process)
+    return process
+
+
+def sealable():
+    """Return whether a run can be shut into namespaces of its own here: try it."""
+    if not CLONE:
+        return False
+    try:
+        process = fork(NAMESPACES)
+    except OSError:
+        return False
+    if process == 0:
+        with contextlib.suppress(BaseException):
+            seal_off({"scratch": 1 << 20})
+            os._exit(0)
+        os._exit(UNSEALED)
+    return os.waitpid(process, 0)[1] == 0
+
+
+def seal_off(limits):
+    """Stay the same user; mount an empty scratch space and a /proc of one's own; give up all powers.
+
+    The keys that the kernel keeps for a session go too, and a crash leaves no dump on the machine.
+    """
+    c, flags = libc(), NO_SETUID | NO_DEVICES | NO_PROGRAMS
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{USER} {USER} 1"),
+        ("gid_map", f"{GROUP} {GROUP} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    checked(c.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None))
+    sizes = f"size={limits['scratch']},nr_inodes=1000,mode=700".encode()
+    for place in (b"/tmp", b"/dev/shm"):
+        checked(c.mount(b"tmpfs", place, b"tmpfs", flags, sizes))
+    with open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")
+    checked(c.mount(b"proc", b"/proc", b"proc", flags, b"subset=pid"))
+    for capability in range(64):
+        c.prctl(DROP_BOUNDING, capability, 0, 0, 0)
+    checked(c.capset((ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()))
+    forget_keys()
+    c.prctl(DUMPABLE, 0, 0, 0, 0)
+
+
+def forget_keys():
+    """Leave the keyring of the session, which processes inherit, for an empty one."""
+    if KEYCTL:
+        libc().syscall(KEYCTL, NEW_KEYRING, None)
+
+
+def shut_in(seal, limits):
+    """Shut this process in: namespaces, limits, nothing left of the descriptors and signals of others."""
+    if seal == "namespaces":
+        seal_off(limits)
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name, most in limits["resources"].items():
+        if seal != "nothing" or name != "NPROC":  # which counts all processes of the user
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+    if seal != "nothing":
+        os.chdir("/tmp")
+
+
+# The run.
+
+
+def serve(pieces, limits, data, errors):
+    """Load a submission, do what is asked through the socket, and end."""
+    os.dup2(errors, 2)
+    os.dup2(data, 3)
+    os.closerange(4, 256)
+    channel = Channel(3)
+    request = channel.receive()
+    np.random.seed(0)  # noqa: NPY002 - this one is for the generator that a student may use
+    random.seed(0)
+    numpy.random.bit_generator.randbits = lambda bits: 0  # what a generator without a seed is made from
+    step = functools.partial(channel.send, "step", None) if request.get("careful") else channel.stay_alone
+    home, errors = load(pieces, request["skip"], limits["load"], step)
+    with contextlib.suppress(BaseException):
+        if "about" in request:
+            channel.send("about", (errors, about(request["about"], home, step)))
+        else:
+            channel.send("loaded", None)
+            perform(request, home, channel)
+        channel.send("end", None)
+    with contextlib.suppress(BaseException):
+        sys.stderr.flush()
+    os._exit(0)
+
+
+class Channel:
+    """The socket to the grader: messages in the safe format, each behind its length."""
+
+    def __init__(self, descriptor):
+        self.descriptor, self.unread, self.asked, self.owner = descriptor, bytearray(), 0, os.getpid()
+
+    def stay_alone(self):
+        """End this process if it is a fork that a student's code has made, and come back from."""
+        if os.getpid() != self.owner:
+            os._exit(0)
+
+    def send(self, kind, value):
+        """Send a message whole, even if the time is up while it is under way."""
+        self.stay_alone()
+        data = wire.encode((kind, value), FRAME)
+        data = memoryview(len(data).to_bytes(4, "little") + data)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        try:
+            while data:
+                data = data[os.write(self.descriptor, data) :]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def receive(self):
+        """Return the next message; none comes any more if the grader is gone."""
+        while len(self.unread) < 4 or len(self.unread) < 4 + int.from_bytes(self.unread[:4], "little"):
+            self.unread += os.read(self.descriptor, 1 << 20) or os._exit(0)
+        length = int.from_bytes(self.unread[:4], "little")
+        data = bytes(self.unread[4 : 4 + length])
+        del self.unread[: 4 + length]
+        return wire.decode(data)
+
+    def ask(self, name, args, kwargs):
+        """Return what a right helper gives, which only the grader knows; raise what it raises."""
+        self.asked += 1
+        number, given = self.asked, (run.plain(args), run.plain(kwargs))
+        self.send("ask", (number, name, *given))
+        while (answer := self.receive())[0] != number:  # of a question that was given up
+            pass
+        _, value, error = answer
+        if error:
+            raise getattr(builtins, error.kind, Exception)(error.message)
+        return given_back(value, list(parts(given)))
+
+
+def parts(value):
+    """Yield the arrays, dicts, tuples and lists in a value, itself included."""
+    if isinstance(value, np.ndarray | dict | tuple | list):
+        yield value
+    if isinstance(value, dict | tuple | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from parts(part)
+
+
+def pointed(value, places):
+    """Return a value in which what has a place, by its id, among the parts of a question is only named."""
+    if id(value) in places:
+        return run.Foreign(f"given {places[id(value)]}")
+    if isinstance(value, tuple | list):
+        return type(value)(pointed(part, places) for part in value)
+    if isinstance(value, dict):
+        return {key: pointed(part, places) for key, part in value.items()}
+    return value
+
+
+def given_back(value, given):
+    """Return a value in which what is only named is there again."""
+    if isinstance(value, run.Foreign):
+        return given[int(value.kind.split()[1])]
+    if isinstance(value, tuple | list):
+        return type(value)(given_back(part, given) for part in value)
+    if isinstance(value, dict):
+        return {key: given_back(part, given) for key, part in value.items()}
+    return value
+
+
+def load(pieces, skip, seconds, step):
+    """Execute the pieces in order; return their namespace and for each its error or None."""
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.modules["builtins"] = types.ModuleType("builtins")
+    vars(sys.modules["builtins"]).update(vars(builtins))
+    home = vars(module)
+    home["__builtins__"] = sys.modules["builtins"]
+    until, errors = monotonic() + seconds, []
+    while len(errors) < len(pieces):
+        with contextlib.suppress(OutOfTime), alarm(max(until - monotonic(), 0.25)):
+            error = None
+            while len(errors) < len(pieces) and not (error and error.kind == "OutOfTime"):
+                error = None if len(errors) in skip else executed(pieces[len(errors)][1], home)
+                errors.append(error)
+                step()
+    return home, errors
+
+
+def executed(code, home):
+    """Execute a piece, and return the error that it raised, or None."""
+    if isinstance(code, trace.Error):
+        return code
+    try:
+        exec(code, home)
+    except BaseException as error:
+        try:
+            return trace.record(error, home)
+        except BaseException:  # an error that raises another as it is asked for its text
+            return trace.Error("Exception", "")
+    return None
+
+
+def about(names, home, step):
+    """Return what can be said of the names that stand for functions without calling these."""
+    known = {}
+    for name in names:
+        with contextlib.suppress(OutOfTime), alarm(0.5):
+            if callable(home.get(name)):
+                mine = learner.Learner(home[name], name)
+                mine.home = home
+                known[name] = {"own": mine.own(names), "reads": mine.reads(), "works": mine.works()}
+        step()
+    return known
+
+
+def perform(request, home, channel):
+    """Run a function on calls, and send each result as soon as it is there."""
+    helpers = {name: stand_in(name, channel) for name in request["helpers"]}
+    told = []
+
+    def report(result):
+        try:
+            channel.send("result", (len(told), result))
+        except Exception as error:  # it is too large, or nested too deeply
+            error = trace.Error("MemoryError", str(error)[:99])
+            channel.send("result", (len(told), run.Result(error=error)))
+        told.append(result)
+
+    results = run.run(home[request["run"]], request["calls"], helpers, request["seconds"], report)
+    for result in results[len(told) :]:  # of the calls that were not run any more
+        report(result)
+
+
+def stand_in(name, channel):
+    """Return a function that asks the grader for what the right helper gives."""
+
+    def helper(*args, **kwargs):
+        return channel.ask(name, args, kwargs)
+
+    helper.__name__ = helper.__qualname__ = name
+    return helper
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""One submission is marked: it runs in a box, and is judged out here.
+
+    submission  ->  program  ->  box  ->  results  ->  judge  ->  a plain dict, the same whenever and wherever
+
+The verdict is on the inputs that the student's notebook has; the marks are from others, so that
+nothing of these can be read in a verdict.
+"""
+
+import atexit
+import functools
+import hashlib
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from seqgrad.check import cases
+from seqgrad.check.diagnose import alone, diagnose_alone
+from seqgrad.check.judge import credits, judge
+from seqgrad.check.reference import FUNCTIONS, helpers
+from seqgrad.check.verdict import Finding, Output, Verdict
+from tools.environment import ROOT
+from tools.grading.box import Box, Limits
+from tools.grading.collect import digest
+from tools.grading.extract import extract
+from tools.grading.printed import printed
+from tools.grading.remote import Remote
+from tools.releasing import roster
+
+SHOWN = 2000  # characters of what a function wrote to its standard error
+ELSEWHERE = (
+    "It is right on the numbers of the notebook, and wrong on others of the same kind: it fits those alone."
+)
+
+
+@dataclass(frozen=True)
+class Grader:
+    """All that the marks depend on, beside the submission.
+
+    Attributes
+    ----------
+    title : str
+    exercises : tuple of tools.chapters.Exercise
+        In the order in which they are judged.
+    withheld : tuple of str
+        The functions that the package in the box lacks.
+    secret : bytes
+        Of the course.
+    students : tuple of str or None
+        Those of the roster, who have numbers of their own; None where all have the course's.
+    seconds : float
+        What all calls of a function may take together.
+    unsafe : bool
+        Whether to do without a box.
+    """
+
+    title: str
+    exercises: tuple
+    withheld: tuple
+    secret: bytes
+    students: tuple | None = None
+    seconds: float = 3.0
+    unsafe: bool = False
+
+    @functools.cached_property
+    def digest(self):
+        """A digest of the grader: a result that has another one is out of date."""
+        known = hashlib.sha256(repr((self, np.__version__)).encode())
+        for folder in ("seqgrad", "tools/grading"):
+            for path in sorted((ROOT / folder).rglob("*.py")):
+                known.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+        return known.hexdigest()
+
+    @property
+    def chapters(self):
+        """The numbers of the chapters, ``("04", "05")``."""
+        return tuple(dict.fromkeys(one.chapter[:2] for one in self.exercises))
+
+
+def mark(grader, submission, slot=0, shown=None):
+    """Return the result of a submission, as README.md beside this file describes it.
+
+    `shown` is the folder that boxes show (see view.py), if another process of this machine has made it.
+    """
+    names = tuple(one.name for one in grader.exercises)
+    files = submission.read()
+    program = extract(files, grader.exercises)
+    seed, salt, strange = own_numbers(grader, submission)
+    known = tuple(dict.fromkeys([*names, *(helper for name in names for helper in helpers(name))]))
+    limits = Limits(seconds=grader.seconds)
+    shown = shown or package(grader.withheld)
+    with Box(shown, program.pieces, known, limits, slot, grader.unsafe) as box:
+        marked = {name: judged(grader, box, name, seed, salt) for name in in_order(names)}
+        problems = [f"{place}: {error.kind}: {error.message}." for place, error in box.problems]
+        noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
+    rows = []
+    for exercise in grader.exercises:
+        place, source = program.functions.get(exercise.name, ("", ""))
+        row = {"name": exercise.name, "chapter": exercise.chapter[:2], "points": exercise.points}
+        rows.append(row | marked[exercise.name] | {"stderr": noise[exercise.name]})
+        shares = [output["credit"] for output in rows[-1]["outputs"]]
+        rows[-1] |= {"score": score(exercise.points, shares), "where": place, "source": source}
+    return {
+        "student": submission.student,
+        "assignment": {"chapters": list(grader.chapters), "title": grader.title},
+        "digest": digest(files, submission.notes),
+        "grader": grader.digest,
+        "files": sorted(files),
+        "notes": [*submission.notes, *strange, *program.notes, *problems],
+        "unsafe": grader.unsafe,
+        "exercises": rows,
+        "score": total(row["score"] for row in rows),
+        "points": sum(row["points"] for row in rows),
+    }
+
+
+def in_order(names):
+    """Return exercises in the order of the data flow: none before those whose right versions help it."""
+    return [name for name in FUNCTIONS if name in names]
+
+
+def own_numbers(grader, submission):
+    """Return the seed and the salt of a student's notebooks, and a note if the roster has no such student."""
+    if grader.students is None:
+        return 1, None, []
+    ids = [submission.student, *submission.ids]
+    known = next((one for one in ids if one in grader.students), None)
+    if known is None:
+        note = f"{submission.student} is not in the roster of this release: its own numbers are not known."
+        return 1, None, [note]
+    return roster.draw_seed(grader.secret, known), roster.check_salt(grader.secret, known), []
+
+
+def judged(grader, box, name, seed, salt):
+    """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
+    learner = Remote(box, name)
+    if name not in box.about:
+        verdict = Verdict(name, "not attempted", name)
+        return {"outcome": verdict.outcome, "outputs": [], "verdict": asdict(verdict), "printed": []}
+    verdict = diagnose_alone(learner, salt)
+
+    hidden = roster.hidden_salt(grader.secret, "")
+    calls, expected = cases.calls(name, hidden), cases.answers(name, hidden)
+    results = alone(learner, calls, expected)
+    marked = judge(name, calls, results, expected, learner.works)
+    shares = () if marked.outcome == "not attempted" else credits(name, calls, results, expected)
+    return {
+        "outcome": marked.outcome,
+        "outputs": [{"name": output, "credit": round(share, 4)} for output, share in shares],
+        "verdict": asdict(on_other_numbers(verdict, marked)),
+        "printed": printed(learner, seed, ROOT, helpers(name)),
+    }
+
+
+def on_other_numbers(verdict, marked):
+    """Return the verdict that a student reads; a mistake that only the marks show is not shown to them."""
+    if verdict.outcome != "passed" or marked.outcome == "passed":
+        return verdict
+    outputs = tuple(Output(one.name, one.right, one.problem) for one in marked.outputs)
+    finding = Finding(verdict.exercise, "unknown", ELSEWHERE)
+    return replace(verdict, outcome="wrong", culprit=verdict.exercise, outputs=outputs, findings=(finding,))
+
+
+def score(points, shares):
+    """Return the points for an exercise, in hundredths, from the credits of its outputs."""
+    return round(points * sum(shares) / len(shares), 2) if shares else 0.0
+
+
+def total(scores):
+    """Return the sum of scores, added in hundredths, so that it is the same in any order."""
+    return sum(round(100 * one) for one in scores) / 100
+
+
+@functools.cache
+def package(withheld):
+    """Return a folder with the package that a submission may use: without answers, and without records."""
+    from tools.releasing.package import write_package
+
+    folder = tempfile.mkdtemp(prefix="seqgrad-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    write_package(Path(folder), withheld)
+    return Path(folder)

@@ -1,0 +1,275 @@
+"""From the text of a cell to its statements: what each defines, changes and needs; nothing is executed.
+
+    text  ->  Python, without the lines that are for IPython  ->  statements
+
+A cell that Python refuses is taken apart, and what can be parsed of it counts.
+"""
+
+import ast
+import functools
+import re
+import symtable
+import textwrap
+import warnings
+from dataclasses import dataclass
+
+LENGTH = 200_000  # characters of a cell that is parsed
+REMEMBERED = 10_000  # characters of a cell that is remembered: most are the same for the whole class
+LINES = 20  # lines for IPython in a cell; one with more of them is no Python
+PARTS = 500  # parts that a broken cell is taken apart into
+TOGETHER = 6  # parts that may belong together
+
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+CAPTURES = (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)
+
+# A magic line, a line for a shell, either of them behind an assignment, a question about a name.
+FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^=#'\"(]*=\s*[%!]|%?[\w.]+\?\??\s*$)")
+FOR_THE_REST = re.compile(r"%%(time|capture|prun)\b")  # cell magics below which stands Python
+GOES_ON = re.compile(r"(else|elif|except|finally|case)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement at the top level of a cell.
+
+    Attributes
+    ----------
+    line : int
+        Where it begins in the cell.
+    text : str
+    kind : str
+        As `ast` calls it.
+    binds, changes : frozenset of str
+        Names that it gives a value to, and names of things that it changes inside.
+    functions : tuple
+        (name, source) of each function that it defines, itself or in a block.
+    imports : tuple
+        (name, the name here) for each name of a ``from module import``; ``*`` stands for all of them.
+    module : str
+        The module of such an import.
+    """
+
+    line: int
+    text: str
+    kind: str
+    binds: frozenset
+    changes: frozenset
+    functions: tuple
+    imports: tuple = ()
+    module: str = ""
+
+    @property
+    def is_import(self):
+        """Whether it imports something."""
+        return self.kind in ("Import", "ImportFrom")
+
+    @property
+    def is_definition(self):
+        """Whether it defines a function or a class."""
+        return self.kind in ("FunctionDef", "AsyncFunctionDef", "ClassDef")
+
+    @property
+    def needs(self):
+        """The names that it reads, in functions it defines as well, and does not define there."""
+        return needs(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a cell consists of.
+
+    Attributes
+    ----------
+    statements : tuple of Statement
+    left_out : tuple
+        (line number, text) of each line that is for IPython.
+    error : tuple
+        (line number, what Python says) if it refused the cell, else empty.
+    lost : str
+        The text that could not be parsed.
+    """
+
+    statements: tuple = ()
+    left_out: tuple = ()
+    error: tuple = ()
+    lost: str = ""
+
+
+def cut(source):
+    """Return what a cell consists of."""
+    return remembered(source) if len(source) <= REMEMBERED else cut_anew(source)
+
+
+def cut_anew(source):
+    """Return what a cell consists of, by parsing it."""
+    if len(source) > LENGTH:
+        return Cut(error=(1, f"a cell of more than {LENGTH:,} characters is not read"))
+    lines = source.split("\n")
+    magic = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    left_out = []
+    if lines[magic].startswith("%%"):
+        left_out.append((magic + 1, lines[magic]))
+        if not FOR_THE_REST.match(lines[magic]):
+            return Cut(left_out=tuple(left_out))
+        lines[magic] = ""
+
+    tree, error = understood(lines, left_out)
+    if tree:
+        return Cut(tuple(statements(tree, lines, 0)), tuple(left_out))
+    found, lost = taken_apart(lines, left_out)
+    return Cut(tuple(found), tuple(left_out), error, lost)
+
+
+remembered = functools.lru_cache(1024)(cut_anew)
+
+
+def understood(lines, left_out, above=0):
+    """Parse lines; those for IPython are emptied, and added to `left_out`.
+
+    Returns
+    -------
+    ast.Module or None, tuple
+        The second is (line number, what Python says) where it refuses the lines.
+    """
+    length = sum(map(len, lines))
+    for _ in range(LINES if length <= REMEMBERED else 2):
+        try:
+            return parsed("\n".join(lines)), ()
+        except SyntaxError as error:
+            number, reason = min(error.lineno or 1, len(lines)), error.msg
+        except UNPARSABLE as error:
+            return None, (above + 1, str(error) or "it is nested too deeply")
+        if not FOR_IPYTHON.match(lines[number - 1]):
+            break
+        left_out.append((above + number, lines[number - 1]))
+        indent = lines[number - 1][: -len(lines[number - 1].lstrip())]
+        while lines[number - 1].endswith("\\") and number < len(lines):  # a line that goes on in the next one
+            lines[number - 1], number = "", number + 1
+        lines[number - 1] = indent + "pass"
+    return None, (above + number, reason)
+
+
+def parsed(text):
+    """Return the tree of a text; what Python has to say about its style is not for here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def taken_apart(lines, left_out):
+    """Return the statements of a broken cell that can be parsed, and the text of those that cannot.
+
+    A part begins at each line that is not indented; one that cannot be parsed alone may go on, in a
+    string or in brackets, so it is tried with the next ones too.
+    """
+    begins = [number for number in range(len(lines)) if begins_a_part(lines, number)][:PARTS]
+    begins = [*begins, len(lines)]
+    found, lost, part = [], [], 0
+    while part < len(begins) - 1:
+        first = begins[part]
+        for end in range(part + 1, min(part + TOGETHER + 1, len(begins))):
+            some, left = lines[first : begins[end]], []
+            if end > part + 1 and sum(map(len, some)) > REMEMBERED:
+                continue
+            tree, _ = understood(some, left, first)
+            if tree:
+                found += statements(tree, some, first)
+                left_out += left
+                part = end
+                break
+        else:
+            lost += lines[first : begins[part + 1]]
+            part += 1
+    return found, "\n".join(lost)
+
+
+def begins_a_part(lines, number):
+    """Say whether a statement may begin with a line, for all that can be told without parsing."""
+    line = lines[number]
+    return (
+        line[:1] not in (*" \t#)]}", "")
+        and not GOES_ON.match(line)
+        and not (number and lines[number - 1].startswith("@"))
+    )
+
+
+def statements(tree, lines, above):
+    """Yield the statements of a tree; the lines are its text, and stand below so many others."""
+    for node in tree.body:
+        begin = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+        text = lines[begin - 1 : node.end_lineno]
+        text[-1] = text[-1].encode()[: node.end_col_offset].decode()
+        text[0] = text[0].encode()[node.col_offset :].decode()
+        binds, changes, functions = touched(node)
+        imports, module = (), ""
+        if isinstance(node, ast.ImportFrom):
+            imports = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
+            module = "." * node.level + (node.module or "")
+        sources = tuple((one.name, source(one, lines)) for one in functions)
+        kind, names = type(node).__name__, (frozenset(binds), frozenset(changes))
+        yield Statement(above + begin, "\n".join(text), kind, *names, sources, imports, module)
+
+
+def source(function, lines):
+    """Return the text of a function that may stand in a block."""
+    begin = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    return textwrap.dedent("\n".join(lines[begin - 1 : function.end_lineno]))
+
+
+def touched(statement):
+    """Return the names that a statement binds, those whose things it changes, and its functions' nodes."""
+    binds, changes, functions, nodes = set(), set(), [], [statement]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, DEFINITIONS):
+            binds.add(node.name)
+            functions += [node] * isinstance(node, FUNCTIONS)
+            continue
+        if isinstance(node, SCOPES):
+            continue
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            binds |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            binds.add(node.id)
+        elif isinstance(node, CAPTURES) and node.name:
+            binds.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            binds.add(node.rest)
+        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+            changes.add(root(node))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            changes.add(root(node.value.func) if isinstance(node.value.func, ast.Attribute) else "")
+        nodes.extend(ast.iter_child_nodes(node))
+    return binds - {"*"}, changes - {""}, functions
+
+
+def root(node):
+    """Return the name at the beginning of ``a.b[c].d``; "" if there is none."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@functools.lru_cache(256)
+def needs(text):
+    """Return the names that a text reads and that have to come from outside of its functions."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tables = [symtable.symtable(text, "cell", "exec")]
+    except UNPARSABLE:
+        return frozenset()
+    names = set()
+    while tables:
+        table = tables.pop()
+        outermost = table.get_type() == "module"
+        names |= {
+            one.get_name()
+            for one in table.get_symbols()
+            if one.is_referenced() and (outermost or one.is_global())
+        }
+        tables.extend(table.get_children())
+    return frozenset(names)
