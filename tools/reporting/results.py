@@ -1,0 +1,238 @@
+"""The result files of `grade` become records: checked, their sums exact, every text safe to show.
+
+results/<student>.json  ->  Result
+
+What comes from a student is text that somebody else will look at, so nothing in it may act: here escape
+codes, marks that turn the direction of writing, and endless text are made harmless, once, for every reader.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from seqgrad.check.verdict import OUTCOMES, Verdict
+
+LARGEST = 20_000_000  # bytes of a result file
+LONGEST = 4_000  # characters of a text that is shown
+LONGEST_SOURCE = 100_000  # characters of a function, which is compared and not shown
+MOST = 100  # notes, and printed numbers
+
+# Colours of a terminal, and other commands to it.
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# What changes how other characters look: control characters, marks of direction, lone surrogates, and
+# characters without width other than the two joiners that scripts and emoji need.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+
+UNSAFE = (
+    "Graded without a sandbox (--unsafe): the submitted code ran with all rights of the grader. It could "
+    "have read the expected numbers and other submissions, or changed what was written down, so these marks "
+    "are as trustworthy as that code."
+)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """How one function fared; points and score in hundredths.
+
+    `outcome` and `outputs`, pairs of a name and the share of calls in which it is right, come from the hidden
+    inputs; `verdict` and `printed`, triples (what, yours, expected), from those that the student has.
+    """
+
+    name: str
+    chapter: str
+    points: int
+    score: int
+    outcome: str
+    where: str
+    outputs: tuple
+    verdict: Verdict
+    printed: tuple
+    stderr: str
+    source: str
+
+    def sentences(self):
+        """Return what there is to say: the verdict's sentences, and where marks and verdict part ways."""
+        told = self.verdict.sentences()
+        if self.outcome != self.verdict.outcome:
+            told.append(f"On the hidden inputs, for which marks are given: {self.outcome}.")
+        return told
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one student handed in, graded; `stem` is the name of the result file without its suffix."""
+
+    stem: str
+    student: str
+    chapters: tuple
+    title: str
+    grader: str
+    digest: str
+    files: tuple
+    notes: tuple
+    unsafe: bool
+    exercises: tuple
+
+    @property
+    def score(self):
+        """Hundredths of points, added up as whole numbers, so that any order gives the same."""
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def points(self):
+        """Hundredths of points that could be had."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def form(self):
+        """What results of the same assignment have in common."""
+        return self.chapters, self.title, tuple((one.name, one.points) for one in self.exercises)
+
+
+def paths(folder):
+    """Return the result files of a folder, in order."""
+    return sorted(path for path in folder.glob("*.json") if not path.name.startswith("."))
+
+
+def read(path):
+    """Return the Result that stands in a file.
+
+    Raises
+    ------
+    ValueError
+        If it is none; the message says what is wrong with it.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError("it is larger than any result of grade")
+        return result(path.stem, json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ValueError(f"it cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is broken off or no JSON (line {error.lineno})") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except KeyError as error:
+        raise ValueError(f"it has no {error.args[0]}") from error
+    except (TypeError, AttributeError, IndexError) as error:
+        raise ValueError("its parts are not those of a result of grade") from error
+
+
+def result(stem, data):
+    """Return the Result for what stands in a file, or is to stand there."""
+    data = legible(data)
+    exercises = tuple(map(exercise, data["exercises"]))
+    notes = data["notes"]
+    left = (f"There are {len(notes) - MOST} more remarks.",) if len(notes) > MOST else ()
+    found = Result(
+        stem=stem,
+        student=data["student"],
+        chapters=tuple(data["assignment"]["chapters"]),
+        title=data["assignment"]["title"],
+        grader=data["grader"],
+        digest=data["digest"],
+        files=tuple(data["files"][:MOST]),
+        notes=(*notes[:MOST], *left),
+        unsafe=bool(data["unsafe"]),
+        exercises=exercises,
+    )
+    texts(found.student, found.title, found.grader, found.digest)
+    texts(*found.chapters, *found.files, *found.notes)
+    if not found.student.strip():
+        raise ValueError("it does not say whose it is")
+    if hundredths(data["score"]) != found.score:
+        raise ValueError(f"its score is {data['score']}, but its exercises add up to {plain(found.score)}")
+    return found
+
+
+def exercise(data):
+    """Return the Exercise for its part of a result file."""
+    name, outcome = data["name"], data["outcome"]
+    if outcome not in OUTCOMES:
+        raise ValueError(f"{name} is said to be {outcome!r}, which is no outcome")
+    points, score = hundredths(data["points"]), hundredths(data["score"])
+    if not 0 <= score <= points:
+        raise ValueError(f"{name} has {data['score']} of {data['points']} points")
+    found = Exercise(
+        name=name,
+        chapter=data["chapter"],
+        points=points,
+        score=score,
+        outcome=outcome,
+        where=data["where"],
+        outputs=tuple((one["name"], min(1.0, max(0.0, one["credit"]))) for one in data["outputs"]),
+        verdict=verdict(data["verdict"]) if data["verdict"] else Verdict(name, outcome),
+        printed=tuple((one["what"], one["yours"], one["expected"]) for one in data["printed"][:MOST]),
+        stderr=data["stderr"],
+        source=data["source"],
+    )
+    texts(name, found.chapter, found.where, found.stderr, found.source)
+    texts(*(output for output, _ in found.outputs), *(text for line in found.printed for text in line))
+    return found
+
+
+def verdict(data):
+    """Return the Verdict for its part of a result file."""
+    found = Verdict.from_dict(data)
+    if found.outcome not in OUTCOMES:
+        raise ValueError(f"the verdict on {found.exercise} is {found.outcome!r}, which is no outcome")
+    texts(found.exercise, found.culprit, *found.hints)
+    texts(*(text for output in found.outputs for text in (output.name, output.sentence)))
+    texts(*(text for one in found.findings for text in (one.subject, one.kind, one.sentence)))
+    if any(not isinstance(value, int | float) for matrix in found.picture for row in matrix for value in row):
+        raise TypeError("a picture holds something else than numbers")
+    if len(found.picture) not in (0, 2):
+        raise TypeError("a picture is not two matrices")
+    return found
+
+
+def texts(*values):
+    """Refuse what should be text and is not."""
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is no text")
+
+
+def hundredths(number):
+    """Return a number of points in hundredths, rounded half up from its decimal digits."""
+    try:
+        return int((Decimal(str(number)) * 100).to_integral_value(ROUND_HALF_UP))
+    except (InvalidOperation, OverflowError, ValueError) as error:
+        raise ValueError(f"{number!r} is no number of points") from error
+
+
+def decimals(value):
+    """Return hundredths with two decimals, as tables have them: 11.25, 15.00."""
+    return f"{value // 100}.{value % 100:02d}"
+
+
+def plain(value):
+    """Return hundredths as people write them: 11.25, 15."""
+    return decimals(value).removesuffix(".00")
+
+
+def legible(value, key=""):
+    """Return a value of JSON in which every text can be shown, and none is endless."""
+    if isinstance(value, str):
+        return legible_text(value, LONGEST_SOURCE if key == "source" else LONGEST)
+    if isinstance(value, dict):
+        return {legible_text(name, LONGEST): legible(part, name) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [legible(part) for part in value]
+    return value
+
+
+def legible_text(text, longest):
+    """Return a text without commands to a terminal, with unseen characters named, and cut at a length."""
+    cut = text[:longest]
+    if not cut.isascii() or not cut.isprintable():
+        cut = ESCAPES.sub("", cut.replace("\r\n", "\n").replace("\r", "\n"))
+        cut = UNSEEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", cut)
+    left = len(text) - longest
+    return cut if left <= 0 else f"{cut}… ({left:,} more characters)"
