@@ -17,7 +17,7 @@ FOUND = [module.name for module in pkgutil.walk_packages(seqgrad.__path__, "seqg
 MODULES = ["seqgrad", *(name for name in FOUND if not name.endswith("__main__"))]
 FUNCTIONS = [getattr(seqgrad, name) for name in seqgrad.__all__]
 ARRAYS = "xt x a_prev c_prev a0 c0 da_next dc_next da a dz y_pred y".split()
-NEEDS_MORE = {"seqgrad.figures"}  # imports matplotlib, which seqgrad itself can do without
+NEEDS_MORE = {"seqgrad.figures", "seqgrad.widgets"}  # import what seqgrad itself can do without
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from seqgrad.check import check
 from seqgrad.lstm import lstm_cell_backward
 
-# %% exercise="lstm_backward"
+# %% exercise="lstm_backward" points=20
 from seqgrad.lstm import lstm_backward
 
 # %%

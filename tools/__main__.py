@@ -10,10 +10,12 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is for the Python that
 
 import difflib  # noqa: E402
 import importlib  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 from tools import Refusal, environment  # noqa: E402
 
-VERBS = ("lab", "build", "validate", "test", "bench")
+VERBS = ("lab", "check", "build", "validate", "test", "bench", "release", "grade", "gradebook", "site")
+VERBS = tuple(verb for verb in VERBS if Path(__file__).with_name(f"{verb}.py").exists())  # a release has two
 
 
 def main(arguments):

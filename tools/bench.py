@@ -1,4 +1,4 @@
-"""Measure: how fast a check is and how many wrong functions it finds; how fast `seqgrad.fused` is."""
+"""Measure: what a check finds and how fast, how fast `seqgrad.fused` is, how safe and fast `grade` is."""
 
 import argparse
 import random
@@ -21,11 +21,13 @@ def main(arguments):
     )
     parser.add_argument("--figure", metavar="FILE", help="where to draw the speed of fused, as .svg or .png")
     parser.add_argument("--rounds", type=int, default=9, help="turns in which fused is timed (%(default)s)")
+    parser.add_argument("--soak", type=int, metavar="N", help="grade a class of N, and nothing else of grade")
     options = parser.parse_args(arguments)
     if unknown := [part for part in options.parts if part not in PARTS]:
         parser.error(f"there is no part {unknown[0]!r}; there is {listed}")
-    met = [PARTS[part](options) for part in options.parts or PARTS]
-    return 0 if all(met) else 1
+    met = all([PARTS[part](options) for part in options.parts or PARTS])
+    print("Every goal is met. Next: commit." if met else "A goal is missed. Next: see above which one it is.")
+    return 0 if met else 1
 
 
 def check(options):
@@ -38,6 +40,13 @@ def fused(options):
     from tools import bench_fused
 
     return bench_fused.main(options)
+
+
+def grade(options):
+    """Print what hostile submissions get, and how fast `grade` is."""
+    from tools import bench_grade
+
+    return bench_grade.main(options)
 
 
 def times_of_checks():
@@ -121,4 +130,4 @@ def progress(items, name):
 
 
 # Each part prints its figures and returns whether its goals are met.
-PARTS = {"check": check, "fused": fused}
+PARTS = {"check": check, "fused": fused, "grade": grade}

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -23,7 +24,7 @@ which compares what they print with what is stored in them. One summary comes at
 EXAMPLE = """\
 example:
   python3 -m tools test
-  python3 -m tools test --peers                          compare with another autograd, too
+  python3 -m tools test --peers                          with another autograd, a Dask cluster, a browser
   python3 -m tools test tests/test_rnn.py -k backward    these tests alone
   python3 -m tools test notebooks/solutions/01_activations.ipynb"""
 
@@ -32,6 +33,7 @@ PLUGINS = ["--disable-plugin-autoload", "-p", "nbval", "-p", "hypothesispytest"]
 
 NOTHING_RAN = 5  # an exit code of pytest
 
+PEERS = ("peers", "cluster", "browser")  # extras that the tests can do without
 PEERS_LIMIT = 300  # seconds for the download of the peers
 
 
@@ -40,21 +42,30 @@ def main(arguments):
     parser = verb_parser("test", DESCRIPTION, EXAMPLE)
     parser.add_argument("paths", metavar="PATH", nargs="*", help="by default tests and notebooks/solutions")
     parser.add_argument("-k", metavar="EXPRESSION", help="only what matches it, as for pytest")
-    parser.add_argument("--peers", action="store_true", help="first install an autograd to compare with")
+    parser.add_argument("--peers", action="store_true", help="first install what only tests need")
     options = parser.parse_args(arguments)
 
-    from tools import build
+    from tools import build, peers
 
     if options.peers:
         install_peers(ROOT)
+        peers.nbgrader(fetch=True)
     late = build.out_of_date(ROOT)
     silent = never_run(ROOT)
+    whole = not (options.paths or options.k)
+    last = ROOT / ".pytest_cache" / "seconds"
+    if whole:
+        told = f"{last.read_text(encoding='utf-8')} s, as last time" if last.exists() else "some minutes"
+        print(f"The whole of it takes about {told}.", flush=True)
+    began = time.perf_counter()
     paths = options.paths or [path for path in ("tests", "notebooks/solutions") if (ROOT / path).exists()]
     code, tally = run_together(
         [path for path in paths if not path.startswith("notebooks")],
         [path for path in paths if path.startswith("notebooks")],
         options.k,
     )
+    if whole and last.parent.exists():
+        last.write_text(f"{time.perf_counter() - began:.0f}", encoding="utf-8")
 
     remedies = {
         "python3 -m tools build": late,
@@ -113,9 +124,9 @@ def run_pytest(paths, expression, log=None):
 
 
 def install_peers(root):
-    """Install what `peers` in pyproject.toml asks for, if it can be had in time; say so if not."""
+    """Install what the extras of PEERS ask for in pyproject.toml, if it can be had in time; or say so."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    peers = project["optional-dependencies"]["peers"]
+    peers = sum((project["optional-dependencies"][extra] for extra in PEERS), [])
     if all(map(environment.meets, peers)):
         return
     own = importlib.util.find_spec("pip")

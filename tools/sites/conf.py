@@ -1,0 +1,98 @@
+"""Settings of Sphinx, which turns the sources that `pages.py` writes into the site."""
+
+import importlib.metadata
+import re
+
+project = "seqgrad"
+author = "The seqgrad authors"
+project_copyright = f"{author}, MIT licence"
+version = release = importlib.metadata.version("seqgrad")
+html_title = "seqgrad"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx.ext.mathjax",
+]
+exclude_patterns = ["exercises"]  # to download, not to read here
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+
+# Chapters: what the notebooks hold is shown, and nothing is run.
+nb_execution_mode = "off"
+nb_code_prompt_show = "Open the {type}"
+nb_code_prompt_hide = "Close the {type}"
+nb_merge_streams = True
+nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/png", 1)]
+nb_render_text_lexer = "none"
+myst_enable_extensions = [
+    "dollarmath",
+    "amsmath",
+    "colon_fence",
+    "attrs_block",
+    "attrs_inline",
+    "smartquotes",
+]
+myst_heading_anchors = 3
+myst_dmath_double_inline = True
+
+# Reference: NumPy sections; a word in backquotes is a link where it names something of seqgrad.
+default_role = "py:obj"
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+autodoc_preserve_defaults = True  # as they stand in the source
+napoleon_google_docstring = False
+napoleon_use_param = False
+napoleon_use_rtype = False
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:obj", r".*"),  # an argument, an array, a key: in backquotes too, and no page of its own
+    ("py:class", r".*"),  # a shape, or a class of Python's own
+    ("py:exc", r".*"),  # an exception of Python's own
+]
+
+# Mathematics is drawn by a copy of MathJax; it has no menu, since its parts would be loaded one by one.
+mathjax_path = "mathjax/tex-svg-full.js"
+mathjax3_config = {
+    "options": {"enableMenu": False},
+    "svg": {"fontCache": "global", "scale": 0.95},
+    "tex": {"inlineMath": [["\\(", "\\)"]], "displayMath": [["\\[", "\\]"]]},
+}
+
+html_theme = "sphinx_book_theme"
+html_theme_options = {
+    "home_page_in_toc": False,
+    "max_navbar_depth": 3,
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "navigation_with_keys": False,
+    "pygments_light_style": "github-light",
+    "pygments_dark_style": "github-dark",
+    "logo": {"text": "seqgrad"},
+    "back_to_top_button": False,
+    "footer_content_items": ["copyright.html"],
+    "navbar_persistent": [],
+}
+html_context = {"default_mode": "auto"}
+html_sidebars = {"_modules/**": []}  # a source has no place in the menu
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_last_updated_fmt = None
+
+
+def setup(app):
+    """Have a shape written as *(n_a, m)*; napoleon puts a pair of parentheses of its own around it."""
+
+    def single(app, what, name, obj, options, lines):
+        lines[:] = [re.sub(r"\(\*(\(.*?\))\*\)", r"*\1*", line) for line in lines]
+
+    app.connect("autodoc-process-docstring", single, priority=900)

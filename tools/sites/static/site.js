@@ -1,0 +1,23 @@
+// Pages opened from a disk cannot fetch one another, so there the search shows titles alone.
+if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+}
+
+// What is read aloud of a control is what stands on it; what has only an arrow gets words.
+document.querySelectorAll(".search-button-field, details.hide summary").forEach((control) => {
+  control.removeAttribute("aria-label");
+});
+document.querySelectorAll("li.has-children > details > summary").forEach((arrow) => {
+  const page = arrow.closest("li").querySelector("a").textContent.trim();
+  arrow.setAttribute("aria-label", `Pages within ${page}`);
+});
+
+// A formula that is wider than the window scrolls, by keys too.
+function letFormulasScroll() {
+  document.querySelectorAll("div.math, mjx-container[display]").forEach((formula) => {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  });
+}
+addEventListener("load", () => window.MathJax?.startup?.promise?.then(letFormulasScroll));
+addEventListener("resize", letFormulasScroll);
