@@ -233,9 +233,10 @@ def test_a_card_says_its_outcome_in_words():
     assert 'role="img" aria-label="Which step reaches which. Yours: step 0 reaches 0;' in card
     assert card.count("<details") == 3
     escaped = Verdict(
-        "softmax", "raised", "softmax", (), (Finding("softmax", "exception", "`a<b>`"),)
+        "softmax", "raised", "softmax", (), (Finding("softmax", "exception", "`a<b>` at [0, 2]"),)
     )._repr_html_()
     assert "<code>a&lt;b&gt;</code>" in escaped
+    assert 'white-space:nowrap">[0, 2]</span>' in escaped  # no line ends within an index
 
 
 def test_the_package_loads_none_of_it():

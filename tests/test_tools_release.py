@@ -370,7 +370,8 @@ def test_interrupted_it_leaves_whole_archives_and_goes_on_from_there(tmp_path):
             time.sleep(0.05)
         os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does, to all of them
         _, said = process.communicate()
-    assert process.returncode == 130 and "Interrupted" in said and "Traceback" not in said
+    assert process.returncode == 130, said
+    assert "Interrupted" in said and "Traceback" not in said
     assert 1 <= len(list(folder.iterdir())) < 16
     assert all(zipfile.ZipFile(path).testzip() is None for path in folder.iterdir())
 

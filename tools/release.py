@@ -156,9 +156,9 @@ def make_all(root, plan, jobs):
     if not rest:
         return
     with ProcessPoolExecutor(min(os.cpu_count(), len(rest)), initializer=ignore_interrupts) as pool:
-        with uninterrupted():  # the processes begin here
-            waiting = [pool.submit(one, job) for job in rest]
         try:
+            with uninterrupted():  # the processes begin here
+                waiting = [pool.submit(one, job) for job in rest]
             for done in watched(as_completed(waiting), len(rest)):
                 done.result()
         except BaseException:

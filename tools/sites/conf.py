@@ -79,7 +79,7 @@ html_theme_options = {
     "navbar_persistent": [],
 }
 html_context = {"default_mode": "auto"}
-html_sidebars = {"_modules/**": []}  # a source has no place in the menu
+html_sidebars = {"_modules/**": ["navbar-logo.html", "search-button-field.html"]}  # in no menu
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
