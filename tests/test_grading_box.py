@@ -465,7 +465,8 @@ def test_unsafe_there_are_limits_and_nothing_else(harm, shown):
         process = box.slot.process.pid
         assert len(below(process)) == 1  # the session
     assert gone({process})
-    assert not [one for one in processes() if str(box.slot.view).encode() in one]
+    program = f"{box.slot.view}/site/inside.py".encode()
+    assert not [one for one in processes() if program in one]
 
 
 def test_what_killed_graders_have_left_is_removed(tmp_path, monkeypatch):

@@ -44,6 +44,8 @@ HEADINGS = {
 def main(arguments):
     """Grade; return the exit code."""
     options = parsed(arguments)
+    if os.name == "nt":
+        raise Refusal("grade needs Linux: on Windows, call it in the Windows Subsystem for Linux.")
     environment.prepare_kernels()  # one submission, one core
     from tools.grading import slot
     from tools.grading.batch import grade
@@ -136,13 +138,14 @@ def planned(options):
 def engine(options, grader):
     """Return what marks submissions: ``engine(submissions)`` yields them, each with its result."""
     from tools.grading.cluster import cluster
-    from tools.grading.engine import local
+    from tools.grading.engine import PATIENCE, local
     from tools.grading.mark import mark, package
     from tools.grading.view import view
 
     def here(submissions):
         shown = view(package(grader.withheld), grader.unsafe)  # one for all processes
-        return local(functools.partial(mark, grader, shown=shown), submissions, options.jobs)
+        patience = PATIENCE + 4 * len(grader.exercises) * (grader.seconds + 10)  # each is run a few times
+        return local(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
 
     def there(submissions):
         return cluster(functools.partial(mark, grader), submissions, options.scheduler)

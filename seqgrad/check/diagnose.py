@@ -16,7 +16,7 @@ import numpy as np
 from seqgrad import withheld
 from seqgrad.check import cases, impulse
 from seqgrad.check.hints import hints
-from seqgrad.check.judge import agree, judge, written_into
+from seqgrad.check.judge import agree, credit, judge, written_into
 from seqgrad.check.learner import Learner
 from seqgrad.check.reference import CACHES, FORWARD, FUNCTIONS, answer, helpers
 from seqgrad.check.reference import arguments as argument_names
@@ -68,9 +68,12 @@ def diagnose_alone(learner, salt=None):
     calls, expected = cases.calls(exercise, salt), cases.answers(exercise, salt)
     results = alone(learner, calls, expected)
     if not out_of_time(results) and (stale := stale_globals(learner, calls, results, expected)):
-        return with_hints(Verdict(exercise, "wrong", exercise, findings=(stale,)))
+        earned = credit(exercise, calls, results, expected)
+        return with_hints(Verdict(exercise, "wrong", exercise, findings=(stale,), credit=earned))
 
     verdict = judge(exercise, calls, results, expected, learner.works)
+    if verdict.outcome != "not attempted":
+        verdict = replace(verdict, credit=credit(exercise, calls, results, expected))
     if verdict.outcome == "wrong" and not verdict.findings[0].exact:
         with contextlib.suppress(Exception):  # a cause that cannot be looked for leaves what was measured
             verdict = explained(learner, verdict, results if salt is None else None)
@@ -140,10 +143,8 @@ def blame(learner, verdict):
     for name in order(suspects):
         found = diagnose(suspects[name]) if name in FUNCTIONS else None
         if found and found.outcome in ("wrong", "raised") and matters(learner, name, own):
-            culprit = found.culprit or name
-            return Verdict(
-                exercise, "wrong", culprit, verdict.outputs, found.findings, found.hints, found.picture
-            )
+            of_other = {"findings": found.findings, "hints": found.hints, "picture": found.picture}
+            return replace(verdict, outcome="wrong", culprit=found.culprit or name, **of_other)
     return verdict
 
 

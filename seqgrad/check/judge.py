@@ -57,6 +57,12 @@ def credits(exercise, calls, results, expected):
     return tuple(shared + [("side effects", 0.0)] * behind)
 
 
+def credit(exercise, calls, results, expected):
+    """Return the partial credit for all outputs together, from 0 to 1."""
+    shares = [share for _, share in credits(exercise, calls, results, expected)]
+    return sum(shares) / len(shares)
+
+
 def agree(exercise, calls, results, expected):
     """Return whether results are right, side effects aside."""
     for call, result, right in zip(calls, results, expected, strict=True):

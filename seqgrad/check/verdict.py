@@ -73,6 +73,7 @@ class Verdict:
     findings: tuple = ()
     hints: tuple = ()
     picture: tuple = ()
+    credit: float = 0.0
 
     def __str__(self):
         """Return the outcome and what there is to say of it, a line each."""
@@ -87,13 +88,6 @@ class Verdict:
         lines += [output.sentence for output in self.outputs if not output.right][:1]
         lines += [finding.sentence for finding in self.findings if finding.sentence not in lines]
         return lines
-
-    @property
-    def credit(self):
-        """The share of the outputs that are right, from 0 to 1."""
-        if self.outcome in ("passed", "not attempted"):
-            return float(self.outcome == "passed")
-        return sum(output.right for output in self.outputs) / max(1, len(self.outputs))
 
     def points(self, most):
         """Return what the verdict is worth, out of so many points; it shows itself with the verdict."""

@@ -60,6 +60,7 @@ def grade(submissions, grader, store, engine, regrade=False):
                 for submission, result in finished:
                     failed = isinstance(result, Failure)
                     if failed:
+                        tqdm.write(f"{submission.student} could not be graded: {result.reason}.")
                         result = unmarked(grader, submission, result.reason)
                     try:
                         store.write(submission.student, result)

@@ -26,7 +26,8 @@ from tools import Refusal
 
 TRIES = 3  # how often a submission may end the process that marks it
 HELD = []  # the socket of the slot, which is kept open
-PATIENCE = 900  # seconds until such a process is taken to hang; a box has its own limits, far below
+PATIENCE = 600  # seconds until such a process is taken to hang, beside what its box allows
+FAREWELL = 10  # seconds for a process with nothing to do to put its things away
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ class Worker:
     def end(self, busy=True):
         """End the process, and with it the box that it has open."""
         self.channel.close()
-        if busy:
-            self.process.kill()
+        self.process.join(0 if busy else FAREWELL)
+        self.process.kill()
         self.process.join()
 
 

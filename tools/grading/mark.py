@@ -19,6 +19,7 @@ import numpy as np
 from seqgrad.check import cases
 from seqgrad.check.diagnose import alone, diagnose_alone
 from seqgrad.check.judge import credits, judge
+from seqgrad.check.printout import DRAWS, test_call
 from seqgrad.check.reference import FUNCTIONS, helpers
 from seqgrad.check.verdict import Finding, Output, Verdict
 from tools.environment import ROOT
@@ -139,10 +140,13 @@ def judged(grader, box, name, seed, salt):
     if name not in box.about:
         verdict = Verdict(name, "not attempted", name)
         return {"outcome": verdict.outcome, "outputs": [], "verdict": asdict(verdict), "printed": []}
-    verdict = diagnose_alone(learner, salt)
-
     hidden = roster.hidden_salt(grader.secret, "")
     calls, expected = cases.calls(name, hidden), cases.answers(name, hidden)
+    # The hidden inputs come last, so that what is shown to the student was returned before.
+    test = [test_call(name, seed)] if name in DRAWS else []
+    box.ahead(name, [cases.calls(name, salt), test, calls], helpers(name))
+
+    verdict = diagnose_alone(learner, salt)
     results = alone(learner, calls, expected)
     marked = judge(name, calls, results, expected, learner.works)
     shares = () if marked.outcome == "not attempted" else credits(name, calls, results, expected)
