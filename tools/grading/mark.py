@@ -28,6 +28,7 @@ from tools.grading.collect import digest
 from tools.grading.extract import extract
 from tools.grading.printed import printed
 from tools.grading.remote import Remote
+from tools.grading.view import PREFIX, hold
 from tools.releasing import roster
 
 SHOWN = 2000  # characters of what a function wrote to its standard error
@@ -182,7 +183,8 @@ def package(withheld):
     """Return a folder with the package that a submission may use: without answers, and without records."""
     from tools.releasing.package import write_package
 
-    folder = tempfile.mkdtemp(prefix="seqgrad-")
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    hold(folder)  # so that it is removed by another grader if this one is killed
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    write_package(Path(folder), withheld)
-    return Path(folder)
+    write_package(folder, withheld)
+    return folder
