@@ -179,8 +179,9 @@ def control_group(number):
         (top, "memory.max"),
         *((top / "memory" / path[1:], "memory.limit_in_bytes") for _, kind, path in mine if kind == "memory"),
     ]:
-        for left in parent.glob(f"{PREFIX}*"):  # of killed graders; one in use cannot be removed
-            removed(left)
+        for left in parent.glob(f"{PREFIX}*"):  # of killed graders
+            if not Path("/proc", left.name.removeprefix(PREFIX).partition("-")[0]).exists():
+                removed(left)
         folder = parent / name
         try:
             folder.mkdir()
