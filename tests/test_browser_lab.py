@@ -178,7 +178,7 @@ def test_run_all_of_an_exercise_reaches_the_bottom_and_every_check_says_not_atte
 
 def test_a_wrong_solution_gets_a_card_that_names_the_mistake(exercise):
     card = check_again(exercise, reference().replace("1 - a_next**2", "1 - a_prev**2"))
-    told = card.inner_text()
+    told = card.text_content()
     assert f"{FUNCTION}: wrong" in told
     assert "The gradient at the tanh's pre-activation has a_prev where it should have a_next." in told
     for hint in card.locator("summary").all():
@@ -206,7 +206,7 @@ def test_a_source_chapter_opens_as_a_notebook(browser, lab):
         ready(page)
         title = page.get_by_role("heading", level=1).first
         look(page, title, "source")
-        assert f"from seqgrad.rnn import {FUNCTION}" in code_cell(page, "from seqgrad.rnn").inner_text()
+        assert f"from seqgrad.rnn import {FUNCTION}" in code_cell(page, "from seqgrad.rnn").text_content()
 
 
 def test_a_solution_restarts_and_runs_to_its_end(browser, lab):
@@ -229,9 +229,9 @@ def test_a_slider_that_moves_changes_the_picture_and_its_words(browser, lab):
         ran(page)
         cell = page.locator(".jp-CodeCell").filter(has=page.get_by_role("status"))
         picture, told = cell.locator(".jp-RenderedImage img"), cell.get_by_role("status")
-        picture.scroll_into_view_if_needed()
+        cell.scroll_into_view_if_needed()
+        told.get_by_text("RNN reaches 14 steps; LSTM reaches 56 steps").wait_for()  # drawn once it is in view
         before = picture.get_attribute("src")
-        assert told.inner_text() == "RNN reaches 14 steps; LSTM reaches 56 steps"
         cell.get_by_role("slider").first.press("ArrowRight")
         told.get_by_text("RNN reaches 14 steps; LSTM reaches 60 steps").wait_for()
         page.wait_for_function("src => ![...document.images].some(one => one.src === src)", arg=before)
