@@ -16,7 +16,7 @@ from seqgrad.check.fingerprint import fingerprint
 from seqgrad.check.run import thaw
 
 ANSWERS = Path(__file__).parent / "data" / "answers.bin"
-MOST = 64 << 20
+MOST = 64 << 20  # bytes of what is recorded
 
 
 class Withheld(Exception):

@@ -11,16 +11,16 @@ import functools
 import itertools
 from pathlib import Path
 
-from seqgrad.check import cases, gates, impulse, wire
+from seqgrad.check import cases, gates, wire
 from seqgrad.check.fingerprint import fingerprint
 from seqgrad.check.judge import agree
 from seqgrad.check.locks import opened
-from seqgrad.check.reference import helpers
+from seqgrad.check.probes import probed
 from seqgrad.check.values import EXACT, equal, merged, misnamed, most_telling, parts, precise
 from seqgrad.check.verdict import Finding
+from seqgrad.withheld import MOST
 
 LOCKS = Path(__file__).parent.parent / "data" / "locks.bin"
-MOST = 64 << 20
 
 
 @functools.cache
@@ -47,7 +47,7 @@ def causes(learner, results):
     likely = [entry for entry in fitting if entry["tier"] < 2]
     if found := single(likely, set(wrong)):
         return found
-    place = probed(learner, results)
+    place = probed(learner, results, audit)
     if place and all(finding.exact for finding in place):
         return place
     return (
@@ -105,19 +105,6 @@ def keys(calls, results, expected, slack=EXACT):
             if not result.error and not equal(value, mine.get(name), slack) and name not in wrong:
                 wrong.append(name)
     return {name: fingerprint([str(name), values[name][0]], [None, values[name][1]]) for name in wrong}
-
-
-def probed(learner, results):
-    """Return the findings of the probes that an exercise has; empty if they show nothing."""
-    exercise = learner.exercise
-    if agree(exercise, cases.calls(exercise)[:1], results[:1], cases.answers(exercise)[:1]):
-        return ()
-    if exercise == "lstm_cell_backward":
-        return audit(learner.run(gates.probes(), helpers(exercise)))
-    if exercise in impulse.SEQUENCES:
-        found = impulse.pattern(exercise, *impulse.influence(learner))
-        return (found,) if found else ()
-    return ()
 
 
 def audit(results):

@@ -7,11 +7,11 @@ Which numbers a test cell prints is read off the solutions, where every cell is 
 
 import functools
 import json
+from collections import defaultdict
 
 import numpy as np
 
-from seqgrad.check.printout import DRAWS, fields, named_outputs, pick, test_call
-from seqgrad.check.reference import answer
+from seqgrad.check.printout import DRAWS, fields, named_outputs, pick, right_outputs, test_call
 
 DIGITS = 8
 
@@ -21,9 +21,8 @@ def printed(learner, seed, root, helpers):
     exercise = learner.exercise
     if exercise not in DRAWS:
         return []
-    call = test_call(exercise, seed)
-    (result,), (right,) = learner.run([call], helpers), answer(exercise, [call])
-    mine, expected = (named_outputs(exercise, one.value) for one in (result, right))
+    (result,) = learner.run([test_call(exercise, seed)], helpers)
+    mine, expected = named_outputs(exercise, result.value), right_outputs(exercise, seed)
     return [
         {"what": field.label, "yours": shown(pick(mine, field)), "expected": shown(pick(expected, field))}
         for field in printed_fields(exercise, root)
@@ -33,25 +32,23 @@ def printed(learner, seed, root, helpers):
 @functools.cache
 def printed_fields(exercise, root):
     """Return the fields that the test cell of an exercise prints in the solutions."""
-    call = test_call(exercise, 1)
-    (right,) = answer(exercise, [call])
-    outputs, found = named_outputs(exercise, right.value), {}
-    for field in fields(test_output(exercise, root)):
+    outputs, found = right_outputs(exercise), {}
+    for field in fields(test_outputs(root)[exercise]):
         if pick(outputs, field) is not None:
             found.setdefault(field.label, field)
     return tuple(found.values())
 
 
-def test_output(exercise, root):
-    """Return what the cells print between an exercise and the next one that draw the assignment's numbers."""
-    texts, current = [], None
+@functools.cache
+def test_outputs(root):
+    """Return for each exercise what the solutions print between it and the next one."""
+    texts, current = defaultdict(str), None
     for path in sorted((root / "notebooks" / "solutions").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             current = cell["metadata"].get("exercise", current)
-            if current == exercise and cell["cell_type"] == "code":
-                outputs = (output.get("text", "") for output in cell["outputs"])
-                texts += ["".join(text) for text in outputs]
-    return "\n".join(texts)
+            for output in cell.get("outputs", ()):
+                texts[current] += "".join(output.get("text", "")) + "\n"
+    return texts
 
 
 def shown(value):

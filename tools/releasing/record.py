@@ -129,7 +129,7 @@ def slips_of(exercise):
         found = {} if results[0].error else keys(calls, results, expected)
         if not found:
             continue
-        rank = (tier, *order(exercise, calls, results, expected, recipe, place, tuple(found)))
+        rank = (tier, turn(exercise, recipe, place, tuple(found)))
         alike = tuple(sorted(found.values()))
         if alike not in likeliest or rank < likeliest[alike][0]:
             told = (finding.subject, finding.kind, finding.sentence, finding.exact)
@@ -159,11 +159,11 @@ def outcome(recipe, arguments, changed):
         return Result(error=error)
 
 
-def order(exercise, calls, results, expected, recipe, place, wrong):
+def turn(exercise, recipe, place, wrong):
     """Return when a diagnosis in the course would try a step, if these outputs are wrong."""
     steps = tried(exercise, recipe, wrong)
     step = place[0] if isinstance(place, tuple) else place
-    return (steps.index(step) if step in steps else len(steps),)
+    return steps.index(step) if step in steps else len(steps)
 
 
 @functools.cache
