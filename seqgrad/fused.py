@@ -3,7 +3,7 @@
 Forward:   x, a0, parameters  ->  a, y (or y_pred), c (of an LSTM), caches.
 Backward:  da, caches  ->  a dict of gradients.
 
-The arithmetic is that of the readable functions, arranged by six ideas, each marked where it is used:
+The arithmetic is that of the readable functions, arranged by seven ideas, each marked where it is used:
 
 1. *Time first.*  Inside, a sequence is (T_x, n, m), so that all numbers of a step lie together.
 2. *One product a step.*  The gates' weights are stacked, and so is what they look at: ``[a_prev; xt; 1]``.
@@ -13,6 +13,7 @@ The arithmetic is that of the readable functions, arranged by six ideas, each ma
    enough to be multiplied where they lie.
 6. *Memory is kept.*  The C library lets large arrays go, and has them made anew, page by page, at the next
    call.  Once 31 MB have been given back to it in one piece it keeps what is smaller, in all the process.
+7. *Arrays begin where a cache line begins*, so that no load of a vector unit straddles two lines.
 
 An LSTM's caches keep ``6 + (n_x + 1) / n_a`` numbers a step for each entry of the state, an RNN's 5 fewer,
 and read as the list of the assignment's tuples.  Idea 3 rounds a gate to 1e-16 of its range, not of itself.
@@ -31,6 +32,12 @@ STEPS, SEQUENCE = (2, 0, 1), (1, 2, 0)  # transpose (n, m, T) to (T, n, m), and 
 COLUMNS = 512  # of a product over many steps: enough to make it fast, few enough to stay in the cache
 UNPACKED = 10**6  # multiplications in a product that OpenBLAS makes without packing
 np.empty(31 << 20, np.uint8)  # given back at once; no page of it is ever touched (idea 6)
+
+
+def aligned(shape, dtype):
+    """Make an empty array whose first number begins a cache line, of 64 bytes (idea 7)."""
+    room = np.empty(np.dtype((dtype, shape)).itemsize + 64, np.uint8)
+    return np.ndarray(shape, dtype, room, -room.ctypes.data % 64)
 
 
 class Steps(Sequence):
@@ -59,21 +66,17 @@ def unzip(steps, T):
 
 
 def slabs(W, m):
-    """View W (n, k) as slabs (n / rows, rows, k), if that spares the packing for m columns (idea 5)."""
+    """View W (n, k) as slabs (n / rows, rows, k); one, unless more spare packing for m columns (idea 5)."""
     n, k = W.shape
-    for rows in (64, 32, 16, 8):
-        if n % rows == 0 and rows * k * m <= UNPACKED < n * k * m:
-            return W.reshape(-1, rows, k)
-    return W
+    small = (rows for rows in (64, 32, 16, 8) if n % rows == 0 and rows * k * m <= UNPACKED < n * k * m)
+    return W.reshape(-1, next(small, n), k)
 
 
 def stack_inputs(x, a0, dtype):
     """Return ``[a_prev; xt; 1]`` of all steps, with a0 in place, and its parts a_prev, xt, a (ideas 1, 2)."""
     (n_a, m), (n_x, _, T_x) = a0.shape, x.shape
-    inputs = np.empty((T_x + 1, n_a + n_x + 1, m), dtype)
-    inputs[0, :n_a] = a0
-    inputs[:-1, n_a:-1] = x.transpose(STEPS)
-    inputs[:, -1] = 1
+    inputs = aligned((T_x + 1, n_a + n_x + 1, m), dtype)
+    inputs[0, :n_a], inputs[:-1, n_a:-1], inputs[:, -1] = a0, x.transpose(STEPS), 1
     return inputs[:-1], inputs[:-1, :n_a], inputs[:-1, n_a:-1], inputs[1:, :n_a]
 
 
@@ -93,8 +96,7 @@ def pull_back(da, da_prev, W, a_prev, xt, pull_block):
     length = max(COLUMNS // m, 1)
     for block in (slice(max(stop - length, 0), stop) for stop in range(T, 0, -length)):
         dz = pull_block(block, da[block], send)
-        dz_slabs = dz if WxT.ndim == 2 else dz[:, np.newaxis]
-        np.matmul(WxT, dz_slabs, out=dx[block].reshape(len(dz), *WxT.shape[:-1], m))
+        np.matmul(WxT, dz[:, np.newaxis], out=dx[block].reshape(len(dz), *WxT.shape[:-1], m))
         # For the weights, the block's steps stand side by side in one product (idea 4).
         seen = np.empty((n_a + n_x + 1, len(dz), m), W.dtype)
         seen[:n_a], seen[n_a:-1], seen[-1] = a_prev[block].swapaxes(0, 1), xt[block].swapaxes(0, 1), 1
@@ -143,14 +145,14 @@ def run_lstm(x, a0, c0, parameters):
     inputs, a_prev, xt, a = stack_inputs(x, a0, np.result_type(W, x, a0, c0))
 
     # A step's rows are o, i, f, cct, c_prev: one product, [i; f] * [cct; c_prev], makes both parts of c_next.
-    rows = np.empty((len(a) + 1, 5 * n_a, m), a.dtype)
+    rows = aligned((len(a) + 1, 5 * n_a, m), a.dtype)
     rows[0, 4 * n_a :] = c0
     o, i, f, cct, c_prev = (rows[:-1, k * n_a : (k + 1) * n_a] for k in range(5))
     c, gates, sigmoids = rows[1:, 4 * n_a :], rows[:-1, : 4 * n_a], rows[:-1, : 3 * n_a]
     left, right = rows[:-1, n_a : 3 * n_a], rows[:-1, 3 * n_a :]
     W = slabs(W, m)
     z = gates.reshape(len(a), *W.shape[:-1], m)
-    one, half, parts = np.array(1, a.dtype), np.array(0.5, a.dtype), np.empty((2, n_a, m), a.dtype)
+    one, half, parts = np.array(1, a.dtype), np.array(0.5, a.dtype), aligned((2, n_a, m), a.dtype)
     both, (let_in, kept) = parts.reshape(2 * n_a, m), parts
     steps = zip(inputs, z, gates, sigmoids, left, right, c, o, a, strict=True)
     for seen, zt, gates_t, sigmoids_t, left_t, right_t, c_next, ot, a_next in steps:
@@ -168,12 +170,11 @@ def run_lstm(x, a0, c0, parameters):
 def pull_lstm(da, da_prev, dc_prev, arrays, parameters):
     """Pull gradients back through an LSTM, with `dc_prev` at the cell state; see `pull_back`."""
     (n_a, m), T = da_prev.shape, da.shape[2]
-    room = np.empty((min(T, max(COLUMNS // m, 1)), 6, n_a, m), da_prev.dtype)
+    room = aligned((min(T, max(COLUMNS // m, 1)), 6, n_a, m), da_prev.dtype)
 
     def pull_block(block, da, send):
         a, c, _, c_prev, f, i, cct, o, _ = (array[block] for array in arrays)
         slopes, let_in = room[: len(da)], i * cct
-
         # Slopes (idea 4): o (1 - tanh² c), a (1 - o), i cct (1 - i), c_prev f (1 - f), i (1 - cct²) and f.
         c_by_a, zo_by_a, zi_by_c, zf_by_c, zc_by_c, c_prev_by_c = slopes.swapaxes(0, 1)
         np.subtract(o, np.multiply(a, np.tanh(c, out=c_by_a), out=c_by_a), out=c_by_a)
@@ -182,7 +183,6 @@ def pull_lstm(da, da_prev, dc_prev, arrays, parameters):
         np.multiply(c_prev, np.subtract(f, np.square(f, out=zf_by_c), out=zf_by_c), out=zf_by_c)
         np.subtract(i, np.multiply(let_in, cct, out=zc_by_c), out=zc_by_c)
         c_prev_by_c[:] = f
-
         # Times what arrives at a_next and c_next they become gradients, in place, the last step first.
         dz = slopes.reshape(-1, 6 * n_a, m)[:, n_a : 5 * n_a]
         back, dc_later = slopes[::-1], dc_prev

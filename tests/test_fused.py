@@ -80,8 +80,8 @@ def test_slabs_and_blocks_change_nothing(name, sizes):
 
 def test_the_sizes_above_reach_the_slabs():
     assert fused.slabs(np.ones((128, 169)), 64).shape == (2, 64, 169)
-    assert fused.slabs(np.ones((128, 169)), 1).shape == (128, 169)
-    assert fused.slabs(np.ones((100, 169)), 64).shape == (100, 169)  # 8 does not divide 100
+    assert fused.slabs(np.ones((128, 169)), 1).shape == (1, 128, 169)
+    assert fused.slabs(np.ones((100, 169)), 64).shape == (1, 100, 169)  # 8 does not divide 100
 
 
 @both
@@ -245,5 +245,15 @@ def test_caches_keep_the_numbers_that_the_module_says():
     sizes = {"n_x": 4, "n_a": 16, "m": 8, "T_x": 100}
     (steps, _) = fused.lstm_forward(*LSTM.sequence(15, **sizes))[-1]
     held = {id(array.base): array.base.nbytes for array in steps.arrays}
-    # One step more than there are, for the initial states.
-    assert sum(held.values()) == 8 * 101 * 8 * (6 * 16 + 4 + 1)
+    # One step more than there are, for the initial states; before each array a cache line at most.
+    assert 0 <= sum(held.values()) - 8 * 101 * 8 * (6 * 16 + 4 + 1) <= 64 * len(held)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_large_arrays_of_an_lstm_begin_a_cache_line(dtype):
+    """Products and tanh of a step are slower by a quarter where this does not hold."""
+    x, a0, parameters = cast(LSTM.sequence(16), dtype)
+    _, _, a_prev, _, _, _, _, o, _ = fused.lstm_forward(x, a0, parameters)[-1][0].arrays
+    for first in (a_prev, o, *(fused.aligned((3, n, 5), dtype) for n in range(1, 20))):
+        assert first.ctypes.data % 64 == 0
+        assert first.dtype == dtype

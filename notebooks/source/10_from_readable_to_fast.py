@@ -584,9 +584,10 @@ tell_counts(*variants)
 #
 # ## The finished functions
 #
-# `seqgrad.fused` has these ideas, for the RNN as well. It takes the arguments of the readable functions,
-# refuses what they refuse, and returns what they return, so that each can take the place of the other. Before
-# you run the next cell: can the readable backward pass take the caches of the fast forward pass?
+# `seqgrad.fused` has these ideas, for the RNN as well, and three more about where numbers lie, which its first
+# lines tell. It takes the arguments of the readable functions, refuses what they refuse, and returns what they
+# return, so that each can take the place of the other. Before you run the next cell: can the readable backward
+# pass take the caches of the fast forward pass?
 
 # %%
 a, y, c, caches = lstm.lstm_forward(x, a0, parameters)
