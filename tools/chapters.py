@@ -18,6 +18,7 @@ import jupytext
 import nbformat
 
 from tools import Refusal
+from tools.cells import python
 from tools.stub import function_source, stub
 
 METADATA = {
@@ -140,9 +141,7 @@ def both_sides(cell, known, root):
 
 def names_defined(source):
     """Return the names that a code cell gives a value to; lines for IPython alone are passed over."""
-    lines = source.split("\n")
-    python = "\n".join("" if line.startswith(("%", "!")) else line for line in lines)
-    symbols = symtable.symtable(python, "cell", "exec").get_symbols()
+    symbols = symtable.symtable(python(source), "cell", "exec").get_symbols()
     return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
 
 

@@ -7,6 +7,7 @@ import symtable
 from pathlib import Path
 
 from tools import Refusal, verb_parser
+from tools.cells import python
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -79,9 +80,8 @@ def run_needed(name, cells):
     home, statements = {"__name__": "__main__"}, []
     for number, (source, _) in enumerate(cells, 1):
         place = f"{name}, cell [{number}]"
-        lines = [line if not line.startswith(("%", "!")) else "" for line in source.split("\n")]
         try:
-            parsed = ast.parse("\n".join(lines), place).body
+            parsed = ast.parse(python(source), place).body
         except SyntaxError as error:
             print(f"{place}, line {error.lineno}: {error.msg}.")
             continue

@@ -8,12 +8,11 @@ Only what is written counts.  A grader may be killed at any time, and several ma
 import contextlib
 import time
 from collections import Counter
-from dataclasses import asdict
 
 from tqdm import tqdm
 
-from seqgrad.check.verdict import Verdict
 from tools.grading.engine import Failure
+from tools.grading.result import compose, row, unjudged
 
 NEWS = 10  # seconds between two lines where no bar can be drawn
 
@@ -86,34 +85,10 @@ def claims(submissions, store, is_current, elsewhere, count):
 
 def unmarked(grader, submission, reason):
     """Return the result of a submission that could not be marked; of no grader, so that it is tried again."""
-    rows = [
-        {
-            "name": exercise.name,
-            "chapter": exercise.chapter[:2],
-            "points": exercise.points,
-            "score": 0.0,
-            "outcome": "raised",
-            "where": "",
-            "outputs": [],
-            "verdict": asdict(Verdict(exercise.name, "raised", exercise.name)),
-            "printed": [],
-            "stderr": "",
-            "source": "",
-        }
-        for exercise in grader.exercises
-    ]
-    return {
-        "student": submission.student,
-        "assignment": {"chapters": list(grader.chapters), "title": grader.title},
-        "digest": submission.digest(),
-        "grader": "",
-        "files": sorted(name for name, _ in submission.files),
-        "notes": [*submission.notes, f"This submission could not be graded: {reason}."],
-        "unsafe": grader.unsafe,
-        "exercises": rows,
-        "score": 0.0,
-        "points": sum(row["points"] for row in rows),
-    }
+    notes = [*submission.notes, f"This submission could not be graded: {reason}."]
+    files = [name for name, _ in submission.files]
+    rows = [row(exercise, unjudged(exercise.name, "raised")) for exercise in grader.exercises]
+    return compose(grader, submission, submission.digest(), "", files, notes, rows)
 
 
 def headings(result):

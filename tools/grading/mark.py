@@ -21,13 +21,14 @@ from seqgrad.check.diagnose import alone, diagnose_alone
 from seqgrad.check.judge import credits, judge
 from seqgrad.check.printout import DRAWS, test_call
 from seqgrad.check.reference import FUNCTIONS, helpers
-from seqgrad.check.verdict import Finding, Output, Verdict
+from seqgrad.check.verdict import Finding, Output
 from tools.environment import ROOT
 from tools.grading.box import Box, Limits
 from tools.grading.collect import digest
 from tools.grading.extract import extract
 from tools.grading.printed import printed
 from tools.grading.remote import Remote
+from tools.grading.result import compose, row, unjudged
 from tools.grading.view import PREFIX, hold
 from tools.releasing import roster
 
@@ -82,7 +83,7 @@ class Grader:
 
 
 def mark(grader, submission, slot=0, shown=None):
-    """Return the result of a submission, as README.md beside this file describes it.
+    """Return the result of a submission.
 
     `shown` is the folder that boxes show (see view.py), if another process of this machine has made it.
     """
@@ -97,25 +98,12 @@ def mark(grader, submission, slot=0, shown=None):
         marked = {name: judged(grader, box, name, seed, salt) for name in in_order(names)}
         problems = [f"{place}: {error.kind}: {error.message}." for place, error in box.problems]
         noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
-    rows = []
-    for exercise in grader.exercises:
-        place, source = program.functions.get(exercise.name, ("", ""))
-        row = {"name": exercise.name, "chapter": exercise.chapter[:2], "points": exercise.points}
-        rows.append(row | marked[exercise.name] | {"stderr": noise[exercise.name]})
-        shares = [output["credit"] for output in rows[-1]["outputs"]]
-        rows[-1] |= {"score": score(exercise.points, shares), "where": place, "source": source}
-    return {
-        "student": submission.student,
-        "assignment": {"chapters": list(grader.chapters), "title": grader.title},
-        "digest": digest(files, submission.notes),
-        "grader": grader.digest,
-        "files": sorted(files),
-        "notes": [*submission.notes, *strange, *program.notes, *problems],
-        "unsafe": grader.unsafe,
-        "exercises": rows,
-        "score": total(row["score"] for row in rows),
-        "points": sum(row["points"] for row in rows),
-    }
+    rows = [
+        row(one, marked[one.name], noise[one.name], *program.functions.get(one.name, ("", "")))
+        for one in grader.exercises
+    ]
+    notes = [*submission.notes, *strange, *program.notes, *problems]
+    return compose(grader, submission, digest(files, submission.notes), grader.digest, files, notes, rows)
 
 
 def in_order(names):
@@ -139,8 +127,7 @@ def judged(grader, box, name, seed, salt):
     """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
     learner = Remote(box, name)
     if name not in box.about:
-        verdict = Verdict(name, "not attempted", name)
-        return {"outcome": verdict.outcome, "outputs": [], "verdict": asdict(verdict), "printed": []}
+        return unjudged(name, "not attempted")
     hidden = roster.hidden_salt(grader.secret, "")
     calls, expected = cases.calls(name, hidden), cases.answers(name, hidden)
     # The hidden inputs come last, so that what is shown to the student was returned before.
@@ -166,16 +153,6 @@ def on_other_numbers(verdict, marked):
     outputs = tuple(Output(one.name, one.right, one.problem) for one in marked.outputs)
     finding = Finding(verdict.exercise, "unknown", ELSEWHERE)
     return replace(verdict, outcome="wrong", culprit=verdict.exercise, outputs=outputs, findings=(finding,))
-
-
-def score(points, shares):
-    """Return the points for an exercise, in hundredths, from the credits of its outputs."""
-    return round(points * sum(shares) / len(shares), 2) if shares else 0.0
-
-
-def total(scores):
-    """Return the sum of scores, added in hundredths, so that it is the same in any order."""
-    return sum(round(100 * one) for one in scores) / 100
 
 
 @functools.cache

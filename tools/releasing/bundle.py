@@ -15,6 +15,7 @@ SHIPPED = (
     "requirements.lock",
     "tools/__init__.py",
     "tools/__main__.py",
+    "tools/cells.py",
     "tools/chapters.py",
     "tools/check.py",
     "tools/environment.py",

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import nbformat
 
 from tools import Refusal, chapters, check, kernels, pairs
+from tools.cells import python
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
 
@@ -228,8 +229,3 @@ def tag(cells, reached):
             cell.metadata.tags = [*cell.metadata.get("tags", []), MAY_END]
         else:
             doubtful -= defined - set(reached)
-
-
-def python(source):
-    """Return a cell's source without the lines that are for IPython alone."""
-    return "\n".join(line for line in source.split("\n") if not line.startswith(("%", "!")))

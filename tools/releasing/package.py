@@ -14,6 +14,7 @@ from seqgrad.check import wire
 from seqgrad.check.reference import FUNCTIONS
 from seqgrad.withheld import MOST
 from tools import chapters
+from tools.cells import python
 from tools.check import given
 from tools.environment import ROOT
 from tools.releasing import record
@@ -184,9 +185,8 @@ def answers_for(cells, names, functions=()):
             if cell.cell_type != "code" or cell.source.startswith("check("):
                 continue
             tape.answers, tape.room = {}, MOST_CALLS + 1
-            lines = ("" if line.startswith(("%", "!")) else line for line in cell.source.split("\n"))
             with contextlib.suppress(Exception):  # it may use a function that is yet to be written
-                exec(compile("\n".join(lines), "<cell>", "exec"), home)
+                exec(compile(python(cell.source), "<cell>", "exec"), home)
             with contextlib.suppress(ValueError):
                 wire.encode(tape.answers, MOST_BYTES)
                 found |= tape.answers if len(tape.answers) <= MOST_CALLS else {}
