@@ -33,6 +33,7 @@ arrays in its own layout. ms: the median of fused, and half the distance of its 
 their time over that of fused, the median over the turns; above 1, fused is faster. floor: the products
 alone, at the best rate of any product in that process.
 """
+TIMES = (0.2, 0.5, 1, 2, 5, 10)
 COLOUR = {"readable": "#595959", "torch": "#D55E00", "jax": "#009E73", "floor": "#0072B2"}
 
 
@@ -200,15 +201,20 @@ def figure(path, found, long):
             values = [ratios(row).get(name, np.nan) for row in table.values()]
             ax.semilogy(range(len(table)), values, "o-", color=COLOUR[name], linewidth=0.8, label=name)
         ax.axhline(1, color="black", linewidth=0.8)
+        ax.set_yticks(TIMES, [f"{value:g}" for value in TIMES], minor=False)
+        ax.set_ylim(0.15, 15)  # the products alone, where they are next to nothing, are below it
         ax.set_xticks(
             range(len(table)), [",".join(map(str, size)) for size in table], rotation=20, fontsize=7
         )
         ax.set(title=f"{network.upper()}, {way}", ylabel="time over that of fused")
     axes[0].legend(fontsize=7)
-    for ax, unit, k in ((axes[-2], "seconds", 1), (axes[-1], "bytes", 2)):
-        for i, name in enumerate(("all caches", "checkpoints")):
-            ax.loglog([row[0] for row in long], [row[k][i] for row in long], "o-", label=name)
-        ax.set(xlabel="steps T_x", ylabel=unit)
+    for ax, unit, k, size in ((axes[-2], "time [s]", 1, 1), (axes[-1], "memory [MB]", 2, 1e6)):
+        for i, (name, colour) in enumerate((("all caches", "#595959"), ("checkpoints", "#E69F00"))):
+            values = [row[k][i] / size for row in long]
+            ax.plot([row[0] for row in long], values, "o-", color=colour, label=name)
+        ax.set_xlim(0)
+        ax.set_ylim(0)
+        ax.set(title="LSTM (32, 64, 16, T_x), float64", xlabel="steps T_x", ylabel=unit)
         ax.legend(fontsize=7)
     panels.savefig(path, metadata={"Date": None} if str(path).endswith(".svg") else None)
     print(f"The figure is in {path}.")
