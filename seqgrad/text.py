@@ -4,7 +4,7 @@ Code 0 is the newline, which ends every name; -1 means that nothing stands there
 column of zeros.
 """
 
-from pathlib import Path
+import os
 
 import numpy as np
 
@@ -20,7 +20,8 @@ def load_names():
 
     Lower case, a to z alone; data/README.md names their source.
     """
-    return (Path(__file__).parent / "data" / "names.txt").read_text(encoding="ascii").split()
+    with open(os.path.join(os.path.dirname(__file__), "data", "names.txt"), encoding="ascii") as file:
+        return file.read().split()
 
 
 def encode(text):

@@ -98,12 +98,12 @@ def test_every_parameter_that_a_network_needs_is_named_in_its_docstring(name):
 
 
 def test_importing_seqgrad_needs_numpy_alone():
-    """In a new process: of what is not Python's own, NumPy and seqgrad are all that is loaded."""
+    """In a new process: nothing beside NumPy and what NumPy has loaded, and so it takes hardly longer."""
     code = """if True:
         import sys, numpy
         before = set(sys.modules)
         import seqgrad
-        print(*{name.partition(".")[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names))
+        print(*{name.partition(".")[0] for name in set(sys.modules) - before})
     """
     root = Path(seqgrad.__file__).parents[1]
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
