@@ -6,13 +6,9 @@ The verdict is on the inputs that the student's notebook has; the marks are from
 nothing of these can be read in a verdict.
 """
 
-import atexit
 import functools
 import hashlib
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -29,7 +25,7 @@ from tools.grading.extract import extract
 from tools.grading.printed import printed
 from tools.grading.remote import Remote
 from tools.grading.result import compose, row, unjudged
-from tools.grading.view import PREFIX, hold
+from tools.grading.view import held_folder
 from tools.releasing import roster
 
 SHOWN = 2000  # characters of what a function wrote to its standard error
@@ -160,8 +156,6 @@ def package(withheld):
     """Return a folder with the package that a submission may use: without answers, and without records."""
     from tools.releasing.package import write_package
 
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    hold(folder)  # so that it is removed by another grader if this one is killed
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = held_folder()
     write_package(folder, withheld)
     return folder

@@ -29,8 +29,8 @@ def compose(grader, submission, digest, marked_by, files, notes, rows):
         "notes": list(notes),
         "unsafe": grader.unsafe,
         "exercises": rows,
-        "score": total(row["score"] for row in rows),
-        "points": sum(row["points"] for row in rows),
+        "score": total(one["score"] for one in rows),
+        "points": sum(one["points"] for one in rows),
     }
 
 

@@ -55,10 +55,8 @@ def view(package, unsafe):
         return package
     remove_leftovers()
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        atexit.register(remove, folder, os.getpid())
+        folder = held_folder()
         folder.chmod(0o755)
-        hold(folder)
         left_out = shutil.ignore_patterns(*LEFT_OUT)
         shutil.copytree(package / "seqgrad", folder / "site" / "seqgrad", ignore=left_out)
         shutil.copy2(Path(__file__).parent / "inside.py", folder / "site")
@@ -107,6 +105,14 @@ def environment():
     """Return the environment of a Python in a box: the same everywhere, so that results are the same."""
     chosen = {"LANG": "C.UTF-8", "HOME": "/tmp", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
     return chosen | {name: os.environ[name] for name in ("OPENBLAS_CORETYPE",) if name in os.environ}
+
+
+def held_folder():
+    """Make a folder that goes when this process ends; if that is killed, another grader removes it."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    atexit.register(remove, folder, os.getpid())
+    hold(folder)
+    return folder
 
 
 def hold(folder):
