@@ -70,7 +70,7 @@ def lab(browser, tmp_path_factory):
     for folder in ("seqgrad", "tools", "notebooks"):
         shutil.copytree(ROOT / folder, root / folder, ignore=left_out)
     shutil.copy(ROOT / "pyproject.toml", root)
-    with running_lab(root, 18890) as (_, address):
+    with running_lab(root, 18890) as (_, address, _):
         yield root, address
 
 
