@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from hypothesis import settings
 
 # The same examples every time, and as long for each of them as a busy machine takes.
@@ -11,3 +12,26 @@ settings.load_profile("seqgrad")
 # What a shell runs in the background ignores Ctrl-C, and so would all that the tests begin and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory):
+    """Return the folder that a box shows: Python, NumPy, and a package with no function of the course.
+
+    Where no box can be opened, the test is skipped.
+    """
+    from seqgrad.check.reference import FUNCTIONS
+    from tools import Refusal
+    from tools.grading.engine import slot
+    from tools.grading.slot import Slot
+    from tools.grading.view import view
+    from tools.releasing.package import write_package
+
+    package = tmp_path_factory.mktemp("package")
+    write_package(package, tuple(FUNCTIONS))
+    try:
+        folder = view(package, False)
+        Slot(folder, slot()).close()
+    except Refusal as refusal:
+        pytest.skip(str(refusal))
+    return folder

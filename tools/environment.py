@@ -42,6 +42,8 @@ COMPLAINTS = {
     "so, ask who serves you packages.",
     "NewConnectionError|NameResolutionError|Timeout|ProxyError|SSLError|from versions: none": "the package "
     "index cannot be reached; connect to the network and call again.",
+    "externally-managed-environment|Permission denied|[Nn]ot writable": "this Python belongs to somebody "
+    "else; make an environment of your own and call again in it.",
     "Requires-Python|from versions: ": "a pinned package does not exist for this Python; call another one "
     "by its name, as in `python3.12 -m tools lab`.",
 }
@@ -202,14 +204,22 @@ def installer(venv, base=BASE):
     )
 
 
-def run(command, root):
+def add(lock, news, root=ROOT):
+    """Install what a lock file pins into the environment that runs this, and say what for."""
+    print(news, flush=True)
+    arguments = ["install", "--quiet", "--retries", "1", "--require-hashes", "--requirement", str(lock)]
+    run([*installer(Path(sys.prefix)), *arguments], root, failure="It cannot be installed")
+    importlib.invalidate_caches()  # so that what has just been installed is found
+
+
+def run(command, root, failure="The environment cannot be made"):
     """Run a command whose progress is shown; turn its complaint, if it fails, into one sentence."""
     calm = {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     done = subprocess.run(command, cwd=root, env=os.environ | calm, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         known = (sentence for pattern, sentence in COMPLAINTS.items() if re.search(pattern, done.stderr))
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise Refusal(f"The environment cannot be made: {next(known, last)}")
+        raise Refusal(f"{failure}: {next(known, last)}")
 
 
 @contextlib.contextmanager

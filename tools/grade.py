@@ -21,7 +21,7 @@ example:
   python3 -m tools grade submissions.zip --out results/ --chapters 4,5
   python3 -m tools grade submissions/ --out results/ --scheduler tcp://127.0.0.1:8786
 
-A cluster is started with Dask's own commands, in the same environment; its workers need bubblewrap, too:
+A cluster is started with Dask's own commands, in the same environment; for example:
   dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:0
   PYTHONPATH=. dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --dashboard-address 127.0.0.1:0
 It listens to everybody who can reach its address, so keep it in a network that you trust."""
@@ -47,7 +47,7 @@ def main(arguments):
     if os.name == "nt":
         raise Refusal("grade needs Linux: on Windows, call it in the Windows Subsystem for Linux.")
     environment.prepare_kernels()  # one submission, one core
-    from tools.grading import slot
+    from tools.grading import bubblewrap
     from tools.grading.batch import grade
     from tools.grading.collect import collect
     from tools.grading.store import Store
@@ -58,7 +58,7 @@ def main(arguments):
     if options.unsafe:
         print(UNSAFE)
     elif options.scheduler is None:
-        slot.find()
+        bubblewrap.find()
     try:
         tally = grade(submissions, grader, store, engine(options, grader), options.regrade)
     except Refusal as refusal:

@@ -10,7 +10,6 @@ import atexit
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -28,16 +27,13 @@ SEALS = ["namespaces", "box"]  # what a run is shut into, the first that the ker
 MEMORY = 2 << 30  # bytes that a slot takes in all, where control groups can be made
 SCRATCH = 16 << 20  # bytes of the scratch space that runs share where they have none of their own
 
-ASK_FOR_IT = (
-    "Submissions run in a box made by bubblewrap, and there is no bwrap: install it, on Debian with "
-    "`apt install bubblewrap`, or run them without any protection with --unsafe."
-)
-
 # What bubblewrap says, and what to do.
 HINTS = {
-    "namespace|uid map": "user namespaces have to be allowed, on Ubuntu with `sysctl "
-    "kernel.apparmor_restrict_unprivileged_userns=0`, or do without any protection with --unsafe",
+    "namespace|uid map|mount proc": "the system refuses user namespaces; allow them, as root with `sysctl "
+    "kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu and `sysctl user.max_user_namespaces=10000` "
+    "elsewhere, or run submissions without any protection with --unsafe",
     "execvp": "set TMPDIR to a folder that all users can read and from which programs may run",
+    "Errno": "this root may not start programs as other users; grade as an ordinary user",
 }
 
 # Joins a control group, becomes an ordinary user, and then another program, which has no environment.
@@ -50,13 +46,6 @@ os.setresgid(*[int(user)] * 3)
 os.setresuid(*[int(user)] * 3)
 os.execve(command[0], command, {})
 """
-
-
-def find():
-    """Return the path of bubblewrap."""
-    if path := shutil.which("bwrap"):
-        return path
-    raise Refusal(ASK_FOR_IT)
 
 
 class Slot:
@@ -136,7 +125,7 @@ class Slot:
         size = SCRATCH
         python, site = self.view / "python", self.view / "site"
         return [
-            find(), *options.split(), "--ro-bind", python, "/python", "--ro-bind", site, "/site",
+            self.view / "bwrap", *options.split(), "--ro-bind", python, "/python", "--ro-bind", site, "/site",
             *f"--proc /proc --dev /dev --size {size} --tmpfs /tmp --size {size} --tmpfs /dev/shm".split(),
             *"--remount-ro /dev --remount-ro / --chdir /tmp --".split(),
             *interpreter(python, Path("/python")), "-B", "/site/inside.py",

@@ -1,6 +1,6 @@
 """What is to be seen in a box: a folder of copies that any user of this machine can read.
 
-    this Python, its NumPy, a released package  -->  view  -->  python/, site/
+    this Python, its NumPy, a released package, bubblewrap  -->  view  -->  python/, site/, bwrap
 
 Copies, since the real files may lie in a closed home folder, where a box has no business and its user
 cannot read; and nothing else of the machine, since a copy holds only what was copied.
@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from tools import Refusal
+from tools.grading import bubblewrap
 
 PREFIX = "seqgrad-box-"
 
@@ -60,9 +61,11 @@ def view(package, unsafe):
         left_out = shutil.ignore_patterns(*LEFT_OUT)
         shutil.copytree(package / "seqgrad", folder / "site" / "seqgrad", ignore=left_out)
         shutil.copy2(Path(__file__).parent / "inside.py", folder / "site")
-        (folder / "scratch").mkdir()
         if not unsafe:
+            bubblewrap.show(folder)
             copy_python(folder, left_out)
+        let_all_read(folder)
+        (folder / "scratch").mkdir()
     except (OSError, shutil.Error) as error:
         raise Refusal(f"No box can be made in {tempfile.gettempdir()}: {error}.") from error
     return folder
@@ -93,6 +96,14 @@ def copy_python(folder, left_out):
     # One start outside of a box writes the bytecode that is not there yet.
     command = [*interpreter(python, python), "-c", "import sys; sys.path[:0] = sys.argv[1:]; import inside"]
     subprocess.run([*command, folder / "site"], env=environment(), capture_output=True)
+
+
+def let_all_read(folder):
+    """Let every user read the copies, whose originals may be for their owner alone."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
 
 
 def interpreter(copy, seen):

@@ -1,9 +1,7 @@
 """What the site is built with and an environment may not have: Sphinx from PyPI, mathematics from npm."""
 
-import importlib
 import shutil
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -18,18 +16,8 @@ def packages(root):
     missing = [needed for needed in project["optional-dependencies"]["site"] if not environment.meets(needed)]
     if not missing:
         return
-    print(f"Installing what builds the site, once: {', '.join(missing)}.", flush=True)
-    pip = environment.installer(Path(sys.prefix))
-    install = [
-        *pip,
-        "install",
-        "--quiet",
-        "--require-hashes",
-        "--requirement",
-        str(HERE / "requirements.lock"),
-    ]
-    environment.run(install, root)
-    importlib.invalidate_caches()  # so that what has just been installed is found
+    news = f"Installing what builds the site, once: {', '.join(missing)}."
+    environment.add(HERE / "requirements.lock", news, root)
 
 
 def node_modules(cache):
