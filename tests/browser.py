@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.marks import missing
+
 FOLDER = Path(os.environ.get("SEQGRAD_SCREENSHOTS") or Path(__file__).parent.parent / ".screenshots")
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
@@ -25,11 +27,11 @@ def chromium():
 
     Open it in a fixture of a module: while it is open, no other test can start an event loop.
     """
-    reason = "playwright is not installed; python3 -m tools test --peers installs it"
-    playwright = pytest.importorskip("playwright.sync_api", reason=reason, exc_type=ImportError)
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if not program:
-        pytest.skip(f"there is no {PROGRAMS[0]}; on Debian `apt-get install chromium` brings it")
+        pytest.skip(missing("Chromium", "on Debian, apt install chromium"))
+    reason = missing("playwright")
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason, exc_type=ImportError)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=FLAGS)
         yield browser

@@ -16,6 +16,8 @@ from tests import edits, mistakes, variants
 from tests.learners import TEXTS, notebook
 
 SAMPLE = 8
+VARIANTS = {identity: variant for identity, *variant in variants.all_variants()}
+each_variant = pytest.mark.parametrize(("function", "exercise"), VARIANTS.values(), ids=VARIANTS)
 
 
 @pytest.mark.parametrize("identity", mistakes.MISTAKES)
@@ -34,10 +36,8 @@ def test_most_known_mistakes_are_named_exactly():
     assert sum(verdict.findings[0].exact for verdict in verdicts) >= 0.7 * len(verdicts)
 
 
-@pytest.mark.parametrize(
-    ("identity", "function", "exercise"), list(variants.all_variants()), ids=lambda value: str(value)[:60]
-)
-def test_a_correct_implementation_is_not_accused(identity, function, exercise):
+@each_variant
+def test_a_correct_implementation_is_not_accused(function, exercise):
     """However it is written."""
     assert str(check(function, name=exercise)).endswith(": passed")
 
@@ -61,10 +61,8 @@ def test_one_token_edits_are_found_and_placed(name):
     assert sum(map(edits.placed, wrong, verdicts)) >= len(wrong) - 1
 
 
-@pytest.mark.parametrize(
-    ("identity", "function", "exercise"), list(variants.all_variants()), ids=lambda value: str(value)[:60]
-)
-def test_a_correct_implementation_is_right_on_other_numbers(identity, function, exercise):
+@each_variant
+def test_a_correct_implementation_is_right_on_other_numbers(function, exercise):
     """On the same kinds of calls, drawn with a salt; each output then has full credit."""
     learner = Learner(function, exercise)
     calls, expected = cases.calls(exercise, 7), cases.answers(exercise, 7)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.graders import handed_in, work
+from tests.marks import exhaustive, needs
 from tools import Refusal, bench_grade
 from tools.grading import cluster, engine
 
-pytest.importorskip(
-    "distributed", reason="dask.distributed is not installed; python3 -m tools test --peers installs it"
-)
+pytestmark = [needs("distributed", "Dask"), exhaustive]
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
@@ -115,7 +113,7 @@ def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_mar
     assert results["b"]["text"] == "X"
 
 
-@pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed: apt install bubblewrap")
+@pytest.mark.usefixtures("shown")
 def test_in_boxes_a_cluster_gives_the_bytes_that_this_machine_gives(start, scheduler, tmp_path):
     address, _ = scheduler
     worker(start, address)

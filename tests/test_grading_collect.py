@@ -291,6 +291,7 @@ def test_a_students_own_zip_is_opened_once(tmp_path):
         (zipped(["04.ipynb"])[:-30], "is no zip file, or breaks off"),
         (zipped(["essay.pdf"]), "holds no notebook"),
     ],
+    ids=["no zip", "cut off", "an essay"],
 )
 def test_a_zip_without_a_notebook_says_so(tmp_path, content, reason):
     assert only(lay_out(tmp_path, "anna/hw.zip", content=content)).read() == {"hw.zip": f"`hw.zip` {reason}."}

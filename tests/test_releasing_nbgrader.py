@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.marks import missing
 from tools import chapters, peers
 from tools.releasing import notebooks, package, verify
 
@@ -18,9 +19,7 @@ PLAN = notebooks.plan(ROOT, ["02"])
 FUNCTIONS = verify.sources(ROOT)
 NAME = "02_rnn_forward"
 
-pytestmark = pytest.mark.skipif(
-    PYTHON is None, reason="nbgrader has no environment of its own; python3 -m tools test --peers makes it"
-)
+pytestmark = pytest.mark.skipif(PYTHON is None, reason=missing("nbgrader"))
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,19 @@
 """The bench of the fast functions: every means computes the same, and the table says what was measured."""
 
-import importlib.util
 import json
 
 import numpy as np
 import pytest
 
+from tests.marks import needs
 from tools import bench_fused, bench_peers
 
 SIZE = (3, 5, 2, 4)
+MEANS = [
+    "fused",
+    pytest.param("torch", marks=needs("torch", "PyTorch")),
+    pytest.param("jax", marks=needs("jax", "JAX", "pip install jax")),
+]
 
 
 def row(fused, floor=0.5, **others):
@@ -22,10 +27,8 @@ def row(fused, floor=0.5, **others):
 
 
 @pytest.mark.parametrize("network", ["rnn", "lstm"])
-@pytest.mark.parametrize("means", ["fused", "torch", "jax"])
+@pytest.mark.parametrize("means", MEANS)
 def test_every_means_computes_the_same(network, means):
-    if means in ("torch", "jax") and not importlib.util.find_spec(means):
-        pytest.skip(f"{means} is not installed")
     given = bench_peers.arrays(network, *SIZE, "float64")
     a, y, *_ = bench_peers.PASSES["readable"](network, *given)[0]()
     found = bench_peers.PASSES[means](network, *given)[0]()

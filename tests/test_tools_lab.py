@@ -16,6 +16,7 @@ import pytest
 from jupyter_client import BlockingKernelClient
 
 from tests.laboratory import running_lab
+from tests.marks import exhaustive
 from tests.waiting import wait_until
 from tools import Refusal, build, chapters, pairs
 from tools import lab as verb
@@ -95,7 +96,7 @@ def test_one_ctrl_c_ends_it_and_its_kernels_while_cells_run_and_a_browser_is_con
         stop_amid_work(project, process, address, written)
 
 
-@pytest.mark.exhaustive
+@exhaustive
 def test_one_ctrl_c_ends_it_every_time(project):
     for number in range(5):
         with running_lab(project, 18900 + number) as (process, address, written):

@@ -25,7 +25,7 @@ def helps():
     return {verb: bare(verb, "--help") for verb in VERBS}
 
 
-@pytest.mark.parametrize("arguments", [(), ("--help",)])
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",), ("help",)])
 def test_the_tools_alone_list_the_verbs_with_a_sentence_each(arguments):
     done = bare(*arguments)
     assert done.returncode == 0
@@ -44,6 +44,11 @@ def test_the_tools_alone_list_the_verbs_with_a_sentence_each(arguments):
 def test_an_unknown_verb_gets_the_nearest_name(verb, sentence):
     done = bare(verb)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
+
+
+def test_help_with_a_verb_is_what_the_verb_says_to_help(helps):
+    assert bare("help", "lab").stdout == helps["lab"].stdout
+    assert bare("help", "biuld").stderr == "There is no verb 'biuld'; did you mean build?\n"
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import exhaustive
 from tools import Refusal, chapters, environment, kernels, pairs, release
 from tools.releasing import bundle, notebooks, package, roster, verify
 
@@ -357,6 +358,7 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch, capsys)
     assert re.fullmatch(r"(\d of 4 archives in \d+ s\n)+", capsys.readouterr().out)
 
 
+@exhaustive
 def test_interrupted_it_leaves_whole_archives_and_goes_on_from_there(tmp_path):
     students = [f"student-{number}" for number in range(16)]
     pairs.write(tmp_path / "roster.csv", "\n".join(["id", *students]))

@@ -13,22 +13,23 @@ import pytest
 
 import seqgrad
 from tests import browser
+from tests.marks import exhaustive, missing
 from tools import Refusal, chapters, pairs, site
 from tools.sites import links, needs, pages, session
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = pairs.chapter_names(ROOT)
 NPM = ROOT / ".site" / "npm" / "node_modules"
+MISSING = missing("Sphinx or MathJax", "python3 -m tools site, with npm,")
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """Return the site, made anew by the verb, and what the verb said."""
     for name in ("sphinx", "myst_nb", "sphinx_book_theme"):
-        reason = f"{name} is not installed; python3 -m tools site installs it"
-        pytest.importorskip(name, reason=reason, exc_type=ImportError)
+        pytest.importorskip(name, reason=MISSING, exc_type=ImportError)
     if not (NPM / "mathjax").exists():
-        pytest.skip("MathJax is not here; python3 -m tools site fetches it from npm")
+        pytest.skip(MISSING)
     out = tmp_path_factory.mktemp("site") / "made"
     command = [sys.executable, "-m", "tools", "site", "--out", str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -118,9 +119,8 @@ def test_no_path_of_this_machine_is_on_a_page(folder):
         assert str(ROOT) not in html(path) and str(Path.home()) + "/" not in html(path), path
 
 
-@pytest.mark.skipif(
-    not shutil.which("bwrap"), reason="there is no bubblewrap, in which grade runs what it marks"
-)
+@exhaustive
+@pytest.mark.usefixtures("shown")
 def test_the_session_of_the_guide_prints_what_stands_there(tmp_path):
     text = session.GUIDE.read_text(encoding="utf-8")
     session.copy(tmp_path)
@@ -253,7 +253,7 @@ def chromium(made):
 def axe():
     script = NPM / "axe-core" / "axe.min.js"
     if not script.exists():
-        pytest.skip("axe-core is not there; python3 -m tools site fetches it from npm")
+        pytest.skip(MISSING)
     return script.read_text(encoding="utf-8")
 
 

@@ -99,10 +99,11 @@ def test_validate_gives_the_same_bytes_again_and_test_finds_nothing(root):
     done = call(root, "test", "tests/test_rnn.py", "notebooks/solutions")
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^=+ \d+ passed in ", done.stdout, re.MULTILINE)
-    *_, built, tests, notebooks, last = done.stdout.splitlines()
+    *_, built, tests, notebooks, left_out, last = done.stdout.splitlines()
     assert built == "build      0 files out of date"
-    assert re.fullmatch(r"tests      \d+ passed, \d+ s", tests)
-    assert re.fullmatch(r"notebooks  4 passed, \d+ s; 0 cells are run without being compared", notebooks)
+    assert re.fullmatch(r"tests      \d+ passed", tests)
+    assert notebooks == "notebooks  4 passed; 0 cells are run without being compared"
+    assert left_out == "left out   the exhaustive sets; python3 -m tools test --all runs them, too"
     assert last == "Nothing failed. Next: commit; or python3 -m tools lab opens the exercises."
 
 
@@ -124,6 +125,62 @@ def test_validate_names_the_cell_that_fails_and_the_check_that_says_something_el
         "it does not say `not attempted`",
     }
     assert last.endswith("problems: 5. Next: mend them in notebooks/source, and validate again.")
+
+
+TESTS = """\
+import subprocess, sys, time
+import pytest
+
+def test_a_program_that_is_missing():
+    pytest.skip("Bread is not installed; the baker installs it")
+
+def test_another_one_without_it():
+    pytest.skip("Bread is not installed; the baker installs it")
+
+@pytest.mark.exhaustive
+def test_for_all_alone():
+    pass
+
+@pytest.mark.timeout(1)
+def test_that_waits_for_ever():
+    subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"])
+"""
+
+
+def test_skips_are_counted_by_what_brings_them_and_a_test_that_hangs_says_for_what_it_waits(root):
+    pairs.write(root / "tests/test_waiting.py", TESTS)
+    *_, problem, built, tests, notebooks, skips, _, last = failing(root, "tests/test_waiting.py").splitlines()
+    assert problem == (
+        "tests/test_waiting.py::test_that_waits_for_ever was stopped; it waited in tests/test_waiting.py, "
+        'line 16: `subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"])`'
+    )
+    assert (tests, notebooks.partition(";")[0]) == ("tests      1 failed, 2 skipped", "notebooks  none ran")
+    assert skips == "skipped    2 tests: Bread is not installed; the baker installs it"
+    assert last == "FAILED, problems: 1. Next: mend what is named above."
+
+
+def test_all_adds_the_exhaustive_tests_which_alone_are_no_test_otherwise(root):
+    pairs.write(root / "tests/test_waiting.py", TESTS)
+    done = call(root, "test", "tests/test_waiting.py", "-k", "alone")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1].startswith(
+        "FAILED: no test was run. Next: name other tests, or add --"
+    )
+    done = call(root, "test", "tests/test_waiting.py", "-k", "alone", "--all")
+    assert done.returncode == 0, done.stdout
+    assert "tests      1 passed\n" in done.stdout and "left out" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("tests/nope.py", "There is no tests/nope.py; did you mean one of tests/test_*.py?"),
+        ("tests/test_rn.py::test_x", "There is no tests/test_rn.py; did you mean tests/test_rnn.py?"),
+    ],
+)
+def test_a_path_that_is_not_there_is_refused_in_a_sentence(root, path, sentence):
+    done = call(root, "test", path)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
 
 
 def failing(root, *arguments):

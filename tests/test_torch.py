@@ -1,6 +1,7 @@
 """An independent witness: PyTorch computes the same numbers, and its autograd the same gradients."""
 
 import ast
+import contextlib
 import functools
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from seqgrad.gradcheck import relative_errors
 from seqgrad.initialize import lstm_parameters
 from seqgrad.optimize import initialize_adam
 from seqgrad.text import load_names, names_to_arrays
+from tests.marks import needs
 from tests.networks import LSTM, RNN, draw
 
-torch = pytest.importorskip(
-    "torch", reason="torch is not installed; python3 -m tools test --peers installs it", exc_type=ImportError
-)
+with contextlib.suppress(ImportError):
+    import torch
+
+pytestmark = needs("torch", "PyTorch")
 
 # Both round at 1e-16, in sums of some hundred terms taken in another order.
 TOLERANCE = 1e-10

@@ -21,7 +21,9 @@ VERBS = tuple(verb for verb in VERBS if Path(__file__).with_name(f"{verb}.py").e
 def main(arguments):
     """Run the verb that comes first, in an environment that has what it needs; return its exit code."""
     verb, *rest = arguments or ["--help"]
-    if verb in ("-h", "--help"):
+    if verb == "help" and rest:  # of a verb
+        verb, rest = rest[0], ["--help"]
+    if verb in ("-h", "--help", "help"):
         print(overview())
         return 0
     if verb not in VERBS:
