@@ -18,7 +18,7 @@ import yaml
 from flit_core import buildapi
 
 import seqgrad
-from tools import chapters, environment
+from tools import chapters, environment, peers
 
 ROOT = Path(__file__).parent.parent
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -39,6 +39,11 @@ def read(path):
 
 def test_seqgrad_itself_needs_numpy_alone():
     assert [name(requirement) for requirement in PROJECT["dependencies"]] == ["numpy"]
+
+
+def test_the_lower_end_of_a_range_is_what_the_oldest_environment_asks_for():
+    assert peers.lower_end("numpy>=2.0,<3") == "numpy==2.0.*"
+    assert all(map(peers.lower_end, PROJECT["dependencies"] + EXTRAS["test"]))
 
 
 def test_every_dependency_states_its_reason():

@@ -1,6 +1,6 @@
-"""Another grader in an environment of its own: for a test of what a release holds, and for `bench grade`.
+"""Environments beside our own: one with another grader, one with the oldest versions that we allow.
 
-Its Jupyter may be another one than ours, so it shares nothing with our environment, in whose folder it lies.
+Each shares nothing with our environment, in whose folder it lies.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 from tools import environment
 from tools.environment import ROOT
 
-LIMIT = 600  # seconds for the download
+LIMIT = 600  # seconds for a download
 
 BESIDE = ("matplotlib", "tqdm", "ipywidgets")  # what the cells of a chapter import, beside NumPy
 
@@ -20,33 +20,54 @@ BESIDE = ("matplotlib", "tqdm", "ipywidgets")  # what the cells of a chapter imp
 def nbgrader(fetch=False, root=ROOT):
     """Return the Python of an environment that has nbgrader, or None if there is none.
 
+    Its Jupyter may be another one than ours.
+
     Parameters
     ----------
     fetch : bool
         Whether to make the environment if it is not there; says so, and says if it cannot be had in time.
     """
-    needed = requirements(root)
-    venv = Path(sys.prefix) / "peers" / "nbgrader"
+    extras = declared(root)["optional-dependencies"]
+    course = [needed for needed in extras["course"] if re.match(r"\w+", needed)[0] in BESIDE]
+    return beside("nbgrader", [*extras["nbgrader"], *declared(root)["dependencies"], *course], fetch)
+
+
+def lowest(root=ROOT):
+    """Return the Python of an environment with the lower ends of our ranges, or None if there is none.
+
+    It has NumPy and what runs the tests; the older ends have no wheels for new Pythons.
+    """
+    project = declared(root)
+    ranges = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    return beside("lowest", ["--only-binary=:all:", *map(lower_end, ranges)], fetch=True)
+
+
+def lower_end(requirement):
+    """Return the requirement of the lower end of a range: ``numpy==2.0.*`` for ``numpy>=2.0,<3``."""
+    name, end = re.match(r"([\w-]+)>=([\d.]+)", requirement).groups()
+    return f"{name}=={end}.*"
+
+
+def beside(name, needed, fetch):
+    """Return the Python of an environment that holds what is needed; make it first if that is asked for."""
+    venv = Path(sys.prefix) / "peers" / name
     python, stamp = environment.interpreter(venv), venv / "stamp"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == str(needed):
         return python
     if not fetch:
         return None
-    print(f"Fetching {needed[0]} into an environment of its own, for at most {LIMIT} s.", flush=True)
+    print(f"Making an environment of its own for {name}, in at most {LIMIT} s.", flush=True)
     quiet = {"check": True, "capture_output": True, "timeout": LIMIT}
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], **quiet)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *needed], **quiet)
     except (subprocess.SubprocessError, OSError):
-        print(f"{needed[0]} cannot be had here in time; what compares with it is skipped.", flush=True)
+        print(f"{' '.join(needed)} cannot be had here in time; what needs it is skipped.", flush=True)
         return None
     stamp.write_text(str(needed), encoding="utf-8")
     return python
 
 
-def requirements(root):
-    """Return what the environment of nbgrader holds; nbgrader first."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    course = [one for one in extras["course"] if re.match(r"\w+", one)[0] in BESIDE]
-    return [*extras["nbgrader"], *project["dependencies"], *course]
+def declared(root):
+    """Return the project's table in pyproject.toml."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -23,11 +23,14 @@ EXAMPLE = """\
 example:
   python3 -m tools test
   python3 -m tools test --all --peers                    with PyTorch, Dask, nbgrader and a browser
+  python3 -m tools test --lowest                         the mathematics and the checks, with NumPy 2.0
   python3 -m tools test tests/test_rnn.py -k backward    these tests alone
   python3 -m tools test notebooks/solutions/01_activations.ipynb"""
 
 # The plugins that we need, and none of those that happen to be installed.
 PLUGINS = ("nbval", "xdist", "pytest_timeout", "hypothesispytest")
+
+DRAWING = {"figures", "widgets"}  # modules of seqgrad that need more than NumPy
 
 USUAL = {False: "This takes two to three minutes.", True: "This takes five to ten minutes."}
 LEFT_OUT = "left out   the exhaustive sets; python3 -m tools test --all runs them, too"
@@ -45,6 +48,8 @@ def main(arguments):
     options = parse(arguments)
     from tools import build, pairs, peers
 
+    if options.lowest:
+        return run_lowest(ROOT)
     if options.peers:
         install_peers(ROOT)
         peers.nbgrader(fetch=True)
@@ -59,27 +64,33 @@ def main(arguments):
     code, tally = run_pytest(options)
     if whole and last.parent.exists():
         pairs.write(last, f"{time.perf_counter() - began:.0f}")
+    return summarise(late, silent, code, tally, options)
 
+
+def summarise(late, silent, code, tally, options):
+    """Print what was found, and what is next; return the exit code."""
     remedies = {
         "python3 -m tools build": late,
         "python3 -m tools validate": silent,
         "mend what is named above": tally.problems,
     }
     problems = sum(remedies.values(), [])
-    print("", *problems, sep="\n")
-    print(f"build      {len(late)} files out of date")
-    print(f"tests      {tally.count('tests')}")
-    print(f"notebooks  {tally.count('cells')}; {not_compared(ROOT)} cells are run without being compared")
-    print(*tally.list_skips(), *([] if options.all else [LEFT_OUT]), sep="\n")
+    lines = [
+        f"build      {len(late)} files out of date",
+        f"tests      {tally.count('tests')}",
+        f"notebooks  {tally.count('cells')}; {not_compared(ROOT)} cells are run without being compared",
+        *tally.list_skips(),
+        *([] if options.all else [LEFT_OUT]),
+    ]
     if code in WHY:
-        print(WHY[code])
-        return 1
-    if code or problems:
+        last = WHY[code]
+    elif code or problems:
         steps = [remedy for remedy, needed in remedies.items() if needed] or ["see what pytest says above"]
-        print(f"FAILED, problems: {len(problems)}. Next: {', then '.join(steps)}.")
-        return 1
-    print("Nothing failed. Next: commit; or python3 -m tools lab opens the exercises.")
-    return 0
+        last = f"FAILED, problems: {len(problems)}. Next: {', then '.join(steps)}."
+    else:
+        last = "Nothing failed. Next: commit; or python3 -m tools lab opens the exercises."
+    print("", *problems, *lines, last, sep="\n")
+    return 1 if code or problems else 0
 
 
 def parse(arguments):
@@ -89,6 +100,7 @@ def parse(arguments):
     parser.add_argument("-k", metavar="EXPRESSION", help="only what matches it, as for pytest")
     parser.add_argument("--all", action="store_true", help="the exhaustive sets, too")
     parser.add_argument("--peers", action="store_true", help="first install what only tests need")
+    parser.add_argument("--lowest", action="store_true", help="instead, see that the oldest versions will do")
     options = parser.parse_args(arguments)
     known = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/test_*.py")]
     for path in (path.partition("::")[0] for path in options.paths):
@@ -133,6 +145,21 @@ def run_pytest(options):
     if tally.interrupted:
         raise KeyboardInterrupt
     return code, tally
+
+
+def run_lowest(root):
+    """Run what needs NumPy alone with the oldest versions that we allow; return the exit code."""
+    from tools import peers
+    from tools.grade import cores
+
+    python = peers.lowest(root)
+    if python is None:
+        return 0
+    subjects = {"check", "networks", "seed", *(path.stem for path in root.glob("seqgrad/*.py"))} - DRAWING
+    files = [path for path in sorted(root.glob("tests/test_*.py")) if path.stem.split("_")[1] in subjects]
+    environment.prepare_kernels()
+    command = [python, "-m", "pytest", "-pno:cacheprovider", f"-n{cores()}", "--dist=loadfile"]
+    return subprocess.run([*command, "-m", "not exhaustive", *files], cwd=root).returncode
 
 
 def count_files(paths):
