@@ -124,7 +124,8 @@ def build(kind, source, target):
 
 def test_a_wheel_made_from_the_sdist_works_in_an_environment_that_has_numpy_and_nothing_else(tmp_path):
     with tarfile.open(build("sdist", ROOT, tmp_path)) as sdist:
-        sdist.extractall(tmp_path, filter="data")
+        safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Python 3.11.2 has none
+        sdist.extractall(tmp_path, **safe)
     wheel = build("wheel", tmp_path / f"seqgrad-{PROJECT['version']}", tmp_path)
     venv.create(tmp_path / "clean", symlinks=True)
     python = environment.interpreter(tmp_path / "clean")

@@ -152,7 +152,7 @@ def test_an_environment_that_was_moved_is_made_anew(root, tmp_path_factory):
 
 
 def test_a_full_disk_is_told_before_anything_is_made(root):
-    with pytest.raises(Refusal, match="^The environment takes 900 MB, and 12 MB are free.$"):
+    with pytest.raises(Refusal, match="^The environment takes half a gigabyte, .*; 12 MB are free.$"):
         make(root, free=12_345_678)
     assert not (root / ".venv").exists()
 

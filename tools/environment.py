@@ -24,7 +24,7 @@ from tools import Refusal
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("course", "test")
 BASE = getattr(sys, "_base_executable", sys.executable)  # the Python behind a virtual environment
-DISK_SPACE = 900_000_000  # bytes: .venv, and what pip unpacks on the way
+DISK_SPACE = 650_000_000  # bytes: 500 million for .venv, and 150 million for what pip downloads on the way
 
 NEWS = {
     "missing": "Making the environment in .venv, once: about a minute and half a gigabyte.",
@@ -168,7 +168,8 @@ def make(venv, root, pip=None, free=None):
                 free = shutil.disk_usage(root).free if free is None else free
                 if free < DISK_SPACE:
                     raise Refusal(
-                        f"The environment takes {DISK_SPACE // 10**6} MB, and {free // 10**6} MB are free."
+                        "The environment takes half a gigabyte, and 150 MB more while it is made; "
+                        f"{free // 10**6} MB are free."
                     )
                 with_pip = [] if importlib.util.find_spec("ensurepip") and not pip else ["--without-pip"]
                 run([sys.executable, "-I", "-m", "venv", "--clear", *with_pip, str(venv)], root)

@@ -7,6 +7,7 @@ machine: a box needs it for a user id of its own.  A submission that cannot be m
 its result, and the rest goes on; a `Refusal` is about the machine, and ends the run.
 """
 
+import atexit
 import contextlib
 import errno
 import functools
@@ -25,7 +26,6 @@ from multiprocessing import connection, resource_tracker
 from tools import Refusal
 
 TRIES = 3  # how often a submission may end the process that marks it
-HELD = []  # the socket of the slot, which is kept open
 PATIENCE = 600  # seconds until such a process is taken to hang, beside what its box allows
 FAREWELL = 10  # seconds for a process with nothing to do to put its things away
 
@@ -60,10 +60,11 @@ def slot():
     """
     if not sys.platform.startswith("linux"):  # where there are no boxes, and so no user ids to choose
         return 0
-    HELD.append(socket.socket(socket.AF_UNIX))
+    holder = socket.socket(socket.AF_UNIX)
+    atexit.register(holder.close)
     for number in itertools.count():
         try:
-            HELD[-1].bind(f"\0seqgrad grade {number}")
+            holder.bind(f"\0seqgrad grade {number}")
             return number
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
