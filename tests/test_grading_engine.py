@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.graders import Unpicklable, handed_in, work
+from tests.waiting import started
 from tools import Refusal
 from tools.grading import engine
 
@@ -73,7 +74,7 @@ def test_each_process_has_a_slot_of_its_own(tmp_path):
 @linux
 def test_a_slot_is_held_by_one_process_at_a_time():
     code = "from tools.grading import engine; print(engine.slot(), engine.slot(), flush=True); input()"
-    run = functools.partial(subprocess.Popen, [sys.executable, "-c", code], cwd=ROOT, text=True)
+    run = functools.partial(started, [sys.executable, "-c", code], cwd=ROOT, text=True)
     with run(stdin=-1, stdout=-1) as one, run(stdin=-1, stdout=-1) as other:
         first, second = one.stdout.readline().split(), other.stdout.readline().split()
         one.communicate("\n"), other.communicate("\n")

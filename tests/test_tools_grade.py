@@ -20,6 +20,7 @@ import pytest
 
 from tests.graders import Grader, mark
 from tests.marks import exhaustive, sample
+from tests.waiting import wait_until
 from tools import bench_grade, grade
 from tools.grading import batch, engine
 from tools.grading.collect import collect
@@ -89,14 +90,6 @@ def written(folder):
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
 
 
-def until(condition, seconds=60):
-    """Wait for a condition, and fail if it does not come true in time."""
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, "it takes too long"
-        time.sleep(0.01)
-
-
 def begun(folder):
     """Return whether a grader has claimed a submission, which is when it begins to mark."""
     return (folder / ".lock").exists()
@@ -144,7 +137,8 @@ def test_a_grader_that_is_killed_at_any_moment_loses_nothing(class_of, start, tm
     results, draw, counts = tmp_path / "results", random.Random(seed), [0]
     for _ in range(3):
         process = start(submissions, "--out", "results")
-        until(lambda: begun(results) and len(written(results)) >= min(19, counts[-1] + draw.randrange(5)))  # noqa: B023
+        enough = min(19, counts[-1] + draw.randrange(5))
+        wait_until(lambda: begun(results) and len(written(results)) >= enough, f"{enough} results")  # noqa: B023
         time.sleep(draw.uniform(0, 0.1))
         process.kill()
         process.wait()
@@ -176,7 +170,7 @@ def test_two_graders_at_once_share_the_work(class_of, start, tmp_path):
 def test_what_a_killed_grader_had_claimed_is_graded_by_the_other(class_of, start, tmp_path):
     submissions = class_of(*["sleep 1"] * 4)
     first = start(submissions, "--out", "results", "--jobs", "2")
-    until(lambda: begun(tmp_path / "results"))
+    wait_until(lambda: begun(tmp_path / "results"), "the first grader")
     time.sleep(0.5)
     second = start(submissions, "--out", "results", "--jobs", "2")
     time.sleep(1)
@@ -191,7 +185,7 @@ def test_ctrl_c_ends_everything_and_says_how_to_go_on(class_of, start, tmp_path,
     """As a terminal sends it: to the whole group of processes."""
     submissions = class_of("a", *["sleep 30"] * 4)
     process = start(submissions, "--out", "results", process_group=0)
-    until(lambda: begun(tmp_path / "results"))
+    wait_until(lambda: begun(tmp_path / "results"), "the grader")
     time.sleep(after)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
@@ -199,7 +193,7 @@ def test_ctrl_c_ends_everything_and_says_how_to_go_on(class_of, start, tmp_path,
     assert time.monotonic() - began < 5
     assert process.returncode == 130
     assert complained == f"\nStopped. {grade.AGAIN}\n"
-    until(lambda: not members(process.pid), 5)
+    wait_until(lambda: not members(process.pid), "the end of its processes", 5)
 
 
 def test_a_line_comes_now_and_then_where_no_bar_can_be_drawn(class_of, monkeypatch, tmp_path, capsys):

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.marks import exhaustive
+from tests.waiting import started, wait_until
 from tools import Refusal, chapters, environment, kernels, pairs, release
 from tools.releasing import bundle, notebooks, package, roster, verify
 
@@ -220,11 +221,8 @@ def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
 
     command = [sys.executable, "-m", "tools", "lab", "--no-browser", "--port", "18899"]
     alone = {**os.environ, "PYTHONPATH": str(place), "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=place, env=alone, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            said = [process.stdout.readline(), process.stdout.readline()]
-        finally:
-            process.kill()
+    with started(command, cwd=place, env=alone, stdout=subprocess.PIPE, text=True) as process:
+        said = [process.stdout.readline(), process.stdout.readline()]
     assert said[0].endswith("was the newer half, so its .py half was written anew.\n")
     assert said[1].startswith("JupyterLab: http://localhost:")
 
@@ -367,9 +365,8 @@ def test_interrupted_it_leaves_whole_archives_and_goes_on_from_there(tmp_path):
     place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "text": True}
     folder = tmp_path / "dist/seqgrad-01"
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, start_new_session=True, **place, **pipes) as process:
-        while len(list(folder.glob("*.zip"))) < 1:
-            time.sleep(0.05)
+    with started(command, start_new_session=True, **place, **pipes) as process:
+        wait_until(lambda: list(folder.glob("*.zip")), "the first archive")
         os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does, to all of them
         _, said = process.communicate()
     assert process.returncode == 130, said
