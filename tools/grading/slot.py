@@ -33,7 +33,7 @@ HINTS = {
     "kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu and `sysctl user.max_user_namespaces=10000` "
     "elsewhere, or run submissions without any protection with --unsafe",
     "execvp": "set TMPDIR to a folder that all users can read and from which programs may run",
-    "Errno": "this root may not start programs as other users; grade as an ordinary user",
+    r"Errno (1|22)\]": "this root may not start programs as other users; grade as an ordinary user",
 }
 
 # Joins a control group, becomes an ordinary user, and then another program, which has no environment.
