@@ -127,6 +127,43 @@ def test_the_solution_has_the_function_and_the_exercise_its_stub(root):
     assert [exercise.cells[i].source for i in others] == [solution.cells[i].source for i in others]
 
 
+ONLY = """
+# %% [markdown] only="solutions"
+# Why halves: two of them are one.
+
+# %% only="solutions"
+one = halve(1) + halve(1)
+
+# %% [markdown] only="exercises"
+# Your turn.
+"""
+
+
+def test_a_cell_for_one_variant_is_left_out_of_the_other(root):
+    path = root / "notebooks/source/01_divide.py"
+    pairs.write(path, pairs.read(path) + ONLY)
+    build.build(root)
+    exercise, solution = load(root), load(root, "solutions/01_divide.ipynb")
+    assert [cell.source for cell in exercise.cells[6:]] == ["Your turn."]
+    assert [cell.source for cell in solution.cells[6:]] == [
+        "Why halves: two of them are one.",
+        "one = halve(1) + halve(1)",
+    ]
+    assert all(b"two of them" not in text for name, text in generated(root).items() if "exercises" in name)
+    assert build.out_of_date(root) == []
+
+
+def test_stored_outputs_stay_beside_cells_for_one_variant(root):
+    path = root / "notebooks/source/01_divide.py"
+    pairs.write(path, pairs.read(path) + ONLY)
+    build.build(root)
+    run_by_hand(root, "solutions/01_divide.ipynb")
+    edit(root, "notebooks/source/01_divide.py", "Your turn.", "Now you.")
+    build.build(root)
+    cells = pairs.code_cells(load(root, "solutions/01_divide.ipynb"))
+    assert [cell.outputs[0].text for cell in cells] == ["1\n", "2\n", "3\n", "4\n", "5\n"]
+
+
 def test_building_again_changes_nothing(root, capsys):
     before = generated(root)
     build.build(root)
@@ -232,6 +269,26 @@ def test_only_what_is_out_of_date_is_written(root):
             "cell 2: exercise halve in seqgrad/small.py: it uses np, which no cell above imports or defines.",
         ),
         ("print(halve(3))", "print(halve(3)", "cell 3: '(' was never closed (cell, line 1)."),
+        (
+            "# %%\nimport numpy as np",
+            '# %% only="solutions"\nimport numpy as np',
+            "cell 2: exercise halve in seqgrad/small.py: it uses np, which no cell above imports or defines.",
+        ),
+        (
+            "# %%\nprint(halve(3))",
+            '# %% only="solution"\nprint(halve(3))',
+            'cell 3: only="solution" names no variant: write only="exercises" or only="solutions".',
+        ),
+        (
+            "# %% [markdown]\n# By four.",
+            "# %% [markdown] only=true\n# By four.",
+            'the text below cell 3: only=true names no variant: write only="exercises" or only="solutions".',
+        ),
+        (
+            'exercise="quarter" points=10',
+            'exercise="quarter" points=10 only="exercises"',
+            "cell 4: exercise quarter belongs to both variants: leave out `only`.",
+        ),
         (
             "points=10",
             "points=0",

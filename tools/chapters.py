@@ -1,8 +1,9 @@
 """From one source chapter to its two notebooks, the exercise and the solution.
 
 In the source an exercise is a cell that imports a function and has the function's name and its points in its
-metadata. The solution has the function's own source in that place, the exercise its stub; all other cells are
-the same.
+metadata. The solution has the function's own source in that place, the exercise its stub. A cell with
+``only="solutions"`` or ``only="exercises"`` in its metadata is in that notebook alone; all other cells are in
+both.
 """
 
 import builtins
@@ -20,6 +21,8 @@ import nbformat
 from tools import Refusal
 from tools.cells import python
 from tools.stub import function_source, stub
+
+VARIANTS = ("exercises", "solutions")
 
 METADATA = {
     "jupytext": {
@@ -86,20 +89,22 @@ def variants(path, root):
     Refusal
         If a cell cannot become part of them; the sentence names the file and the cell.
     """
-    cells = {"exercises": [], "solutions": []}
+    cells = {variant: [] for variant in VARIANTS}
     known, ids, number = set(dir(builtins)), Counter(), 0
     for cell in from_text(path.read_text(encoding="utf-8")).cells:
         if "install" in cell.metadata:
             cell.source, cell.metadata.jupyter = INSTALL, {"source_hidden": True}
-        sources = {variant: cell.source for variant in cells}
-        if cell.cell_type == "code":
-            number += 1
-            try:
-                known |= names_defined(cell.source)
+        number += cell.cell_type == "code"
+        try:
+            sources = dict.fromkeys(variants_with(cell), cell.source)
+            if cell.cell_type == "code":
+                names = names_defined(cell.source)
+                known |= names if len(sources) == len(VARIANTS) else set()
                 if "exercise" in cell.metadata:
                     sources = both_sides(cell, known, root)
-            except (SyntaxError, ValueError) as error:
-                raise Refusal(f"{path.relative_to(root)}, cell {number}: {error}.") from error
+        except (SyntaxError, ValueError) as error:
+            kind = "cell" if cell.cell_type == "code" else "the text below cell"
+            raise Refusal(f"{path.relative_to(root)}, {kind} {number}: {error}.") from error
 
         cell.id = identifier(cell, ids)
         cell.metadata.pop(
@@ -108,6 +113,20 @@ def variants(path, root):
         for variant, source in sources.items():
             cells[variant].append({**cell, "source": source})
     return {variant: notebook(cells[variant]) for variant in cells}
+
+
+def variants_with(cell):
+    """Return the variants in which a cell of the source appears."""
+    only = cell.metadata.get("only")
+    if only is None:
+        return VARIANTS
+    if only not in VARIANTS:
+        raise ValueError(
+            f'only={json.dumps(only)} names no variant: write only="exercises" or only="solutions"'
+        )
+    if "exercise" in cell.metadata:
+        raise ValueError(f"exercise {cell.metadata['exercise']} belongs to both variants: leave out `only`")
+    return (only,)
 
 
 def points(cell):
@@ -120,7 +139,7 @@ def points(cell):
 
 
 def both_sides(cell, known, root):
-    """Return what takes the place of an exercise cell: the function that it imports, as stub and in full."""
+    """Return the two versions of an exercise cell: the function that it imports, as a stub and in full."""
     name = cell.metadata["exercise"]
     points(cell)
     form = re.fullmatch(rf"from (seqgrad\.[\w.]+) import {re.escape(name)}", cell.source)
@@ -146,7 +165,7 @@ def names_defined(source):
 
 
 def check_names(source, known):
-    """Refuse a function that needs a name which no cell above it defines."""
+    """Refuse a function that needs a name which no cell above it defines in both notebooks."""
 
     def needed(table):
         yield from (s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced())
