@@ -50,7 +50,7 @@ def show(picture, alt="A picture."):
     """Return what is put on the page: the picture and its words."""
     page = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "display", page.append)
+        patch.setattr(figures.page, "display", page.append)
         figures.show(picture, alt)
     return page
 
