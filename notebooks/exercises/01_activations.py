@@ -80,7 +80,7 @@ print(np.round(e / e.sum(), 3))
 moving = np.linspace(-5, 7, 241)
 p = activations.softmax(np.stack([moving, np.full(241, 1.0), np.full(241, 0.0)]))
 figures.show(
-    figures.shares(moving, p),
+    figures.probabilities(moving, p),
     "Three stacked bands, the shares of three classes, against the score of class 0 from -5 to 7. The band of "
     "class 0 is next to nothing on the left, grows along an S-shaped edge and fills nearly everything on the "
     "right; classes 1 and 2 share the rest in a constant proportion.",

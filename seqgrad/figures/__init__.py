@@ -4,13 +4,13 @@ The functions take axes or make their own, draw, and return the axes. What they 
 is named for it; `style` has the colours, `page` what a notebook shows. Needs matplotlib and IPython.
 """
 
-from seqgrad.figures.activations import function_and_slope, largest_term, shares
+from seqgrad.figures.activations import function_and_slope, largest_term, probabilities
 from seqgrad.figures.names import character_map, training_curves
 from seqgrad.figures.optimize import bias_correction, valley
 from seqgrad.figures.page import Output, in_words, rendered, show
 from seqgrad.figures.recurrent import gates_over_text, gradient_through_time, over_time, reach
 from seqgrad.figures.speed import durations, memory_of_segments
-from seqgrad.figures.style import COLOUR, INK, label_line, new_axes, tint
+from seqgrad.figures.style import COLOUR, INK, describe, label_line, new_axes, paper_tint, tint
 from seqgrad.figures.vanishing import arrows, gradient_reach, gradients_through_time
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "arrows",
     "bias_correction",
     "character_map",
+    "describe",
     "durations",
     "function_and_slope",
     "gates_over_text",
@@ -32,9 +33,10 @@ __all__ = [
     "memory_of_segments",
     "new_axes",
     "over_time",
+    "paper_tint",
+    "probabilities",
     "reach",
     "rendered",
-    "shares",
     "show",
     "tint",
     "training_curves",

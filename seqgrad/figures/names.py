@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqgrad.figures.style import COLOUR, label_line, new_axes, tint
+from seqgrad.figures.style import COLOUR, add_colour_bar, label_line, new_axes, tint
 
 
 def character_map(p, columns, name, ax=None):
@@ -14,7 +14,7 @@ def character_map(p, columns, name, ax=None):
     ax.set_xticklabels(columns)
     ax.set_yticklabels(["↵", *"abcdefghijklmnopqrstuvwxyz"])
     ax.tick_params(labelsize=8)
-    ax.figure.colorbar(image, ax=ax, label="probability p")
+    add_colour_bar(ax, image, "probability p")
     return ax
 
 

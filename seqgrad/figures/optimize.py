@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqgrad.figures.style import COLOUR, label_line, new_axes
+from seqgrad.figures.style import COLOUR, INK, PLAIN, SIZE, label_line, new_axes
 
 
 def bias_correction(t, uncorrected, ax=None):
@@ -21,10 +21,13 @@ def valley(paths, slope_ratio, ax=None):
     ax = new_axes(height=3.2) if ax is None else ax
     w1, w2 = np.meshgrid(np.linspace(-4.6, 1.6, 200), np.linspace(-1.3, 1.3, 200))
     loss = (w1**2 + slope_ratio * w2**2) / 2
-    ax.contour(w1, w2, loss, levels=np.geomspace(0.1, 30, 8), colors="#BFBFBF", linewidths=0.8)
-    for (name, path), hue in zip(paths.items(), ("gradient", "hidden"), strict=False):
+    ax.contour(w1, w2, loss, levels=np.geomspace(0.1, 30, 8), colors="#80808080", linewidths=0.8)
+    hues = ("gradient", "hidden")
+    for (name, path), hue in zip(paths.items(), hues, strict=False):
         ax.plot(*path.T, color=COLOUR[hue], marker="o", markersize=3, linewidth=1.2, label=name)
-    ax.plot(0, 0, marker="+", markersize=12, color="black")
+    ax.plot(0, 0, marker="+", markersize=12, color=PLAIN)
     ax.set(xlabel="first weight $w_1$", ylabel="second weight $w_2$")
-    ax.legend(loc="upper right", frameon=False, labelcolor="linecolor")
+    legend = ax.legend(loc="upper right", frameon=False, fontsize=SIZE)
+    for text, hue in zip(legend.get_texts(), hues, strict=False):
+        text.set_color(INK[hue])
     return ax

@@ -10,24 +10,26 @@ import numpy as np
 from IPython.display import display
 
 
-def show(picture, alt):
+def show(picture, alt=""):
     """Put a picture on the page, with its description in words beneath it, and close it.
 
     Parameters
     ----------
     picture : Figure, Axes or array of Axes
-    alt : str
-        What the picture shows, for a reader who does not see it.
+    alt : str, optional
+        What the picture shows, for a reader who does not see it; by default what the function that drew the
+        picture says of it.
 
     Raises
     ------
     ValueError
-        If `alt` is empty.
+        If there are no such words.
 
     Notes
     -----
     JupyterLab gives a picture no alternative text of its own, so the words stand in a fold below it, for all.
     """
+    alt = alt or np.ravel(picture)[0].figure.get_label()
     if not alt.strip():
         raise ValueError("show: alt is empty; say in a sentence what the picture shows")
     display(rendered(picture, alt))

@@ -3,27 +3,35 @@
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from seqgrad.figures.style import COLOUR, new_axes, tint
+from seqgrad.figures.style import COLOUR, SIGNED, SIZE, add_colour_bar, describe, new_axes, paper_tint, tint
 
 
 def over_time(a, name, ax=None):
-    """Draw a signed array (rows, T_x) as a map of colours, time from left to right, zero white."""
-    ax = new_axes(height=0.9 + 0.28 * len(a)) if ax is None else ax
+    """Draw a signed array (rows, T_x) as a map of colours, time from left to right, zero without colour."""
+    ax = new_axes(height=1.1 + 0.3 * len(a)) if ax is None else ax
     limit = np.abs(a).max() or 1
-    image = ax.imshow(a, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
+    image = ax.imshow(a, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
     ax.grid(False)
     ax.set(xlabel="time step t", ylabel="unit", xticks=range(a.shape[1]), yticks=range(a.shape[0]))
-    ax.figure.colorbar(image, ax=ax, label=name)
-    return ax
+    add_colour_bar(ax, image, name)
+    turning = np.sum(np.any(np.diff(np.sign(a)) != 0, axis=1))
+    return describe(
+        ax,
+        f"A map of colours, the {name} of {len(a)} units over {a.shape[1]} time steps: red where it is "
+        f"positive, blue where it is negative. The sign changes in {turning} of the {len(a)} units.",
+    )
 
 
 def reach(strength, xlabel, ylabel, colour, ax=None):
     """Draw how strongly each step (column) is felt at each step (row), (T, T); empty where it is not."""
-    ax = new_axes(4.2, 4.0) if ax is None else ax
+    side = 1.1 + 0.48 * len(strength)
+    ax = new_axes(side, side - 0.2) if ax is None else ax
     felt = np.ma.masked_equal(strength, 0)
-    ax.imshow(felt, cmap=tint(colour), norm=LogNorm(felt.min() / 3, felt.max() * 3), interpolation="nearest")
+    norm = LogNorm(felt.min() / 3, felt.max() * 3)
+    ax.imshow(felt, cmap=paper_tint(colour), norm=norm, interpolation="nearest")
     for row, column in np.argwhere(strength):
-        ax.text(column, row, f"{strength[row, column]:.2g}", ha="center", va="center", fontsize=8)
+        number = f"{strength[row, column]:.2g}"
+        ax.text(column, row, number, ha="center", va="center", color="black", size=SIZE - 1)
     steps = range(len(strength))
     ax.set(xlabel=xlabel, ylabel=ylabel, xticks=steps, yticks=steps)
     ax.set_xticks(np.arange(len(strength) + 1) - 0.5, minor=True)
@@ -31,15 +39,30 @@ def reach(strength, xlabel, ylabel, colour, ax=None):
     ax.grid(False)
     ax.grid(True, which="minor")
     ax.tick_params(which="minor", length=0)
-    return ax
+    above, below = np.triu(strength, 1).any(), np.tril(strength, -1).any()
+    empty = {
+        (False, True): "above the diagonal",
+        (True, False): "below the diagonal",
+        (False, False): "off it",
+    }
+    words = f"Everything {empty[above, below]} is empty. " if (above, below) in empty else ""
+    return describe(
+        ax,
+        f"A square of {len(strength)} by {len(strength)} steps; across: {xlabel}; down: {ylabel}. {words}The "
+        f"numbers go from {felt.min():.2g} to {felt.max():.2g}.",
+    )
 
 
 def gradient_through_time(norms, ax=None):
     """Draw how much of the last gradient is left at each step; norms (T_x,) in order of time."""
     ax = new_axes() if ax is None else ax
-    ax.semilogy(norms, color=COLOUR["gradient"], marker="o", markersize=4)
+    ax.semilogy(norms, color=COLOUR["gradient"], linewidth=2, marker="o", markersize=4)
     ax.set(xlabel="time step t", ylabel="gradient norm at a⟨t⟩")
-    return ax
+    return describe(
+        ax,
+        f"The norm of the gradient at each of {len(norms)} time steps, on a logarithmic axis: "
+        f"{norms[-1]:.2g} at the last step, {norms[0]:.2g} at the first.",
+    )
 
 
 def gates_over_text(seen, text, ax=None):
@@ -60,4 +83,10 @@ def gates_over_text(seen, text, ax=None):
     ax.set(xlabel="character read", xlim=(-0.5, len(text) - 0.5), ylim=(len(rows) - 0.5, -0.5), aspect="auto")
     ax.set_xticks(range(len(text)), ["␣" if character == " " else character for character in text])
     ax.set_yticks(range(len(rows)), [label for label, _ in rows.values()])
-    return ax
+    open_at = {key: [text[t] for t in np.flatnonzero(np.abs(seen[key]) > 0.5)] for key in rows}
+    return describe(
+        ax,
+        f"Five rows over the characters of {text!r}, full colour for 1 and none for 0. Above one half are "
+        + "; ".join(f"{rows[key][0]} at {''.join(at) or 'no character'!r}" for key, at in open_at.items())
+        + ".",
+    )

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import LogLocator
 
-from seqgrad.figures.style import COLOUR, label_line, new_axes
+from seqgrad.figures.style import COLOUR, PLAIN, SIZE, label_line, new_axes
 
 
 def durations(times, ax=None):
@@ -12,11 +12,19 @@ def durations(times, ax=None):
     first = next(iter(times.values()))
     for row, seconds in enumerate(times.values()):
         low, middle, high = 1e3 * np.quantile(seconds, [0.25, 0.5, 0.75])
-        ax.barh(row, middle, height=0.65, color="#BFBFBF")
+        ax.barh(row, middle, height=0.65, color="#80808080")
         ax.plot([low, high], [row, row], color=COLOUR["input"], linewidth=1.2)
-        ax.text(high, row, f"  ×{np.median(np.divide(first, seconds)):.1f}", va="center", weight="bold")
+        ax.text(
+            high,
+            row,
+            f"  ×{np.median(np.divide(first, seconds)):.1f}",
+            va="center",
+            color=PLAIN,
+            size=SIZE,
+            weight="bold",
+        )
     ax.grid(False, axis="y")
-    ax.set(xlabel="time of a call [ms]: median, quartiles, and times as fast", ylabel="version")
+    ax.set(xlabel="median time of a call [ms]", ylabel="version")
     ax.set_yticks(range(len(times)), list(times))
     ax.invert_yaxis()
     ax.margins(x=0.12)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqgrad.figures.style import COLOUR, INK, label_line, new_axes
+from seqgrad.figures.style import COLOUR, INK, SIZE, label_line, new_axes
 
 
 def gradients_through_time(curves, ax=None):
@@ -11,7 +11,16 @@ def gradients_through_time(curves, ax=None):
     for name, norms in curves.items():
         hue = "cell" if name.startswith("LSTM") else "gradient"
         ax.semilogy(norms, color=COLOUR[hue])
-        ax.text(-0.02 * len(norms), norms[0], name, color=INK[hue], weight="bold", ha="right", va="center")
+        ax.text(
+            -0.02 * len(norms),
+            norms[0],
+            name,
+            color=INK[hue],
+            size=SIZE,
+            weight="bold",
+            ha="right",
+            va="center",
+        )
     T_x = len(norms) - 1
     ax.set(xlabel="time step t", ylabel="gradient norm at step t", xlim=(-0.28 * T_x, 1.02 * T_x))
     ax.set_xticks(range(0, T_x + 1, 10))
@@ -39,13 +48,13 @@ def gradient_reach(curves, reaches, least, ax=None):
 
 def arrows(vectors, ax=None):
     """Draw vectors (2,) by name as arrows from the origin, the first in the gradient's colour and wider."""
-    ax = new_axes(width=5.2) if ax is None else ax
+    ax = new_axes() if ax is None else ax
     hues = ("gradient", "forget", "hidden")
     for k, ((name, vector), hue) in enumerate(zip(vectors.items(), hues, strict=False)):
         tip = {"color": COLOUR[hue], "lw": 2 + 2 * (k == 0), "shrinkA": 0, "shrinkB": 0, "arrowstyle": "->"}
         ax.annotate("", xy=vector, xytext=(0, 0), arrowprops=tip)
         below = (0, -14) if k == len(vectors) - 1 else (6, 4)
-        ax.annotate(name, vector, below, textcoords="offset points", color=INK[hue], weight="bold")
+        ax.annotate(name, vector, below, textcoords="offset points", color=INK[hue], size=SIZE, weight="bold")
     largest = np.max(list(vectors.values()), axis=0)
     ax.set(xlabel="gradient at the first weight", ylabel="gradient at the second weight", aspect="equal")
     ax.set(xlim=(0, 1.35 * largest[0]), ylim=(-0.35 * largest[1], 1.35 * largest[1]))
