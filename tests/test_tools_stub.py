@@ -1,12 +1,15 @@
 """The stub keeps what tells a learner what to do, and nothing that does it."""
 
 import ast
+import inspect
+import re
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from tools.stub import function_source, stub
+import seqgrad
+from tools.stub import function_source, shorten_docstring, stub
 
 LIBRARY = Path(__file__).parent.parent / "seqgrad"
 
@@ -201,3 +204,99 @@ def test_the_functions_of_the_library_that_have_comments_are_exercises(module):
         left = stub(function_source(text, name))
         assert "= None" in left
         assert ast.parse(left).body[0].name == name
+
+
+LONG = dedent('''
+    def mean(x, weights, axis=0):
+        """Average an array,
+        weighted.
+
+        The weights need not sum to 1.
+
+        Parameters
+        ----------
+        x : (n, m)
+            Numbers.
+
+        weights : dict
+            ``w`` (n, m), and ``b``
+            (n, 1).
+
+            No weight is negative.
+        axis : (n, m), optional
+            Which axis.
+
+        Returns
+        -------
+        (m, 1)
+            The means.
+
+        Raises
+        ------
+        ValueError
+            If there are none.
+
+        Notes
+        -----
+        Anybody's, section 1.
+        """
+        # Add up.
+        total = x.sum()
+
+        return total
+''')
+
+
+def test_a_short_docstring_says_what_the_shapes_and_the_result():
+    assert shorten_docstring(LONG) == dedent('''
+        def mean(x, weights, axis=0):
+            """Average an array,
+            weighted.
+
+            Parameters
+            ----------
+            x : (n, m)
+            weights : dict
+                ``w`` (n, m), and ``b``
+                (n, 1).
+
+                No weight is negative.
+            axis : (n, m), optional
+                Which axis.
+
+            Returns
+            -------
+            (m, 1)
+            """
+            # Add up.
+            total = x.sum()
+
+            return total
+    ''')
+
+
+@pytest.mark.parametrize("first", ['"""Halve."""', "'Halve.'", 'r"""Halve \\x."""', "x = 2", "..."])
+def test_a_docstring_of_one_line_or_none_stays(first):
+    source = f"def halve(x):\n    {first}\n    # Half.\n    y = x\n    return y"
+    assert shorten_docstring(source) == source
+
+
+@pytest.mark.parametrize("name", seqgrad.__all__)
+def test_an_exercise_shows_every_parameter_and_every_returned_name_in_a_short_docstring(name):
+    function = inspect.unwrap(getattr(seqgrad, name))
+    source = function_source(inspect.getsource(inspect.getmodule(function)), name)
+    short = shorten_docstring(source)
+    assert shorten_docstring(short) == short
+
+    head, *body = ast.parse(short).body[0].body
+    assert [ast.dump(step) for step in body] == [
+        ast.dump(step) for step in ast.parse(source).body[0].body[1:]
+    ]
+    text = inspect.cleandoc(head.value.value)
+    assert all(
+        re.search(rf"^.*\b{name}\b.* : ", text, re.M) for name in inspect.signature(function).parameters
+    )
+    result = ast.parse(source).body[0].body[-1].value
+    keys = [key.value for key in getattr(result, "keys", []) if isinstance(key, ast.Constant)]
+    assert [key for key in keys if f"``{key}``" not in text] == []
+    assert "Raises" not in text and "Notes" not in text and len(text.splitlines()) <= 26

@@ -1,7 +1,8 @@
 """From one source chapter to its two notebooks, the exercise and the solution.
 
 In the source an exercise is a cell that imports a function and has the function's name and its points in its
-metadata. The solution has the function's own source in that place, the exercise its stub. A cell with
+metadata. The solution has the function's own source in that place, the exercise its stub, both with a short
+docstring. A cell with
 ``only="solutions"`` or ``only="exercises"`` in its metadata is in that notebook alone; all other cells are in
 both.
 """
@@ -20,7 +21,7 @@ import nbformat
 
 from tools import Refusal
 from tools.cells import python
-from tools.stub import function_source, stub
+from tools.stub import function_source, shorten_docstring, stub
 
 VARIANTS = ("exercises", "solutions")
 
@@ -151,7 +152,7 @@ def both_sides(cell, known, root):
     if not file.is_file():
         raise ValueError(f"exercise {name} comes from {form[1]}, and there is no such file")
     try:
-        solution = function_source(file.read_text(encoding="utf-8"), name)
+        solution = shorten_docstring(function_source(file.read_text(encoding="utf-8"), name))
         check_names(solution, known)
         return {"exercises": stub(solution), "solutions": solution}
     except ValueError as error:

@@ -1,11 +1,15 @@
 """From the source of a function to the stub that a student completes.
 
 Signature, docstring, the lines before the first comment, the heads of loops, the comments and the
-return stay; the steps go.  So the comments of a function are the instructions of its exercise.
+return stay; the steps go.  So the comments of a function are the instructions of its exercise.  A notebook
+shows a short docstring: what the function does, the shapes, what it returns.
 """
 
 import ast
+import inspect
 import io
+import re
+import textwrap
 import tokenize
 
 # What may hold steps, and where its head computes.
@@ -29,6 +33,41 @@ def function_source(module, name):
         raise ValueError(f"there is no function {name}, only {', '.join(functions) or 'other things'}")
     node = functions[name]
     return "\n".join(module.split("\n")[node.lineno - 1 : node.end_lineno])
+
+
+def shorten_docstring(source):
+    """Keep of a function's docstring the first paragraph, the parameters with their shapes, and the returns.
+
+    An array needs no description beside its shape: the chapter has said what it is.  The full docstring
+    stays in the library, where ``help`` finds it.
+    """
+    docstring = ast.parse(source).body[0].body[0]
+    written = ast.get_source_segment(source, docstring)
+    if not re.fullmatch(r'r?""".*\n.*"""', written, re.DOTALL):  # none, or one line
+        return source
+    opening = written[: written.index('"""') + 3]
+    summary, *rest = re.split(r"^(\w+)\n-+\n", inspect.cleandoc(written[len(opening) : -3]), flags=re.M)
+    kept = [summary.split("\n\n")[0]]
+    for name, text in zip(rest[::2], rest[1::2], strict=True):
+        if name in ("Parameters", "Returns"):
+            kept.append(f"{name}\n{'-' * len(name)}\n{without_array_descriptions(text)}")
+    body = "\n\n".join(part.strip() for part in kept) + ("\n" if len(kept) > 1 else "")
+    indent = " " * docstring.col_offset
+    short = textwrap.indent(f'{opening}{body}"""', indent, lambda line: line.strip())
+    lines = source.split("\n")
+    lines[docstring.lineno - 1 : docstring.end_lineno] = short.split("\n")
+    return "\n".join(lines)
+
+
+def without_array_descriptions(section):
+    """Return a section of a docstring with the heads alone of entries whose type is a shape like (n_a, m)."""
+    kept, described = [], True
+    for line in section.rstrip().split("\n"):
+        if line[:1].strip():
+            described = not re.fullmatch(r"([\w, ]+ : )?\([^()]*\)", line)
+        if line[:1].strip() or described:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def stub(source):

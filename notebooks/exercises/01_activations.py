@@ -153,26 +153,10 @@ def softmax(x):
     Parameters
     ----------
     x : (n_y, ...)
-        Scores (logits); classes run along axis 0, everything after it is examples.
 
     Returns
     -------
     (n_y, ...)
-        ``exp(x) / exp(x).sum(axis=0)``, with the dtype of `x`.
-
-    Raises
-    ------
-    TypeError
-        If `x` is not an array of floats.
-
-    Notes
-    -----
-    Adding a number to all scores of a column changes nothing, so each column is shifted
-    by its *own* maximum: no score is large enough to overflow, and in no column do all
-    of them underflow.  Shifting by the maximum of the whole array gives 0/0 in a column
-    whose scores all lie about 750 or more below it.
-
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 4.1.
     """
     # Shift each column so that its largest score is 0: exp cannot overflow, and at
     # least one term is 1.
@@ -267,19 +251,6 @@ def sigmoid(x):
     -------
     array as `x`
         ``1 / (1 + exp(-x))``, with the dtype of `x` (integers give floats).
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but numbers.
-
-    Notes
-    -----
-    Written with the exponential of ``-|x|``, which lies between 0 and 1, so that
-    nothing overflows, and small values keep all their digits: ``sigmoid(-40.0)`` is
-    4.2e-18, where ``(1 + tanh(x / 2)) / 2`` gives 0.
-
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 3.10.
     """
     x = np.asarray(x)
 

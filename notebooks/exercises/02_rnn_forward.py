@@ -126,9 +126,7 @@ def rnn_cell_forward(xt, a_prev, parameters):
     Parameters
     ----------
     xt : (n_x, m)
-        Input at this step, one column for each example.
     a_prev : (n_a, m)
-        Hidden state before the step.
     parameters : dict
         ``Wax`` (n_a, n_x), ``Waa`` (n_a, n_a), ``Wya`` (n_y, n_a), ``ba`` (n_a, 1),
         ``by`` (n_y, 1).
@@ -136,22 +134,9 @@ def rnn_cell_forward(xt, a_prev, parameters):
     Returns
     -------
     a_next : (n_a, m)
-        Hidden state after the step.
     yt_pred : (n_y, m)
-        Probability of each class; each column sums to 1.
     cache : tuple
         ``(a_next, a_prev, xt, parameters)``, what `rnn_cell_backward` needs.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a parameter is missing, a shape does not fit, or an array holds integers; the
-        message names it.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2, equations 10.8 to
-    10.11; their h is our a.
     """
     Wax, Waa, Wya = parameters["Wax"], parameters["Waa"], parameters["Wya"]
     ba, by = parameters["ba"], parameters["by"]
@@ -225,29 +210,16 @@ def rnn_forward(x, a0, parameters):
     Parameters
     ----------
     x : (n_x, m, T_x)
-        Inputs; time runs along the last axis.
     a0 : (n_a, m)
-        Hidden state before the first step.
     parameters : dict
         As for `rnn_cell_forward`.
 
     Returns
     -------
     a : (n_a, m, T_x)
-        Hidden state after each step.
     y_pred : (n_y, m, T_x)
-        Prediction at each step.
     caches : tuple
         ``(list of the T_x cell caches, x)``.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `rnn_cell_forward`; also if `x` has no steps.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.
     """
     T_x = x.shape[2]
     states, predictions, steps = [], [], []

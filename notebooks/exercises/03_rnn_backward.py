@@ -111,12 +111,9 @@ print("apart:   ", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 def rnn_cell_backward(da_next, cache):
     """Pull a gradient back through one step of the RNN.
 
-    Forward was ``a_next = tanh(z)`` with ``z = Wax @ xt + Waa @ a_prev + ba``.
-
     Parameters
     ----------
     da_next : (n_a, m)
-        Gradient of the loss at the hidden state that the step produced.
     cache : tuple
         ``(a_next, a_prev, xt, parameters)``, as `rnn_cell_forward` returned it.
 
@@ -126,16 +123,6 @@ def rnn_cell_backward(da_next, cache):
         ``dxt`` (n_x, m), ``da_prev`` (n_a, m), ``dWax`` (n_a, n_x),
         ``dWaa`` (n_a, n_a), ``dba`` (n_a, 1).  Weight gradients are summed over the
         batch, not averaged.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If `da_next` does not have the shape of ``a_next``, or the cache is not such a
-        tuple.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.2; their h is our a.
     """
     a_next, a_prev, xt, parameters = cache
     Wax, Waa = parameters["Wax"], parameters["Waa"]
@@ -245,9 +232,6 @@ def rnn_backward(da, caches):
     Parameters
     ----------
     da : (n_a, m, T)
-        Gradient that reaches the hidden state of each step from its own output,
-        *without* the path through later steps.  T may be smaller than T_x: the pass
-        then runs over the first T steps.
     caches : tuple
         ``(list of cell caches, x)``, as `rnn_forward` returned it.
 
@@ -256,15 +240,6 @@ def rnn_backward(da, caches):
     dict
         ``dx`` (n_x, m, T), ``da0`` (n_a, m), ``dWax`` (n_a, n_x), ``dWaa`` (n_a, n_a),
         ``dba`` (n_a, 1). Weight gradients are summed over the batch and over time.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If `da` has more steps than the caches, or another shape or batch.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.2.
     """
     steps, x = caches
     T = da.shape[2]

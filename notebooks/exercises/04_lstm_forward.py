@@ -136,9 +136,7 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     Parameters
     ----------
     xt : (n_x, m)
-        Input at this step.
     a_prev, c_prev : (n_a, m)
-        Hidden state and cell state before the step.
     parameters : dict
         ``Wf``, ``Wi``, ``Wc``, ``Wo`` (n_a, n_a + n_x) with their biases ``bf``,
         ``bi``, ``bc``, ``bo`` (n_a, 1) for the forget gate, the input gate (the
@@ -148,22 +146,9 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     Returns
     -------
     a_next, c_next : (n_a, m)
-        Hidden state and cell state after the step.
     yt_pred : (n_y, m)
-        Probability of each class; each column sums to 1.
     cache : tuple
         ``(a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)``.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a parameter is missing, a shape does not fit, or an array holds integers; the
-        message names it.
-
-    Notes
-    -----
-    Gers, Schmidhuber & Cummins, "Learning to Forget", *Neural Computation* 12 (2000),
-    section 3, without peepholes.
     """
     Wf, Wi, Wc, Wo = parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
     bf, bi, bc, bo = parameters["bf"], parameters["bi"], parameters["bc"], parameters["bo"]
@@ -284,9 +269,7 @@ def lstm_forward(x, a0, parameters, c0=None):
     Parameters
     ----------
     x : (n_x, m, T_x)
-        Inputs; time runs along the last axis.
     a0 : (n_a, m)
-        Hidden state before the first step.
     parameters : dict
         As for `lstm_cell_forward`.
     c0 : (n_a, m), optional
@@ -295,22 +278,10 @@ def lstm_forward(x, a0, parameters, c0=None):
     Returns
     -------
     a : (n_a, m, T_x)
-        Hidden state after each step.
     y : (n_y, m, T_x)
-        Prediction at each step.
     c : (n_a, m, T_x)
-        Cell state after each step.
     caches : tuple
         ``(list of the T_x cell caches, x)``.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `lstm_cell_forward`; also if `x` has no steps.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.10.1.
     """
     T_x = x.shape[2]
     hidden_states, predictions, cell_states, steps = [], [], [], []

@@ -121,16 +121,10 @@ for f in (0.5, 0.9, 0.99):
 def lstm_cell_backward(da_next, dc_next, cache):
     """Pull gradients back through one step of the LSTM.
 
-    Forward made the cell state ``ft * c_prev + it * cct`` and the hidden state
-    ``ot * tanh(c_next)``.
-
     Parameters
     ----------
     da_next : (n_a, m)
-        Gradient of the loss at the hidden state that the step produced.
     dc_next : (n_a, m)
-        Gradient at the cell state that the step produced, from later steps alone (the
-        path through ``a_next`` is added here).
     cache : tuple
         ``(a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)``, as
         `lstm_cell_forward` returned it.
@@ -141,17 +135,6 @@ def lstm_cell_backward(da_next, dc_next, cache):
         ``dxt`` (n_x, m), ``da_prev``, ``dc_prev`` (n_a, m), ``dWf``, ``dWi``, ``dWc``,
         ``dWo`` (n_a, n_a + n_x), ``dbf``, ``dbi``, ``dbc``, ``dbo`` (n_a, 1).  Weight
         gradients are summed over the batch, not averaged.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a gradient does not have the shape of its state, or the cache is not such a
-        tuple.
-
-    Notes
-    -----
-    Greff et al., "LSTM: A Search Space Odyssey", *IEEE Transactions on Neural Networks
-    and Learning Systems* 28 (2017), section II.B, without peepholes.
     """
     a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters = cache
     Wf, Wi, Wc, Wo = parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
@@ -285,9 +268,6 @@ def lstm_backward(da, caches):
     Parameters
     ----------
     da : (n_a, m, T)
-        Gradient that reaches the hidden state of each step from its own output,
-        *without* the path through later steps.  T may be smaller than T_x: the pass
-        then runs over the first T steps.
     caches : tuple
         ``(list of cell caches, x)``, as `lstm_forward` returned it.
 
@@ -297,19 +277,6 @@ def lstm_backward(da, caches):
         ``dx`` (n_x, m, T), ``da0`` (n_a, m), ``dWf``, ``dWi``, ``dWc``, ``dWo``
         (n_a, n_a + n_x), ``dbf``, ``dbi``, ``dbc``, ``dbo`` (n_a, 1).  Weight gradients
         are summed over the batch and over time.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If `da` has more steps than the caches, or another shape or batch.
-
-    Notes
-    -----
-    Two gradients are carried from step to step, one at the hidden state and one at the
-    cell state.
-
-    Greff et al., "LSTM: A Search Space Odyssey", *IEEE Transactions on Neural Networks
-    and Learning Systems* 28 (2017), section II.B.
     """
     steps, x = caches
     T = da.shape[2]

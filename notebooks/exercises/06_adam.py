@@ -135,15 +135,6 @@ def initialize_adam(parameters):
     v, s : dict
         ``"d" + name`` for every name, zeros of that parameter's shape and dtype, each
         an array of its own: the averages of the gradient and of its square.
-
-    Raises
-    ------
-    TypeError
-        If a parameter is not an array of floats; the message names it.
-
-    Notes
-    -----
-    Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
     """
     # The average of each parameter's gradient, and of its square: zeros of the
     # parameter's own shape.
@@ -240,18 +231,6 @@ def update_parameters_with_adam(
     -------
     parameters, v, s : dict
         Their new values, in new dicts and arrays.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a name in `parameters` has no gradient or average of its shape, or t is below
-        1; the message names it.
-
-    Notes
-    -----
-    Epsilon stands outside the root, as in Kingma & Ba, "Adam: A Method for Stochastic
-    Optimization", ICLR 2015, algorithm 1.  Inside the root it would swallow every
-    gradient well below 1e-4.
     """
     # New dicts for the new values; the arguments stay as they are.
     v_new, s_new, parameters_new = None, None, None

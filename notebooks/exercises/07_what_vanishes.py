@@ -375,16 +375,6 @@ def clip_by_global_norm(gradients, max_norm):
         The same names, new arrays; the direction of the step stays.
     norm : float
         The norm before clipping.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If `max_norm` is not positive, or a gradient is not an array of floats.
-
-    Notes
-    -----
-    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural
-    networks", ICML 2013, algorithm 1.
     """
     if max_norm <= 0:
         raise ValueError(f"clip_by_global_norm: max_norm is {max_norm}, but it must be positive")

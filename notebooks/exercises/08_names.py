@@ -141,10 +141,7 @@ def cross_entropy_forward(y_pred, y):
     Parameters
     ----------
     y_pred : (n_y, m, T_x)
-        Predicted probabilities, as `rnn_forward` and `lstm_forward` return them.
     y : (n_y, m, T_x)
-        Targets as one-hot columns.  A column of zeros has no target: it is left out of
-        the loss, so sequences of different lengths can share a batch.
 
     Returns
     -------
@@ -153,19 +150,6 @@ def cross_entropy_forward(y_pred, y):
         a target.
     cache : tuple
         ``(y_pred, y)``, what `cross_entropy_backward` needs.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If the shapes differ, an array holds integers, or no column has a target.
-
-    Notes
-    -----
-    A probability too small for its dtype counts as the smallest normal number, so the
-    loss is always finite.
-
-    Goodfellow, Bengio & Courville, *Deep Learning*, section
-    6.2.2.3.
     """
     if not y.any():
         raise ValueError("cross_entropy_forward: y has no target, all its columns are zero")
@@ -237,17 +221,6 @@ def cross_entropy_backward(cache):
     Returns
     -------
     (n_y, m, T_x)
-        ``dz``, the gradient of the averaged loss at the scores that went into the
-        softmax; zero in columns without a target.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If the cache is not a pair of arrays of one shape.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 6.2.2.3.
     """
     y_pred, y = cache
 
@@ -293,14 +266,10 @@ print("sums:", np.abs(dz[:, 0].sum(axis=0)).round(12))
 def output_backward(dz, a, parameters):
     """Pull a gradient back through the output layer.
 
-    Forward was ``Wya @ a + by`` at every step.
-
     Parameters
     ----------
     dz : (n_y, m, T_x)
-        Gradient at the scores.
     a : (n_a, m, T_x)
-        Hidden states that the layer saw.
     parameters : dict
         With ``Wya`` (n_y, n_a) for an RNN, or ``Wy`` for an LSTM.
 
@@ -310,15 +279,6 @@ def output_backward(dz, a, parameters):
         ``da`` (n_a, m, T_x), what reaches each hidden state from its own output;
         ``dWya`` or ``dWy`` (n_y, n_a); ``dby`` (n_y, 1).  The weight gradients are
         summed over the batch and over time.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If the shapes do not fit, or neither weight is there.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.2.
     """
     name = "Wya" if "Wya" in parameters else "Wy"
     W = parameters[name]
@@ -412,15 +372,6 @@ def clip(gradients, maxValue):
     dict
         The same names, new arrays.  Clipping by value can turn the direction of the
         step.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If `maxValue` is negative, or a gradient is not an array of floats.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.11.1.
     """
     if maxValue < 0:
         raise ValueError(f"clip: maxValue is {maxValue}, but it must not be negative")
@@ -491,15 +442,6 @@ def sample(parameters, newline, rng, max_length=50):
     list of int
         The codes that were drawn; the newline is the last of them, unless max_length
         was reached before.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a parameter is missing or its shape does not fit; the message names it.
-
-    Notes
-    -----
-    Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.3.
     """
     n_y = len(parameters["by"])
     n_a = len(parameters["bf" if "Wf" in parameters else "ba"])
