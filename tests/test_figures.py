@@ -4,6 +4,9 @@ import base64
 import functools
 import inspect
 import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -243,3 +246,48 @@ def test_gradients_have_a_logarithmic_axis():
 def test_new_axes_belong_to_no_window():
     figures.new_axes()
     assert plt.get_fignums() == []
+
+
+# Diagrams: SVG files that the chapters show.
+
+ROOT = Path(__file__).parent.parent
+SVG = "{http://www.w3.org/2000/svg}"
+IN_BOXES = {"#1a1a1a", "#a34400", "#ffffff"}  # letters on the light ground of a box, or on a dark dot
+DIAGRAMS = sorted(
+    {
+        name
+        for chapter in (ROOT / "notebooks/source").glob("*.py")
+        for name in re.findall(r"\(\.\./figures/(\w+)\.svg\)", chapter.read_text(encoding="utf-8"))
+    }
+    - {"probing"}  # of chapter 9, drawn before
+)
+
+
+@functools.cache
+def diagram(name):
+    return ElementTree.parse(ROOT / f"notebooks/figures/{name}.svg").getroot()
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_letters_of_a_diagram_are_11_pixels_high_on_a_telephone(name):
+    root = diagram(name)
+    sizes = [float(root.get("font-size"))]
+    sizes += [float(text.get("font-size")) for text in root.iter(f"{SVG}text") if text.get("font-size")]
+    assert min(sizes) * 350 / float(root.get("viewBox").split()[2]) >= 11
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_a_diagram_has_no_ground_and_only_the_colours_of_the_course(name):
+    root = diagram(name)
+    width = float(root.get("viewBox").split()[2])
+    assert max(float(box.get("width")) for box in root.iter(f"{SVG}rect")) < width / 2
+    inks = {text.get("fill").lower() for text in root.iter(f"{SVG}text")}
+    assert inks <= {ink.lower() for ink in figures.INK.values()} | IN_BOXES
+    lines = {line.get("stroke") for line in root.iter(f"{SVG}path")} - {None}
+    assert lines <= {*figures.COLOUR.values(), "#333333"}  # dark signs stand on white discs
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_a_diagram_says_in_words_what_it_shows(name):
+    root = diagram(name)
+    assert len(root.find(f"{SVG}title").text) > 10 and len(root.find(f"{SVG}desc").text) > 100
