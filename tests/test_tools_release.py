@@ -187,7 +187,8 @@ def test_demonstrations_show_what_the_course_shows(run):
     course = {cell.source: kernels.printed(cell) for cell in pairs.code_cells(stored)}
     for cells in run.values():
         for cell in cells:
-            if cell.source in course and "exercise" not in cell.metadata:
+            own = "exercise" in cell.metadata or "beside(test" in cell.source  # shows the learner's function
+            if cell.source in course and not own:
                 assert kernels.printed(cell) == course[cell.source]
 
 

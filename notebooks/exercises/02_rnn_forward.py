@@ -43,7 +43,7 @@ import numpy as np
 
 from seqgrad import figures, initialize, rnn
 from seqgrad.activations import softmax
-from seqgrad.check import check
+from seqgrad.check import beside, check
 
 np.set_printoptions(precision=8, suppress=True)
 
@@ -158,29 +158,38 @@ def rnn_cell_forward(xt, a_prev, parameters):
 # %%
 check(rnn_cell_forward)
 
+
 # %% [markdown]
-# Here is the test cell of the assignment that this course grew from: it draws random numbers from a fixed
-# seed and prints some of the results. It runs seqgrad's own function, so you see what is expected; here and
-# below, delete the prefix `rnn.` and run it again to see your own.
+# Here is the test of the assignment that this course grew from: it draws random numbers from a fixed seed and
+# prints some of the results, yours and the expected ones.
 
 # %%
-np.random.seed(1)
-xt = np.random.randn(3, 10)
-a_prev = np.random.randn(5, 10)
-shapes = {"Waa": (5, 5), "Wax": (5, 3), "Wya": (2, 5), "ba": (5, 1), "by": (2, 1)}
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+def test(rnn_cell_forward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    xt = np.random.randn(3, 10)
+    a_prev = np.random.randn(5, 10)
+    shapes = {"Waa": (5, 5), "Wax": (5, 3), "Wya": (2, 5), "ba": (5, 1), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    a_next, yt_pred, cache = rnn_cell_forward(xt, a_prev, parameters)
+    print("a_next[4] =", a_next[4])
+    print("a_next.shape =", a_next.shape)
+    print("yt_pred[1] =", yt_pred[1])
+    print("yt_pred.shape =", yt_pred.shape)
 
-a_next, yt_pred, cache = rnn.rnn_cell_forward(xt, a_prev, parameters)
-print("a_next[4] =", a_next[4])
-print("a_next.shape =", a_next.shape)
-print("yt_pred[1] =", yt_pred[1])
-print("yt_pred.shape =", yt_pred.shape)
+
+beside(test, rnn.rnn_cell_forward, rnn_cell_forward)
 
 # %% [markdown]
 # Two classes, so the second row of `yt_pred` fixes the first. What do the columns sum to, and between which
 # bounds does every entry of `a_next` lie?
 
 # %%
+rng = np.random.default_rng(0)
+parameters = {"Waa": rng.standard_normal((5, 5)), "Wax": rng.standard_normal((5, 3)), "ba": np.ones((5, 1))}
+parameters |= {"Wya": rng.standard_normal((2, 5)), "by": np.ones((2, 1))}
+inputs, states = rng.standard_normal((3, 10)), rng.standard_normal((5, 10))
+a_next, yt_pred, _ = rnn.rnn_cell_forward(inputs, states, parameters)
 print("sums:", yt_pred.sum(axis=0))
 print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 
@@ -247,19 +256,25 @@ def rnn_forward(x, a0, parameters):
 # %%
 check(rnn_forward)
 
-# %%
-np.random.seed(1)
-x = np.random.randn(3, 10, 4)
-a0 = np.random.randn(5, 10)
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
 
-a, y_pred, caches = rnn.rnn_forward(x, a0, parameters)
-print("a[4][1] =", a[4][1])
-print("a.shape =", a.shape)
-print("y_pred[1][3] =", y_pred[1][3])
-print("y_pred.shape =", y_pred.shape)
-print("caches[1][1][3] =", caches[1][1][3])
-print("len(caches) =", len(caches))
+# %%
+def test(rnn_forward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    x = np.random.randn(3, 10, 4)
+    a0 = np.random.randn(5, 10)
+    shapes = {"Waa": (5, 5), "Wax": (5, 3), "Wya": (2, 5), "ba": (5, 1), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    a, y_pred, caches = rnn_forward(x, a0, parameters)
+    print("a[4][1] =", a[4][1])
+    print("a.shape =", a.shape)
+    print("y_pred[1][3] =", y_pred[1][3])
+    print("y_pred.shape =", y_pred.shape)
+    print("caches[1][1][3] =", caches[1][1][3])
+    print("len(caches) =", len(caches))
+
+
+beside(test, rnn.rnn_forward, rnn_forward)
 
 # %% [markdown]
 # The caches are a pair, the list of the steps' caches and $x$ itself: `caches[1][1][3]` is `x[1][3]`.

@@ -42,7 +42,7 @@ if importlib.util.find_spec("seqgrad") is None:
 import numpy as np
 
 from seqgrad import figures, gradcheck, initialize, rnn
-from seqgrad.check import check
+from seqgrad.check import beside, check
 
 np.set_printoptions(precision=8, suppress=True)
 
@@ -145,29 +145,31 @@ def rnn_cell_backward(da_next, cache):
 # %%
 check(rnn_cell_backward)
 
+
 # %% [markdown]
 # All but `da_prev` stay right, and NumPy reports nothing: `Waa` is square, so the product fits either way.
 # That is why a shape that fits proves little.
 #
-# The assignment's test cell, run on seqgrad's own function; delete the prefix `rnn.` of the last call to see
-# your own numbers.
+# The numbers of the assignment's test, yours and the expected ones.
 
 # %%
-np.random.seed(1)
-xt = np.random.randn(3, 10)
-a_prev = np.random.randn(5, 10)
-shapes = {"Wax": (5, 3), "Waa": (5, 5), "Wya": (2, 5), "ba": (5, 1), "by": (2, 1)}
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-a_next, yt_pred, cache = rnn.rnn_cell_forward(xt, a_prev, parameters)
-da_next = np.random.randn(5, 10)
+def test(rnn_cell_backward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    xt = np.random.randn(3, 10)
+    a_prev = np.random.randn(5, 10)
+    shapes = {"Wax": (5, 3), "Waa": (5, 5), "Wya": (2, 5), "ba": (5, 1), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    _, _, cache = rnn.rnn_cell_forward(xt, a_prev, parameters)
+    gradients = rnn_cell_backward(np.random.randn(5, 10), cache)
+    for name, row, column in (("dxt", 1, 2), ("da_prev", 2, 3), ("dWax", 3, 1), ("dWaa", 1, 2)):
+        print(f'gradients["{name}"][{row}][{column}] = {gradients[name][row, column]:.8f}')
+        print(f'gradients["{name}"].shape = {gradients[name].shape}')
+    print('gradients["dba"][4] =', gradients["dba"][4])
+    print('gradients["dba"].shape =', gradients["dba"].shape)
 
-# %%
-gradients = rnn.rnn_cell_backward(da_next, cache)
-for name, row, column in (("dxt", 1, 2), ("da_prev", 2, 3), ("dWax", 3, 1), ("dWaa", 1, 2)):
-    print(f'gradients["{name}"][{row}][{column}] = {gradients[name][row, column]:.8f}')
-    print(f'gradients["{name}"].shape = {gradients[name].shape}')
-print('gradients["dba"][4] =', gradients["dba"][4])
-print('gradients["dba"].shape =', gradients["dba"].shape)
+
+beside(test, rnn.rnn_cell_backward, rnn_cell_backward)
 
 # %% [markdown]
 # ## Proof without a reference
@@ -279,26 +281,30 @@ def rnn_backward(da, caches):
 # %%
 check(rnn_backward)
 
+
 # %% [markdown]
 # From the first step, which is visited last. Its cache is `caches[0][0]`.
 
 # %%
-np.random.seed(1)
-x = np.random.randn(3, 10, 4)
-a0 = np.random.randn(5, 10)
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-a, y, caches = rnn.rnn_forward(x, a0, parameters)
-da = np.random.randn(5, 10, 4)
+def test(rnn_backward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    x = np.random.randn(3, 10, 4)
+    a0 = np.random.randn(5, 10)
+    shapes = {"Wax": (5, 3), "Waa": (5, 5), "Wya": (2, 5), "ba": (5, 1), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    _, _, caches = rnn.rnn_forward(x, a0, parameters)
+    gradients = rnn_backward(np.random.randn(5, 10, 4), caches)
+    print('gradients["dx"][1][2] =', gradients["dx"][1][2])
+    print('gradients["dx"].shape =', gradients["dx"].shape)
+    for name, row, column in (("da0", 2, 3), ("dWax", 3, 1), ("dWaa", 1, 2)):
+        print(f'gradients["{name}"][{row}][{column}] = {gradients[name][row, column]:.8f}')
+        print(f'gradients["{name}"].shape = {gradients[name].shape}')
+    print('gradients["dba"][4] =', gradients["dba"][4])
+    print('gradients["dba"].shape =', gradients["dba"].shape)
 
-# %%
-gradients = rnn.rnn_backward(da, caches)
-print('gradients["dx"][1][2] =', gradients["dx"][1][2])
-print('gradients["dx"].shape =', gradients["dx"].shape)
-for name, row, column in (("da0", 2, 3), ("dWax", 3, 1), ("dWaa", 1, 2)):
-    print(f'gradients["{name}"][{row}][{column}] = {gradients[name][row, column]:.8f}')
-    print(f'gradients["{name}"].shape = {gradients[name].shape}')
-print('gradients["dba"][4] =', gradients["dba"][4])
-print('gradients["dba"].shape =', gradients["dba"].shape)
+
+beside(test, rnn.rnn_backward, rnn_backward)
 
 # %% [markdown]
 # ## Which step reaches which

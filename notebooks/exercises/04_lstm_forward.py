@@ -43,7 +43,7 @@ import numpy as np
 
 from seqgrad import figures, initialize, lstm
 from seqgrad.activations import sigmoid, softmax
-from seqgrad.check import check
+from seqgrad.check import beside, check
 from seqgrad.text import one_hot
 
 np.set_printoptions(precision=8, suppress=True)
@@ -188,32 +188,35 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
 # %%
 check(lstm_cell_forward)
 
+
 # %% [markdown]
-# The assignment's test cell, with the draws in its order and the numbers that it expects, from seqgrad's own
-# function. Here and below, delete the prefix `lstm.` and run the cell again to see your own.
+# The numbers of the assignment's test, yours and the expected ones.
 
 # %%
-shapes = {}
-for gate in "fioc":
-    shapes |= {"W" + gate: (5, 8), "b" + gate: (5, 1)}
-shapes |= {"Wy": (2, 5), "by": (2, 1)}
+def test(lstm_cell_forward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    xt, a_prev, c_prev = (np.random.randn(n, 10) for n in (3, 5, 5))
+    shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+    shapes |= {"Wy": (2, 5), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    a_next, c_next, yt, cache = lstm_cell_forward(xt, a_prev, c_prev, parameters)
+    for name, value, row in (("a_next", a_next, 4), ("c_next", c_next, 2), ("yt", yt, 1)):
+        print(f"{name}[{row}] =", value[row])
+        print(f"{name}.shape =", value.shape)
+    print("cache[1][3] =", cache[1][3])
+    print("len(cache) =", len(cache))
 
+
+beside(test, lstm.lstm_cell_forward, lstm_cell_forward)
+
+# %%
 np.random.seed(1)
-xt = np.random.randn(3, 10)
-a_prev = np.random.randn(5, 10)
-c_prev = np.random.randn(5, 10)
+xt, a_prev, c_prev = (np.random.randn(n, 10) for n in (3, 5, 5))
+shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+shapes |= {"Wy": (2, 5), "by": (2, 1)}
 parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-
-# %%
 a_next, c_next, yt, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
-print("a_next[4] =", a_next[4])
-print("a_next.shape =", a_next.shape)
-print("c_next[2] =", c_next[2])
-print("c_next.shape =", c_next.shape)
-print("yt[1] =", yt[1])
-print("yt.shape =", yt.shape)
-print("cache[1][3] =", cache[1][3])
-print("len(cache) =", len(cache))
 
 # %% [markdown]
 # Every hidden state lies between −1 and 1, for it is a gate times a tanh. Before you run the next cell: does
@@ -312,20 +315,32 @@ def lstm_forward(x, a0, parameters, c0=None):
 # %%
 check(lstm_forward)
 
+
+# %%
+def test(lstm_forward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    x, a0 = np.random.randn(3, 10, 7), np.random.randn(5, 10)
+    shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+    shapes |= {"Wy": (2, 5), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    a, y, c, caches = lstm_forward(x, a0, parameters)
+    print(f"a[4][3][6] = {a[4][3][6]:.8f}")
+    print("a.shape =", a.shape)
+    print(f"y[1][4][3] = {y[1][4][3]:.8f}")
+    print("y.shape =", y.shape)
+    print("caches[1][1][1] =", caches[1][1][1])
+    print(f"c[1][2][1] = {c[1][2][1]:.8f}")
+    print("len(caches) =", len(caches))
+
+
+beside(test, lstm.lstm_forward, lstm_forward)
+
 # %%
 np.random.seed(1)
-x = np.random.randn(3, 10, 7)
-a0 = np.random.randn(5, 10)
+x, a0 = np.random.randn(3, 10, 7), np.random.randn(5, 10)
 parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-
-a, y, c, caches = lstm.lstm_forward(x, a0, parameters)
-print(f"a[4][3][6] = {a[4][3][6]:.8f}")
-print("a.shape =", a.shape)
-print(f"y[1][4][3] = {y[1][4][3]:.8f}")
-print("y.shape =", y.shape)
-print("caches[1][1][1] =", caches[1][1][1])
-print(f"c[1][2][1] = {c[1][2][1]:.8f}")
-print("len(caches) =", len(caches))
+a, _, _, _ = lstm.lstm_forward(x, a0, parameters)
 
 # %% [markdown]
 # The fifth of these, `caches[1][1][1]`, is the input `x[1][1]`: as in chapter 2, the caches are a pair. And

@@ -42,7 +42,7 @@ if importlib.util.find_spec("seqgrad") is None:
 import numpy as np
 
 from seqgrad import figures, gradcheck, lstm
-from seqgrad.check import check
+from seqgrad.check import beside, check
 
 np.set_printoptions(precision=8, suppress=True)
 
@@ -186,38 +186,39 @@ def lstm_cell_backward(da_next, dc_next, cache):
 # %%
 check(lstm_cell_backward)
 
+
 # %% [markdown]
-# The assignment's test cell. Here and below, delete the prefix `lstm.` of the backward function and run the
-# cell again to see your own numbers.
+# The numbers of the assignment's test, yours and the expected ones.
 
 # %%
-shapes = {}
-for gate in "fioc":
-    shapes |= {"W" + gate: (5, 8), "b" + gate: (5, 1)}
-shapes |= {"Wy": (2, 5), "by": (2, 1)}
+def test(lstm_cell_backward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    xt, a_prev, c_prev = (np.random.randn(n, 10) for n in (3, 5, 5))
+    shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+    shapes |= {"Wy": (2, 5), "by": (2, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    da_next, dc_next = np.random.randn(5, 10), np.random.randn(5, 10)
+    _, _, _, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
+    gradients = lstm_cell_backward(da_next, dc_next, cache)
+    fields = "dxt 1 2, da_prev 2 3, dc_prev 2 3, dWf 3 1, dWi 1 2, dWc 3 1, dWo 1 2"
+    for name, row, column in (field.split() for field in fields.split(", ")):
+        print(f'gradients["{name}"][{row}][{column}] = {gradients[name][int(row), int(column)]:.8f}')
+        print(f'gradients["{name}"].shape =', gradients[name].shape)
+    for gate in "fico":
+        print(f'gradients["db{gate}"][4] =', gradients["db" + gate][4])
+        print(f'gradients["db{gate}"].shape =', gradients["db" + gate].shape)
 
+
+beside(test, lstm.lstm_cell_backward, lstm_cell_backward)
+
+# %%
 np.random.seed(1)
-xt = np.random.randn(3, 10)
-a_prev = np.random.randn(5, 10)
-c_prev = np.random.randn(5, 10)
+xt, a_prev, c_prev = (np.random.randn(n, 10) for n in (3, 5, 5))
+shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+shapes |= {"Wy": (2, 5), "by": (2, 1)}
 parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-da_next = np.random.randn(5, 10)
-dc_next = np.random.randn(5, 10)
-
-# %%
-_, _, _, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
-gradients = lstm.lstm_cell_backward(da_next, dc_next, cache)
-for name, row, column in (("dxt", 1, 2), ("da_prev", 2, 3), ("dc_prev", 2, 3)):
-    print(f'gradients["{name}"][{row}][{column}] = {gradients[name][row][column]:.8f}')
-    print(f'gradients["{name}"].shape =', gradients[name].shape)
-
-# %%
-for gate, row, column in (("f", 3, 1), ("i", 1, 2), ("c", 3, 1), ("o", 1, 2)):
-    weight, bias = gradients["dW" + gate], gradients["db" + gate]
-    print(f'gradients["dW{gate}"][{row}][{column}] = {weight[row][column]:.8f}')
-    print(f'gradients["dW{gate}"].shape =', weight.shape)
-    print(f'gradients["db{gate}"][4] =', bias[4])
-    print(f'gradients["db{gate}"].shape =', bias.shape)
+da_next, dc_next = np.random.randn(5, 10), np.random.randn(5, 10)
 
 # %% [markdown]
 # Nobody has to believe these numbers. A complex-step derivative of the forward function, exact to rounding,
@@ -329,8 +330,29 @@ def lstm_backward(da, caches):
 # %%
 check(lstm_backward)
 
+
 # %% [markdown]
 # In the assignment's test cell the forward pass takes seven steps and `da` covers four.
+
+# %%
+def test(lstm_backward):
+    """Print what the assignment's test cell prints."""
+    np.random.seed(1)
+    x, a0 = np.random.randn(3, 10, 7), np.random.randn(5, 10)
+    shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    parameters |= {"Wy": np.zeros((2, 5)), "by": np.zeros((2, 1))}
+    _, _, _, caches = lstm.lstm_forward(x, a0, parameters)
+    gradients = lstm_backward(np.random.randn(5, 10, 4), caches)
+    print('gradients["dx"][1][2] =', gradients["dx"][1][2])
+    for name, row, column in (("da0", 2, 3), ("dWf", 3, 1), ("dWi", 1, 2), ("dWc", 3, 1), ("dWo", 1, 2)):
+        print(f'gradients["{name}"][{row}][{column}] = {gradients[name][row][column]:.8f}')
+    for gate in "fico":
+        print(f'gradients["db{gate}"][4] =', gradients["db" + gate][4])
+    print("shapes:", {name: gradient.shape for name, gradient in gradients.items()})
+
+
+beside(test, lstm.lstm_backward, lstm_backward)
 
 # %%
 np.random.seed(1)
@@ -339,24 +361,7 @@ a0 = np.random.randn(5, 10)
 parameters = {name: np.random.randn(*shape) for name, shape in shapes.items() if name[1] != "y"}
 parameters |= {"Wy": np.zeros((2, 5)), "by": np.zeros((2, 1))}
 da = np.random.randn(5, 10, 4)
-
-# %%
 a, y, c, caches = lstm.lstm_forward(x, a0, parameters)
-gradients = lstm.lstm_backward(da, caches)
-
-
-def print_test(gradients):
-    """Print what the assignment's test cell prints."""
-    print('gradients["dx"][1][2] =', gradients["dx"][1][2])
-    print(f'gradients["da0"][2][3] = {gradients["da0"][2][3]:.8f}')
-    for gate, row, column in (("f", 3, 1), ("i", 1, 2), ("c", 3, 1), ("o", 1, 2)):
-        print(f'gradients["dW{gate}"][{row}][{column}] = {gradients["dW" + gate][row][column]:.8f}')
-    for gate in "fico":
-        print(f'gradients["db{gate}"][4] =', gradients["db" + gate][4])
-
-
-print_test(gradients)
-print("shapes:", {name: gradient.shape for name, gradient in gradients.items()})
 
 
 # %% [markdown]

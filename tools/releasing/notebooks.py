@@ -1,6 +1,6 @@
 """From the exercise notebooks of a course to those of a release.
 
-    chapter  ->  points in its check cells  ->  a cell that compares printed numbers  ->  tags  ->  notebook
+    chapter  ->  points in its check cells  ->  tests on a student's own numbers  ->  tags  ->  notebook
 
 A release has no copy of the functions that are to be written.  What its demonstrations show is recorded; a
 cell that a learner has changed may therefore end in a sentence, and is tagged so that the next one runs all
@@ -12,12 +12,11 @@ import copy
 import functools
 import hashlib
 import re
-import textwrap
 from dataclasses import dataclass
 
 import nbformat
 
-from tools import Refusal, chapters, check, kernels, pairs
+from tools import Refusal, chapters, kernels, pairs
 from tools.cells import python
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
@@ -29,10 +28,10 @@ BEGINNING = """\
 > recorded, so you can read on before you have written a line. If you change what a cell asks for, `seqgrad`
 > uses your own function, as soon as its check has passed in this session. Hand in this notebook, saved."""
 
-COMPARED = {
-    True: "The same test on numbers that were drawn for you alone: yours beside those that are expected.",
-    False: "The same test with your function: its numbers beside those that are expected.",
-}
+OWN_NUMBERS = "The same test on numbers that were drawn for you alone: yours beside those that are expected."
+
+# A cell of a chapter that draws numbers and compares what a test prints for both versions of a function.
+COMPARISON = re.compile(r"np\.random\.seed\(\d+\).*^beside\(\w+, \w+\.(\w+), \1\)$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -163,55 +162,22 @@ def nbgrader(cell, grade_id, grade=False, solution=False, locked=False, **points
 
 
 def compared(cells, exercises, seed):
-    """Return the cells of a chapter; below each test that draws numbers, one that prints both versions.
+    """Return the cells of a chapter; below each test of an exercise one on a student's own numbers, if any.
 
     The test itself stays as it is, since the text around it speaks of its numbers.
     """
-    made, test, before, current = [], [], [], None
-    known = {exercise.name for exercise in exercises}
-    for cell in [*cells, None]:
-        is_code = cell is not None and cell.cell_type == "code"
-        if test and not is_code:
-            made += beside(test, before, current, seed)
-            before, test = before + test, []
-        if cell is None:
-            return made
-        current = cell.metadata.get("exercise", current)
-        if test or (is_code and current in known and re.search(r"^np\.random\.seed\(", cell.source, re.M)):
-            test.append(cell.source)
+    made, known = [], {exercise.name for exercise in exercises}
+    for cell in cells:
         made.append(cell)
-
-
-def beside(test, before, name, seed):
-    """Return the two cells that print a test's numbers of both versions of a function.
-
-    What the test takes from tests before it is put into the cell: it stands for itself.
-    """
-    source = "\n".join(borrowed(test, before) + test)
-    prefix = re.search(rf"\b\w+\.(?={name}\b)", source)
-    if not prefix:
-        raise Refusal(f"The test cell of {name} does not call seqgrad's own {name}.")
-    source = re.sub(rf"\b{re.escape(prefix[0])}(?={name}\b)", "", source)
-    if seed is not None:
-        source = re.sub(r"np\.random\.seed\(\d+\)", f"np.random.seed({seed})", source)
-    body = textwrap.indent(source, "    ")
-    code = (
-        "from seqgrad.check import beside\n\n\n"
-        f'def test({name}):\n    """Print what the cell above prints."""\n{body}\n\n\n'
-        f"beside(test, {prefix[0]}{name}, {name})"
-    )
-    return [
-        markdown(COMPARED[seed is not None], f"{name}-test"),
-        nbformat.v4.new_code_cell(code, id=f"{name}-beside"),
-    ]
-
-
-def borrowed(test, before):
-    """Return those statements of earlier tests whose names a test reads and does not give itself."""
-    own = [one for cell in test for one in ast.parse(cell).body]
-    earlier = [(cell, one) for cell in before for one in ast.parse(cell).body]
-    wanted = set().union(*map(check.read_by, own)) - set().union(*map(check.given, own))
-    return [ast.get_source_segment(*one) for one in check.needed(earlier, wanted)]
+        comparison = cell.cell_type == "code" and COMPARISON.search(cell.source)
+        if seed is not None and comparison and comparison[1] in known:
+            name = comparison[1]
+            code = re.sub(r"np\.random\.seed\(\d+\)", f"np.random.seed({seed})", cell.source)
+            made += [
+                markdown(OWN_NUMBERS, f"{name}-test"),
+                nbformat.v4.new_code_cell(code, id=f"{name}-beside"),
+            ]
+    return made
 
 
 def tag(cells, reached):
