@@ -1,4 +1,4 @@
-"""Two functions that turn numbers into shares: of a whole (softmax), or of one (sigmoid)."""
+"""Two functions that turn scores into probabilities: softmax for many classes, sigmoid for two."""
 
 import numpy as np
 
@@ -33,11 +33,11 @@ def softmax(x):
 
     Goodfellow, Bengio & Courville, *Deep Learning*, section 4.1.
     """
-    # Shift each column so that its largest score is 0: exp cannot overflow, and at
-    # least one term is 1.
+    # Subtract from each column its own largest score, then take the exponential: no
+    # term is above 1, and at least one is 1.
     e = np.exp(x - x.max(axis=0, keepdims=True))
 
-    # The share of each class in its column.
+    # Divide each column by its sum.
     p = e / e.sum(axis=0, keepdims=True)
 
     return p
@@ -45,7 +45,7 @@ def softmax(x):
 
 @takes(x="numbers")
 def sigmoid(x):
-    """Squash every number to between 0 and 1.
+    """Map every number to a number between 0 and 1.
 
     Parameters
     ----------
@@ -71,12 +71,12 @@ def sigmoid(x):
     """
     x = np.asarray(x)
 
-    # The exponential of minus the distance from zero: never more than 1.
+    # The exponential of -|x|, which is never above 1.
     negative = x.real < 0
     e = np.exp(np.where(negative, x, -x))
 
-    # 1 / (1 + exp(-x)); where x is negative, both halves of the fraction multiplied by
-    # exp(x).
+    # Both formulas divide by 1 plus this exponential. The numerator is the exponential
+    # where x is negative, and 1 elsewhere.
     s = np.where(negative, e, 1) / (1 + e)
 
     return s

@@ -60,31 +60,30 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     bf, bi, bc, bo = parameters["bf"], parameters["bi"], parameters["bc"], parameters["bo"]
     Wy, by = parameters["Wy"], parameters["by"]
 
-    # What every gate looks at: the previous hidden state on top of the input.
+    # What all gates and the candidate see: the previous hidden state on top of the input.
     concat = np.concatenate([a_prev, xt], axis=0)
 
-    # The forget, input and output gates, each between 0 and 1, each with weights and a
-    # bias of its own.
+    # The forget, input and output gates: sigmoids, each with its own weights and bias.
     ft = sigmoid(Wf @ concat + bf)
     it = sigmoid(Wi @ concat + bi)
     ot = sigmoid(Wo @ concat + bo)
 
-    # The candidate for the cell state, between -1 and 1.
+    # The candidate for the cell state: a tanh, with its own weights and bias.
     cct = np.tanh(Wc @ concat + bc)
 
-    # The cell state: what the forget gate keeps of the old one, and what the input gate
-    # lets in of the candidate.
+    # The new cell state: what the forget gate keeps of the old one, plus what the input
+    # gate lets in of the candidate.
     c_next = ft * c_prev + it * cct
 
-    # The hidden state: what the output gate shows of the squashed cell state.
+    # The new hidden state: what the output gate shows of the tanh of the cell state.
     a_next = ot * np.tanh(c_next)
 
-    # The prediction: the softmax of the scores that the new hidden state gives to the
-    # classes.
+    # The prediction: the softmax of the scores, which are computed from the new hidden
+    # state.
     yt_pred = softmax(Wy @ a_next + by)
 
-    # What the backward pass will need, in this order: both new states, both previous
-    # states, the forget gate, the input gate, the candidate, the output gate, the input
+    # The cache, for the backward pass, in this order: both new states, both previous
+    # states, the forget gate, the input gate, the candidate, the output gate, the input,
     # and the parameters.
     cache = (a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)
 
@@ -129,27 +128,28 @@ def lstm_forward(x, a0, parameters, c0=None):
     T_x = x.shape[2]
     hidden_states, predictions, cell_states, steps = [], [], [], []
 
-    # The states before the first step; a cell state of zeros, unless one is given.
+    # The states before the first step. The cell state is an array of zeros, unless it is
+    # given.
     a_next = a0
     c_next = np.zeros_like(a0) if c0 is None else c0
 
     for t in range(T_x):
-        # One step: the input at time t meets both states that the step before it left.
+        # One step, from the input at time t and both states after the step before.
         a_next, c_next, yt_pred, cache = lstm_cell_forward(x[:, :, t], a_next, c_next, parameters)
 
-        # Keep what the step returned, each at the end of its list.
+        # Append each of the four results to its list.
         hidden_states.append(a_next)
         predictions.append(yt_pred)
         cell_states.append(c_next)
         steps.append(cache)
 
-    # One array each of all hidden states, predictions and cell states, time along the
-    # last axis.
+    # Stack the hidden states, the predictions and the cell states into one array each;
+    # time is the last axis.
     a = np.stack(hidden_states, axis=2)
     y = np.stack(predictions, axis=2)
     c = np.stack(cell_states, axis=2)
 
-    # What the backward pass will need: the list of the steps' caches, and x.
+    # The caches, for the backward pass: the list of the steps' caches, and x.
     caches = (steps, x)
 
     return a, y, c, caches
@@ -157,7 +157,7 @@ def lstm_forward(x, a0, parameters, c0=None):
 
 @takes(cache=CACHE, da_next="n_a m", dc_next="n_a m")
 def lstm_cell_backward(da_next, dc_next, cache):
-    """Pull gradients back through one step of the LSTM.
+    """Send gradients back through one step of the LSTM.
 
     Forward made the cell state ``ft * c_prev + it * cct`` and the hidden state
     ``ot * tanh(c_next)``.
@@ -195,29 +195,29 @@ def lstm_cell_backward(da_next, dc_next, cache):
     Wf, Wi, Wc, Wo = parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
     n_a = a_next.shape[0]
 
-    # The gradient at the new cell state: what later steps send, and what comes through
-    # the hidden state.
+    # The gradient at the new cell state, from two sides: from the step after this one,
+    # and from the new hidden state.
     dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
 
-    # From the states to the three gates, and through each sigmoid to its
-    # pre-activation.
+    # The gradients at the pre-activations of the three gates: what arrives at the gate,
+    # times the slope of its sigmoid.
     dzf = dc * c_prev * ft * (1 - ft)
     dzi = dc * cct * it * (1 - it)
     dzo = da_next * np.tanh(c_next) * ot * (1 - ot)
 
-    # From the cell state to the candidate, and through its tanh.
+    # The gradient at the pre-activation of the candidate, likewise through its tanh.
     dzc = dc * it * (1 - cct**2)
 
-    # The old cell state is reached through the forget gate alone.
+    # The gradient at the previous cell state, which was multiplied by the forget gate.
     dc_prev = dc * ft
 
-    # All four pre-activations looked at [a_prev; xt]: add up what they send back, then
-    # part it.
+    # The gradient at [a_prev; xt]: the sum of what the four products send back. Then
+    # split it.
     dconcat = Wf.T @ dzf + Wi.T @ dzi + Wc.T @ dzc + Wo.T @ dzo
     da_prev = dconcat[:n_a]
     dxt = dconcat[n_a:]
 
-    # From the pre-activations to the weights, by way of what they looked at; each sums
+    # The gradients at the weights, which were multiplied by [a_prev; xt]; each is a sum
     # over the batch.
     concat = np.concatenate([a_prev, xt], axis=0)
     dWf = dzf @ concat.T
@@ -225,7 +225,7 @@ def lstm_cell_backward(da_next, dc_next, cache):
     dWc = dzc @ concat.T
     dWo = dzo @ concat.T
 
-    # From the pre-activations to the biases; these, too, sum over the batch.
+    # The gradients at the biases: also sums over the batch.
     dbf = dzf.sum(axis=1, keepdims=True)
     dbi = dzi.sum(axis=1, keepdims=True)
     dbc = dzc.sum(axis=1, keepdims=True)
@@ -240,7 +240,7 @@ def lstm_cell_backward(da_next, dc_next, cache):
 
 @takes(caches=(("steps", ["T_x", CACHE]), ("x", "n_x m T_x")), da="n_a m ..T_x")
 def lstm_backward(da, caches):
-    """Pull gradients back through the sequence: backpropagation through time.
+    """Send gradients back through the sequence: backpropagation through time.
 
     Parameters
     ----------
@@ -275,31 +275,31 @@ def lstm_backward(da, caches):
     T = da.shape[2]
     parameters = steps[0][9]
 
-    # Room for the gradient at each input.
+    # Zeros, for the gradient at each input.
     dx = np.zeros_like(x[:, :, :T])
 
-    # Nothing comes back from beyond the last step, to neither state.
+    # No later step sends a gradient back to the last one, at either state.
     da_prev = np.zeros_like(da[:, :, 0])
     dc_prev = np.zeros_like(da[:, :, 0])
 
-    # Sums over the steps that begin at zero: for each gate its weights and its bias.
+    # Zeros, for the sums over all steps: the weights and the bias of each gate.
     dWf, dWi, dWc, dWo = (np.zeros_like(parameters["W" + gate]) for gate in "fico")
     dbf, dbi, dbc, dbo = (np.zeros_like(parameters["W" + gate][:, :1]) for gate in "fico")
 
     for t in reversed(range(T)):
-        # The gradient at this hidden state: from its own output, and from the step
-        # after it.
+        # The gradient at this hidden state, from two sides: from the output of this step,
+        # and from the step after it.
         da_next = da[:, :, t] + da_prev
 
-        # One step back; what it sends to both previous states is carried on.
+        # One step back. Keep the gradients at both previous states for the next round.
         step = lstm_cell_backward(da_next, dc_prev, steps[t])
         da_prev = step["da_prev"]
         dc_prev = step["dc_prev"]
 
-        # The gradient at this step's input.
+        # Store the gradient at this step's input.
         dx[:, :, t] = step["dxt"]
 
-        # All steps share their weights, so their contributions add up, gate by gate.
+        # All steps share the weights and biases, so their gradients add up.
         dWf += step["dWf"]
         dbf += step["dbf"]
         dWi += step["dWi"]
@@ -309,7 +309,7 @@ def lstm_backward(da, caches):
         dWo += step["dWo"]
         dbo += step["dbo"]
 
-    # What comes out of the first step is the gradient at the initial hidden state.
+    # After the last round this is the gradient at the hidden state before the first step.
     da0 = da_prev
 
     return {

@@ -51,15 +51,15 @@ def rnn_cell_forward(xt, a_prev, parameters):
     Wax, Waa, Wya = parameters["Wax"], parameters["Waa"], parameters["Wya"]
     ba, by = parameters["ba"], parameters["by"]
 
-    # The hidden state: the tanh of what the input, the previous state and the bias add
-    # up to.
+    # The new hidden state: the tanh of a sum of three terms, from the input, from the
+    # previous state, and the bias.
     a_next = np.tanh(Wax @ xt + Waa @ a_prev + ba)
 
-    # The prediction: the softmax of the scores that the new state gives to the classes.
+    # The prediction: the softmax of the scores, which are computed from the new state.
     yt_pred = softmax(Wya @ a_next + by)
 
-    # What the backward pass will need: the new state, the previous state, the input and
-    # the parameters.
+    # The cache, for the backward pass: the new state, the previous state, the input, and
+    # the parameters, in this order.
     cache = (a_next, a_prev, xt, parameters)
 
     return a_next, yt_pred, cache
@@ -103,19 +103,20 @@ def rnn_forward(x, a0, parameters):
     a_next = a0
 
     for t in range(T_x):
-        # One step: the input at time t meets the state that the step before it left.
+        # One step, from the input at time t and the state after the step before.
         a_next, yt_pred, cache = rnn_cell_forward(x[:, :, t], a_next, parameters)
 
-        # Keep what the step returned, each at the end of its list.
+        # Append each of the three results to its list.
         states.append(a_next)
         predictions.append(yt_pred)
         steps.append(cache)
 
-    # One array of all states and one of all predictions, time along the last axis.
+    # Stack the states into one array, and the predictions into another; time is the last
+    # axis.
     a = np.stack(states, axis=2)
     y_pred = np.stack(predictions, axis=2)
 
-    # What the backward pass will need: the list of the steps' caches, and x.
+    # The caches, for the backward pass: the list of the steps' caches, and x.
     caches = (steps, x)
 
     return a, y_pred, caches
@@ -123,7 +124,7 @@ def rnn_forward(x, a0, parameters):
 
 @takes(cache=CACHE, da_next="n_a m")
 def rnn_cell_backward(da_next, cache):
-    """Pull a gradient back through one step of the RNN.
+    """Send a gradient back through one step of the RNN.
 
     Forward was ``a_next = tanh(z)`` with ``z = Wax @ xt + Waa @ a_prev + ba``.
 
@@ -154,14 +155,14 @@ def rnn_cell_backward(da_next, cache):
     a_next, a_prev, xt, parameters = cache
     Wax, Waa = parameters["Wax"], parameters["Waa"]
 
-    # Through the tanh, back to its pre-activation z.
+    # The gradient at the pre-activation z: back through the tanh.
     dz = da_next * (1 - a_next**2)
 
-    # From z to the two things that flowed into the step.
+    # The gradients at the input and at the previous state: back through the products.
     dxt = Wax.T @ dz
     da_prev = Waa.T @ dz
 
-    # From z to the weights and the bias; each sums over the batch.
+    # The gradients at the weights and at the bias; each is a sum over the batch.
     dWax = dz @ xt.T
     dWaa = dz @ a_prev.T
     dba = dz.sum(axis=1, keepdims=True)
@@ -171,7 +172,7 @@ def rnn_cell_backward(da_next, cache):
 
 @takes(caches=(("steps", ["T_x", CACHE]), ("x", "n_x m T_x")), da="n_a m ..T_x")
 def rnn_backward(da, caches):
-    """Pull gradients back through the sequence: backpropagation through time.
+    """Send gradients back through the sequence: backpropagation through time.
 
     Parameters
     ----------
@@ -201,32 +202,33 @@ def rnn_backward(da, caches):
     T = da.shape[2]
     parameters = steps[0][3]
 
-    # Room for the gradient at each input, and sums over the steps that begin at zero.
+    # Zeros: for the gradient at each input, and for three sums over all steps.
     dx = np.zeros_like(x[:, :, :T])
     dWax = np.zeros_like(parameters["Wax"])
     dWaa = np.zeros_like(parameters["Waa"])
     dba = np.zeros_like(parameters["Waa"][:, :1])
 
-    # Nothing comes back from beyond the last step.
+    # No later step sends a gradient back to the last one.
     da_prev = np.zeros_like(da[:, :, 0])
 
     for t in reversed(range(T)):
-        # The gradient at this state: from its own output, and from the step after it.
+        # The gradient at this state, from two sides: from the output of this step, and
+        # from the step after it.
         da_next = da[:, :, t] + da_prev
 
-        # One step back; what it sends to the previous state is carried on.
+        # One step back. Keep the gradient at the previous state for the next round.
         step = rnn_cell_backward(da_next, steps[t])
         da_prev = step["da_prev"]
 
-        # The gradient at this step's input.
+        # Store the gradient at this step's input.
         dx[:, :, t] = step["dxt"]
 
-        # All steps share their weights, so their contributions add up.
+        # All steps share the weights and the bias, so their gradients add up.
         dWax += step["dWax"]
         dWaa += step["dWaa"]
         dba += step["dba"]
 
-    # What comes out of the first step is the gradient at the initial state.
+    # After the last round this is the gradient at the state before the first step.
     da0 = da_prev
 
     return {"dx": dx, "da0": da0, "dWax": dWax, "dWaa": dWaa, "dba": dba}

@@ -141,15 +141,15 @@ def rnn_cell_forward(xt, a_prev, parameters):
     Wax, Waa, Wya = parameters["Wax"], parameters["Waa"], parameters["Wya"]
     ba, by = parameters["ba"], parameters["by"]
 
-    # The hidden state: the tanh of what the input, the previous state and the bias add
-    # up to.
+    # The new hidden state: the tanh of a sum of three terms, from the input, from the
+    # previous state, and the bias.
     a_next = np.tanh(Wax @ xt + Waa @ a_prev + ba)
 
-    # The prediction: the softmax of the scores that the new state gives to the classes.
+    # The prediction: the softmax of the scores, which are computed from the new state.
     yt_pred = softmax(Wya @ a_next + by)
 
-    # What the backward pass will need: the new state, the previous state, the input and
-    # the parameters.
+    # The cache, for the backward pass: the new state, the previous state, the input, and
+    # the parameters, in this order.
     cache = (a_next, a_prev, xt, parameters)
 
     return a_next, yt_pred, cache
@@ -237,19 +237,20 @@ def rnn_forward(x, a0, parameters):
     a_next = a0
 
     for t in range(T_x):
-        # One step: the input at time t meets the state that the step before it left.
+        # One step, from the input at time t and the state after the step before.
         a_next, yt_pred, cache = rnn_cell_forward(x[:, :, t], a_next, parameters)
 
-        # Keep what the step returned, each at the end of its list.
+        # Append each of the three results to its list.
         states.append(a_next)
         predictions.append(yt_pred)
         steps.append(cache)
 
-    # One array of all states and one of all predictions, time along the last axis.
+    # Stack the states into one array, and the predictions into another; time is the last
+    # axis.
     a = np.stack(states, axis=2)
     y_pred = np.stack(predictions, axis=2)
 
-    # What the backward pass will need: the list of the steps' caches, and x.
+    # The caches, for the backward pass: the list of the steps' caches, and x.
     caches = (steps, x)
 
     return a, y_pred, caches

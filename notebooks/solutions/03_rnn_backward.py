@@ -109,7 +109,7 @@ print("apart:   ", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 
 # %% exercise="rnn_cell_backward" points=15
 def rnn_cell_backward(da_next, cache):
-    """Pull a gradient back through one step of the RNN.
+    """Send a gradient back through one step of the RNN.
 
     Parameters
     ----------
@@ -127,14 +127,14 @@ def rnn_cell_backward(da_next, cache):
     a_next, a_prev, xt, parameters = cache
     Wax, Waa = parameters["Wax"], parameters["Waa"]
 
-    # Through the tanh, back to its pre-activation z.
+    # The gradient at the pre-activation z: back through the tanh.
     dz = da_next * (1 - a_next**2)
 
-    # From z to the two things that flowed into the step.
+    # The gradients at the input and at the previous state: back through the products.
     dxt = Wax.T @ dz
     da_prev = Waa.T @ dz
 
-    # From z to the weights and the bias; each sums over the batch.
+    # The gradients at the weights and at the bias; each is a sum over the batch.
     dWax = dz @ xt.T
     dWaa = dz @ a_prev.T
     dba = dz.sum(axis=1, keepdims=True)
@@ -229,7 +229,7 @@ print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_cell_backward)))
 
 # %% exercise="rnn_backward" points=15
 def rnn_backward(da, caches):
-    """Pull gradients back through the sequence: backpropagation through time.
+    """Send gradients back through the sequence: backpropagation through time.
 
     Parameters
     ----------
@@ -247,32 +247,33 @@ def rnn_backward(da, caches):
     T = da.shape[2]
     parameters = steps[0][3]
 
-    # Room for the gradient at each input, and sums over the steps that begin at zero.
+    # Zeros: for the gradient at each input, and for three sums over all steps.
     dx = np.zeros_like(x[:, :, :T])
     dWax = np.zeros_like(parameters["Wax"])
     dWaa = np.zeros_like(parameters["Waa"])
     dba = np.zeros_like(parameters["Waa"][:, :1])
 
-    # Nothing comes back from beyond the last step.
+    # No later step sends a gradient back to the last one.
     da_prev = np.zeros_like(da[:, :, 0])
 
     for t in reversed(range(T)):
-        # The gradient at this state: from its own output, and from the step after it.
+        # The gradient at this state, from two sides: from the output of this step, and
+        # from the step after it.
         da_next = da[:, :, t] + da_prev
 
-        # One step back; what it sends to the previous state is carried on.
+        # One step back. Keep the gradient at the previous state for the next round.
         step = rnn_cell_backward(da_next, steps[t])
         da_prev = step["da_prev"]
 
-        # The gradient at this step's input.
+        # Store the gradient at this step's input.
         dx[:, :, t] = step["dxt"]
 
-        # All steps share their weights, so their contributions add up.
+        # All steps share the weights and the bias, so their gradients add up.
         dWax += step["dWax"]
         dWaa += step["dWaa"]
         dba += step["dba"]
 
-    # What comes out of the first step is the gradient at the initial state.
+    # After the last round this is the gradient at the state before the first step.
     da0 = da_prev
 
     return {"dx": dx, "da0": da0, "dWax": dWax, "dWaa": dWaa, "dba": dba}

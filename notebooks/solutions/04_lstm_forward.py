@@ -154,31 +154,30 @@ def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     bf, bi, bc, bo = parameters["bf"], parameters["bi"], parameters["bc"], parameters["bo"]
     Wy, by = parameters["Wy"], parameters["by"]
 
-    # What every gate looks at: the previous hidden state on top of the input.
+    # What all gates and the candidate see: the previous hidden state on top of the input.
     concat = np.concatenate([a_prev, xt], axis=0)
 
-    # The forget, input and output gates, each between 0 and 1, each with weights and a
-    # bias of its own.
+    # The forget, input and output gates: sigmoids, each with its own weights and bias.
     ft = sigmoid(Wf @ concat + bf)
     it = sigmoid(Wi @ concat + bi)
     ot = sigmoid(Wo @ concat + bo)
 
-    # The candidate for the cell state, between -1 and 1.
+    # The candidate for the cell state: a tanh, with its own weights and bias.
     cct = np.tanh(Wc @ concat + bc)
 
-    # The cell state: what the forget gate keeps of the old one, and what the input gate
-    # lets in of the candidate.
+    # The new cell state: what the forget gate keeps of the old one, plus what the input
+    # gate lets in of the candidate.
     c_next = ft * c_prev + it * cct
 
-    # The hidden state: what the output gate shows of the squashed cell state.
+    # The new hidden state: what the output gate shows of the tanh of the cell state.
     a_next = ot * np.tanh(c_next)
 
-    # The prediction: the softmax of the scores that the new hidden state gives to the
-    # classes.
+    # The prediction: the softmax of the scores, which are computed from the new hidden
+    # state.
     yt_pred = softmax(Wy @ a_next + by)
 
-    # What the backward pass will need, in this order: both new states, both previous
-    # states, the forget gate, the input gate, the candidate, the output gate, the input
+    # The cache, for the backward pass, in this order: both new states, both previous
+    # states, the forget gate, the input gate, the candidate, the output gate, the input,
     # and the parameters.
     cache = (a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)
 
@@ -289,27 +288,28 @@ def lstm_forward(x, a0, parameters, c0=None):
     T_x = x.shape[2]
     hidden_states, predictions, cell_states, steps = [], [], [], []
 
-    # The states before the first step; a cell state of zeros, unless one is given.
+    # The states before the first step. The cell state is an array of zeros, unless it is
+    # given.
     a_next = a0
     c_next = np.zeros_like(a0) if c0 is None else c0
 
     for t in range(T_x):
-        # One step: the input at time t meets both states that the step before it left.
+        # One step, from the input at time t and both states after the step before.
         a_next, c_next, yt_pred, cache = lstm_cell_forward(x[:, :, t], a_next, c_next, parameters)
 
-        # Keep what the step returned, each at the end of its list.
+        # Append each of the four results to its list.
         hidden_states.append(a_next)
         predictions.append(yt_pred)
         cell_states.append(c_next)
         steps.append(cache)
 
-    # One array each of all hidden states, predictions and cell states, time along the
-    # last axis.
+    # Stack the hidden states, the predictions and the cell states into one array each;
+    # time is the last axis.
     a = np.stack(hidden_states, axis=2)
     y = np.stack(predictions, axis=2)
     c = np.stack(cell_states, axis=2)
 
-    # What the backward pass will need: the list of the steps' caches, and x.
+    # The caches, for the backward pass: the list of the steps' caches, and x.
     caches = (steps, x)
 
     return a, y, c, caches

@@ -119,7 +119,7 @@ for f in (0.5, 0.9, 0.99):
 
 # %% exercise="lstm_cell_backward" points=25
 def lstm_cell_backward(da_next, dc_next, cache):
-    """Pull gradients back through one step of the LSTM.
+    """Send gradients back through one step of the LSTM.
 
     Parameters
     ----------
@@ -140,29 +140,29 @@ def lstm_cell_backward(da_next, dc_next, cache):
     Wf, Wi, Wc, Wo = parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
     n_a = a_next.shape[0]
 
-    # The gradient at the new cell state: what later steps send, and what comes through
-    # the hidden state.
+    # The gradient at the new cell state, from two sides: from the step after this one,
+    # and from the new hidden state.
     dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
 
-    # From the states to the three gates, and through each sigmoid to its
-    # pre-activation.
+    # The gradients at the pre-activations of the three gates: what arrives at the gate,
+    # times the slope of its sigmoid.
     dzf = dc * c_prev * ft * (1 - ft)
     dzi = dc * cct * it * (1 - it)
     dzo = da_next * np.tanh(c_next) * ot * (1 - ot)
 
-    # From the cell state to the candidate, and through its tanh.
+    # The gradient at the pre-activation of the candidate, likewise through its tanh.
     dzc = dc * it * (1 - cct**2)
 
-    # The old cell state is reached through the forget gate alone.
+    # The gradient at the previous cell state, which was multiplied by the forget gate.
     dc_prev = dc * ft
 
-    # All four pre-activations looked at [a_prev; xt]: add up what they send back, then
-    # part it.
+    # The gradient at [a_prev; xt]: the sum of what the four products send back. Then
+    # split it.
     dconcat = Wf.T @ dzf + Wi.T @ dzi + Wc.T @ dzc + Wo.T @ dzo
     da_prev = dconcat[:n_a]
     dxt = dconcat[n_a:]
 
-    # From the pre-activations to the weights, by way of what they looked at; each sums
+    # The gradients at the weights, which were multiplied by [a_prev; xt]; each is a sum
     # over the batch.
     concat = np.concatenate([a_prev, xt], axis=0)
     dWf = dzf @ concat.T
@@ -170,7 +170,7 @@ def lstm_cell_backward(da_next, dc_next, cache):
     dWc = dzc @ concat.T
     dWo = dzo @ concat.T
 
-    # From the pre-activations to the biases; these, too, sum over the batch.
+    # The gradients at the biases: also sums over the batch.
     dbf = dzf.sum(axis=1, keepdims=True)
     dbi = dzi.sum(axis=1, keepdims=True)
     dbc = dzc.sum(axis=1, keepdims=True)
@@ -264,7 +264,7 @@ print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], dc_next))
 
 # %% exercise="lstm_backward" points=20
 def lstm_backward(da, caches):
-    """Pull gradients back through the sequence: backpropagation through time.
+    """Send gradients back through the sequence: backpropagation through time.
 
     Parameters
     ----------
@@ -283,31 +283,31 @@ def lstm_backward(da, caches):
     T = da.shape[2]
     parameters = steps[0][9]
 
-    # Room for the gradient at each input.
+    # Zeros, for the gradient at each input.
     dx = np.zeros_like(x[:, :, :T])
 
-    # Nothing comes back from beyond the last step, to neither state.
+    # No later step sends a gradient back to the last one, at either state.
     da_prev = np.zeros_like(da[:, :, 0])
     dc_prev = np.zeros_like(da[:, :, 0])
 
-    # Sums over the steps that begin at zero: for each gate its weights and its bias.
+    # Zeros, for the sums over all steps: the weights and the bias of each gate.
     dWf, dWi, dWc, dWo = (np.zeros_like(parameters["W" + gate]) for gate in "fico")
     dbf, dbi, dbc, dbo = (np.zeros_like(parameters["W" + gate][:, :1]) for gate in "fico")
 
     for t in reversed(range(T)):
-        # The gradient at this hidden state: from its own output, and from the step
-        # after it.
+        # The gradient at this hidden state, from two sides: from the output of this step,
+        # and from the step after it.
         da_next = da[:, :, t] + da_prev
 
-        # One step back; what it sends to both previous states is carried on.
+        # One step back. Keep the gradients at both previous states for the next round.
         step = lstm_cell_backward(da_next, dc_prev, steps[t])
         da_prev = step["da_prev"]
         dc_prev = step["dc_prev"]
 
-        # The gradient at this step's input.
+        # Store the gradient at this step's input.
         dx[:, :, t] = step["dxt"]
 
-        # All steps share their weights, so their contributions add up, gate by gate.
+        # All steps share the weights and biases, so their gradients add up.
         dWf += step["dWf"]
         dbf += step["dbf"]
         dWi += step["dWi"]
@@ -317,7 +317,7 @@ def lstm_backward(da, caches):
         dWo += step["dWo"]
         dbo += step["dbo"]
 
-    # What comes out of the first step is the gradient at the initial hidden state.
+    # After the last round this is the gradient at the hidden state before the first step.
     da0 = da_prev
 
     return {
