@@ -14,19 +14,21 @@
 # ---
 
 # %% [markdown]
-# # Turn scores into shares
+# # Chapter 1. Turn scores into probabilities
 #
-# **What you will do.** Write `softmax` and `sigmoid` so that no score, however large, gives `nan`, a
-# warning or a lost digit.
+# **What you will do.** Write `softmax` and `sigmoid`, the two functions that end every network in this course,
+# so that they are right for every input, however large.
 #
 # **What you will know.** You will be able to
 #
-# - turn a column of scores into probabilities,
-# - shift scores without changing their shares, and choose the shift,
-# - tell from a `nan` which division made it,
-# - write a sigmoid that keeps its digits at both ends.
+# - turn columns of scores into probabilities,
+# - explain why softmax subtracts the largest score of each column,
+# - find the division that produced a `nan`,
+# - write a sigmoid that never overflows and keeps all its digits.
 #
 # **What is assumed.** NumPy arrays and their axes; the exponential function.
+#
+# **Time.** About 45 minutes.
 
 # %% install=true jupyter={"source_hidden": true}
 # Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
@@ -42,77 +44,89 @@ if importlib.util.find_spec("seqgrad") is None:
 import numpy as np
 
 from seqgrad import activations, figures
-from seqgrad.check import check
+from seqgrad.check import beside, check
 
 np.set_printoptions(precision=8, suppress=True)
 
 # %% [markdown]
-# An exercise is a function whose steps are missing; its comments say what each step is for. The check below
-# it tells you what is right and what is not yet. After that the text goes on with seqgrad's own function,
-# so you can read to the end and come back to an exercise later.
+# **How an exercise works.** You get a function without its steps. Each comment says what a step does; you write
+# the code below it. The next cell checks your function. If something is wrong, it says what and where.
+#
+# The text after an exercise uses seqgrad's own functions, so you can read on and come back later. Stars say how
+# hard an exercise is, from ★☆☆ to ★★★.
 
 # %% [markdown]
-# ## Scores and shares
+# ## Scores and probabilities
 #
-# A network ends in *scores*: one number for each class, of any size and sign. What we want are *shares*:
-# positive numbers that sum to 1. The exponential makes every score positive, and dividing by the total
-# makes the sum 1.
+# A classifier ends with one number for each class, its *score* (or *logit*, the same thing). Scores can be
+# negative or large. We want *probabilities*: positive numbers that sum to 1.
 #
-# Class 0 below has three quarters of all the points. Before you run the cell: will it get less than three
-# quarters of the whole, exactly that, or more?
+# The exponential makes every score positive. Dividing by the sum makes the total 1.
+
+# %% [markdown]
+# Three classes have the scores 3, 1 and 0. The score of class 0 is three quarters of the sum. Is its probability
+# less than 0.75, exactly 0.75, or more?
 
 # %%
-points = np.array([3.0, 1.0, 0.0])
-e = np.exp(points)
+scores = np.array([3.0, 1.0, 0.0])
+e = np.exp(scores)
 print(np.round(e / e.sum(), 3))
 
 # %% [markdown]
-# More: only the *differences* between scores count, and each unit of difference multiplies the share by $e
-# \approx 2.718$. For a batch of $m$ examples the scores stand in an array $x$ of shape $(n_y, m)$, one
-# column for each example, and every column is a whole of its own:
+# Its probability is more than 0.75, because the exponential favours the largest score: adding 1 to a score
+# multiplies its exponential by $e \approx 2.718$. So only the *differences* between scores count.
+
+# %% [markdown]
+# For a batch of $m$ examples, the scores stand in an array $x$ of shape $(n_y, m)$: a row for each class, a
+# column for each example. This is the *softmax*:
 #
-# $$p_{ij} = \frac{e^{x_{ij}}}{\sum_{k} e^{x_{kj}}}, \qquad x, p: (n_y, m)$$
+# $$p_{ij} = \frac{e^{x_{ij}}}{\sum_{k} e^{x_{kj}}}$$
 #
-# Now classes 1 and 2 keep their scores, 1 and 0, while the score of class 0 moves. At which score does
-# class 0 hold half of the whole?
+# Here $i$ is the class and $j$ the example. The sum runs down column $j$, over all classes $k$.
+
+# %% [markdown]
+# Now let the score of class 0 move, while the other two scores stay at 1 and 0. Read off the figure: at which
+# score does class 0 reach probability one half?
 
 # %%
 moving = np.linspace(-5, 7, 241)
-p = activations.softmax(np.stack([moving, np.full(241, 1.0), np.full(241, 0.0)]))
-figures.show(
-    figures.probabilities(moving, p),
-    "Three stacked bands, the shares of three classes, against the score of class 0 from -5 to 7. The band of "
-    "class 0 is next to nothing on the left, grows along an S-shaped edge and fills nearly everything on the "
-    "right; classes 1 and 2 share the rest in a constant proportion.",
-)
+ones, zeros = np.full(241, 1.0), np.full(241, 0.0)
+p = activations.softmax(np.stack([moving, ones, zeros]))
+figures.show(figures.probabilities(moving, p))
 
 # %% [markdown]
-# Where its exponential equals the sum of the other two, $e^1 + e^0$:
+# *Figure 1.1. The probabilities of three classes while the score of class 0 moves from −5 to 7.*
+#
+# Class 0 has probability one half where its exponential equals the sum of the other two, $e^1 + e^0$:
 
 # %%
 half = np.log(np.exp(1.0) + np.exp(0.0))
-print(f"{half:.2f}", activations.softmax(np.array([half, 1.0, 0.0])).round(2))
+print(f"score {half:.2f}, probabilities", activations.softmax(np.array([half, 1.0, 0.0])).round(2))
 
 # %% [markdown]
 # ## The shift that changes nothing
 #
-# Both columns have the same differences, so they should have the same shares. The formula is typed in as it
-# stands; `np.errstate` keeps NumPy's warnings off the page. What will the second column be?
+# The two columns below differ by 1000 in every entry, so the differences within each column are the same, and the
+# probabilities should be the same too. The code is the formula, typed in directly. What will the second column
+# be: the same numbers, less precise numbers, or no numbers at all?
 
 # %%
 x = np.array([[3.0, 1003.0], [1.0, 1001.0], [0.0, 1000.0]])
-with np.errstate(over="ignore", invalid="ignore"):
+with np.errstate(over="ignore", invalid="ignore"):  # keeps NumPy's warnings off the page
     print(np.exp(x) / np.exp(x).sum(axis=0))
 
 # %% [markdown]
-# The largest number that a `float64` can hold is about $e^{709}$. Beyond it `exp` gives `inf`, and
-# `inf / inf` is `nan`: not a number. The way out is to subtract a number $s$ from every score of a column
-# first. It cancels:
+# The second column is no number at all. The largest `float64` is about $e^{709}$; beyond it `exp` gives `inf`,
+# and `inf / inf` is `nan`, *not a number*.
+#
+# The way out: subtract a number $s$ from all scores of a column before the exponential. It cancels.
 #
 # $$\frac{e^{x_i - s}}{\sum_k e^{x_k - s}} = \frac{e^{-s}\, e^{x_i}}{e^{-s} \sum_k e^{x_k}} = p_i$$
-#
-# If $s$ is the largest score, no exponential is larger than 1, and nothing overflows. But the largest score
-# of what? Here is the largest of the whole array. Which column do you expect to be right now?
+
+# %% [markdown]
+# If $s$ is the largest score, every exponential is at most 1, and nothing overflows. But the largest score of
+# *what*? The next cell takes the largest of the whole array, 1003. Which column will be right now: the first,
+# the second, or both?
 
 # %%
 with np.errstate(invalid="ignore"):
@@ -120,31 +134,35 @@ with np.errstate(invalid="ignore"):
     print(e / e.sum(axis=0))
 
 # %% [markdown]
-# The second, and only the second. In the first column all three exponentials have become too small to be
-# told from 0, and `0 / 0` is `nan` too. The assignment that this course grew from shifts in this way; as
-# long as all scores lie close together, nobody notices. How far apart is too far?
+# The second column is right, and the first one is broken: its three exponentials are so small that they are
+# rounded to 0, and `0 / 0` is `nan` too.
+#
+# How far apart may two columns be before this happens? The line in the next figure ends where the largest
+# exponential of a column becomes 0.
 
 # %%
 distance = np.linspace(0, 800, 161)
 print(np.exp([-700.0, -750.0]) > 0)
-figures.show(
-    figures.largest_term(distance, np.exp(-distance)),
-    "The largest exponential of a column, on a logarithmic axis, against how far its scores lie below the "
-    "largest score of the array, from 0 to 800. Shifted by the maximum of the array it falls in a straight line "
-    "and ends shortly before 750; shifted by the column's own maximum it is 1 throughout.",
-)
+figures.show(figures.largest_term(distance, np.exp(-distance)))
 
 
 # %% [markdown]
-# About 750: from there on nothing is left of the column. Shifted by its *own* maximum, each column has one
-# exponential that is exactly 1, wherever the other columns lie. The sum is at least 1, and neither
-# `inf / inf` nor `0 / 0` can happen.
+# *Figure 1.2. The largest exponential of a column, if the column is shifted by the maximum of the whole array
+# (dashed) or by its own maximum.*
+#
+# About 745 is too far: nothing is left of the column. Shifted by its *own* maximum, each column has one
+# exponential that is exactly 1. Its sum is at least 1, so neither `inf / inf` nor `0 / 0` can happen.
 
 # %% [markdown]
 # ### Exercise 1.1: softmax
 #
-# Complete `softmax`. Classes run along axis 0; `keepdims=True` keeps that axis, with length 1, so that a
-# row of maxima can be subtracted from the array it came from.
+# *About 2 lines, 10 minutes, ★☆☆*
+#
+# - **Given:** `x`, scores of shape (n_y, m), one column for each example.
+# - **Write:** the probabilities, in the same shape. Shift each column by its own maximum.
+#
+# `keepdims=True` makes `max` and `sum` keep the axis that they reduce, with length 1. The result then fits the
+# array that it came from.
 
 # %% exercise="softmax" points=5
 def softmax(x):
@@ -171,42 +189,57 @@ def softmax(x):
 # %%
 check(softmax)
 
+
 # %% [markdown]
-# seqgrad's own function on the array from above: equal shares in both columns, each summing to 1. In this
-# chapter and in all others, delete the prefix (here `activations.`) and run the cell again to see what your
-# function gives.
+# <details><summary>If you are stuck</summary>
+#
+# Write down the shape of every intermediate result for 3 classes and 2 examples. `x` is (3, 2). The maxima of the
+# two columns, with the axis kept, are (1, 2). Subtracting them from (3, 2) works: NumPy repeats the single row.
+#
+# </details>
+
+# %% [markdown]
+# The next cell runs your function and seqgrad's on the two columns from above. `beside` shows what both print, and
+# marks the lines that differ. Until your function is written, only the expected lines are there.
 
 # %%
-p = activations.softmax(x)
-print(p)
-print("sums:", p.sum(axis=0))
+def test(softmax):
+    """Print the probabilities of both columns, and the sum of each."""
+    p = softmax(x)
+    print(p)
+    print("sums:", p.sum(axis=0))
+
+
+beside(test, activations.softmax, softmax)
 
 # %% [markdown]
-# A last look. All scores of a column are equal, and enormous. What are the shares?
+# A last test. All four scores of a column are equal, and enormous: $-10^{300}$. What are the probabilities?
 
 # %%
 print(activations.softmax(np.full((4, 1), -1e300)).ravel())
 
 # %% [markdown]
-# ## One number and its complement
+# ## Two classes need one number
 #
-# Take two classes, with scores $x$ and 0. The share of the first depends on $x$ alone, and has a name of
-# its own, the *sigmoid*:
+# Take two classes with the scores $x$ and 0. The probability of the first depends on $x$ alone. It has a name of
+# its own, the *sigmoid*; the gates of the LSTM in [chapter 4](04_lstm_forward.ipynb) are made of it.
 #
 # $$\sigma(x) = \frac{e^x}{e^x + e^0} = \frac{1}{1 + e^{-x}}$$
-#
-# It squashes any number to between 0 and 1; the gates of the LSTM in chapter 4 are made of it. Before you
-# run the cell: what is $\sigma(0)$, and what do $\sigma(2)$ and $\sigma(-2)$ sum to?
-
-# %%
-x = np.array([-2.0, 0.0, 2.0])
-print(activations.softmax(np.stack([x, np.zeros(3)]))[0])
 
 # %% [markdown]
-# They sum to 1: what one class has, the other has not, $\sigma(-x) = 1 - \sigma(x)$.
-#
-# The second form of the formula is short, and most code has it. For which of these three numbers does an
-# exponential overflow on the way?
+# True or false: $\sigma(0) = 0$, and $\sigma(2) + \sigma(-2) = 1$?
+
+# %%
+two = np.array([-2.0, 0.0, 2.0])
+print(activations.softmax(np.stack([two, np.zeros(3)]))[0])
+
+# %% [markdown]
+# False and true. $\sigma(0)$ is one half, since both classes have the same score. And $\sigma(2) + \sigma(-2) = 1$,
+# because the two classes divide the whole between them: $\sigma(-x) = 1 - \sigma(x)$.
+
+# %% [markdown]
+# Most code has the short form of the formula, $1 / (1 + e^{-x})$. In which of these three lines does an exponential
+# overflow?
 
 # %%
 for number in (-1000.0, 0.0, 1000.0):
@@ -215,9 +248,11 @@ for number in (-1000.0, 0.0, 1000.0):
     print(f"x = {number:7.1f}: exp(-x) = {e:.0f}, sigmoid {1 / (1 + e):.1f}")
 
 # %% [markdown]
-# For the first: `exp(1000)` is `inf`. The result 0 is even right to all digits, but NumPy warns, and a
-# warning that one learns to overlook hides the next one. A popular way around it is $\sigma(x) =
-# \frac{1}{2}(1 + \tanh\frac{x}{2})$, which never overflows. What could be wrong with it?
+# In the first: `exp(1000)` is `inf`. The sigmoid is still right, 0. But NumPy warns, and a warning that we learn to
+# ignore hides the next one.
+#
+# Some code uses $\sigma(x) = \frac{1}{2}(1 + \tanh\frac{x}{2})$, which never overflows. What goes wrong with it at
+# $x = -60$?
 
 # %%
 print(f"tanh form: {(1 + np.tanh(-60.0 / 2)) / 2:.1e}")
@@ -225,19 +260,27 @@ print(f"exp form:  {1 / (1 + np.exp(60.0)):.1e}")
 
 
 # %% [markdown]
-# $\tanh(-30)$ lies so close to $-1$ that it is rounded to $-1$, and the sum has lost every digit of the
-# answer. A gate that is nearly closed would be closed altogether, and its logarithm would be infinite.
+# At $-60$ the tanh form has lost every digit: $\tanh(-30)$ is so close to $-1$ that it is rounded to $-1$, and the
+# sum is 0. A gate that is nearly closed would be closed completely.
+
+# %% [markdown]
+# The short form is safe for $x \ge 0$. Multiply its numerator and denominator by $e^{x}$, and you get a form that
+# is safe for $x < 0$. Both need only $e^{-|x|}$, which lies between 0 and 1:
 #
-# Two forms, each safe on its own side, make one that is safe everywhere. Both need only $e^{-|x|}$, which
-# lies between 0 and 1:
+# $$\sigma(x) = \frac{1}{1 + e^{-|x|}} \qquad (x \ge 0)$$
 #
-# $$\sigma(x) = \frac{1}{1 + e^{-|x|}} \quad (x \ge 0), \qquad \sigma(x) = \frac{e^{-|x|}}{1 + e^{-|x|}} \quad (x < 0)$$
+# $$\sigma(x) = \frac{e^{-|x|}}{1 + e^{-|x|}} \qquad (x < 0)$$
 
 # %% [markdown]
 # ### Exercise 1.2: sigmoid
 #
-# Complete `sigmoid`. It takes an array of any shape; `np.where(condition, this, that)` picks entry by
-# entry.
+# *About 3 lines, 10 minutes, ★☆☆*
+#
+# - **Given:** `x`, an array of any shape, or a number.
+# - **Write:** its sigmoid, entry by entry, with the two formulas above.
+#
+# `np.where(condition, this, that)` takes each entry from `this` where the condition holds, and from `that`
+# elsewhere.
 
 # %% exercise="sigmoid" points=5
 def sigmoid(x):
@@ -268,46 +311,60 @@ def sigmoid(x):
 # %%
 check(sigmoid)
 
-# %% [markdown]
-# Far out on both sides: nothing overflows, and the small value keeps its digits.
-
-# %%
-for number in (-1000.0, -60.0, 0.0, 1000.0):
-    print(f"sigmoid({number:7.1f}) = {activations.sigmoid(number):.1e}")
 
 # %% [markdown]
-# The backward passes of chapter 5 need the slope. It can be had from the value alone, $\sigma'(x) =
-# \sigma(x)\,(1 - \sigma(x))$. How steep is the sigmoid where it is steepest: 1, a half, a quarter?
+# <details><summary>If you are stuck</summary>
+#
+# The two formulas have the same denominator; only the numerators differ. So compute $e^{-|x|}$ once, choose the
+# numerator with `np.where`, and divide once.
+#
+# </details>
 
 # %%
-x = np.linspace(-8, 8, 161)
-s = activations.sigmoid(x)
+def test(sigmoid):
+    """Print the sigmoid of numbers far from zero on both sides."""
+    for number in (-1000.0, -60.0, 0.0, 1000.0):
+        print(f"sigmoid({number:7.1f}) = {sigmoid(number):.1e}")
+
+
+beside(test, activations.sigmoid, sigmoid)
+
+# %% [markdown]
+# ## How steep a sigmoid is
+#
+# The backward pass of [chapter 5](05_lstm_backward.ipynb) needs the slope of the sigmoid. By the quotient rule,
+#
+# $$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \sigma(x)\,\bigl(1 - \sigma(x)\bigr)$$
+#
+# so the value alone gives the slope. How steep is the sigmoid where it is steepest: 1, a half, or a quarter?
+
+# %%
+grid = np.linspace(-8, 8, 161)
+s = activations.sigmoid(grid)
 slope = s * (1 - s)
-print(f"steepest at x = {x[slope.argmax()]:.1f}, with slope {slope.max():.2f}")
-print(f"slope at x = {x[-1]:.1f}: {slope[-1]:.5f}")
-figures.show(
-    figures.function_and_slope(x, s, slope, "sigmoid σ(x)", "update"),
-    "The sigmoid, an S-shaped curve from 0 to 1 through one half at 0, and below it its slope, a bell of height "
-    "one quarter at 0 that is close to zero beyond 6 on both sides.",
-)
+print(f"steepest at x = {grid[slope.argmax()]:.1f}, with slope {slope.max():.2f}")
+print(f"slope at x = {grid[-1]:.1f}: {slope[-1]:.5f}")
+figures.show(figures.function_and_slope(grid, s, slope, "sigmoid σ(x)", "update"))
 
 # %% [markdown]
-# A quarter at most, and next to nothing once the sigmoid is close to 0 or 1: it is *saturated*. What that
-# does to a gradient that has to pass many sigmoids is the subject of chapter 7.
+# *Figure 1.3. The sigmoid and, dashed, its slope.*
+#
+# The slope is a quarter at most, at 0. Far out it is almost 0: the sigmoid is *saturated*. A gradient that has to
+# pass many sigmoids gets smaller at each of them; [chapter 7](07_what_vanishes.ipynb) measures by how much.
 
 # %% [markdown]
 # ## Try it yourself
 #
-# - Divide the scores 3, 1, 0 by a *temperature* of 0.1, 1 and 10 before the softmax. Which temperature
-#   makes the choice nearly certain, which nearly even?
-# - Give a class the score `-np.inf`. What is its share? And if every class of a column has it?
-# - In `float32` the columns need not be 750 apart for 0/0. Find the distance by experiment.
-# - Compute $\log \sigma(-1000)$ without ever computing $\sigma(-1000)$.
+# 1. Divide the scores 3, 1, 0 by a *temperature* of 0.1, 1 and 10 before the softmax. Which temperature makes the
+#    choice nearly certain, and which nearly even?
+# 2. Give one class the score `-np.inf`. What is its probability? What happens if all classes of a column have it?
+# 3. In `float32`, two columns need not be 745 apart to give 0/0. Find the distance by experiment.
+# 4. Compute $\log \sigma(-1000)$ without computing $\sigma(-1000)$.
 
 # %% [markdown]
 # ## Further reading
 #
-# - Goodfellow, Bengio & Courville, *Deep Learning* (2016): section 3.10 on sigmoid and softplus, 4.1 on
-#   overflow and underflow, 6.2.2.3 on softmax outputs.
-# - Blanchard, Higham & Higham, "Accurately computing the log-sum-exp and softmax functions", *IMA Journal
-#   of Numerical Analysis* 41 (2021).
+# - Goodfellow, Bengio & Courville, *Deep Learning* (2016): section 3.10 on the sigmoid, 4.1 on overflow and
+#   underflow, 6.2.2.3 on softmax outputs.
+# - Blanchard, Higham & Higham, "Accurately computing the log-sum-exp and softmax functions", *IMA Journal of
+#   Numerical Analysis* 41 (2021).
