@@ -14,19 +14,21 @@
 # ---
 
 # %% [markdown]
-# # Run a network through time
+# # Chapter 2. Run a network through time
 #
-# **What you will do.** Write one step of a recurrent network, repeat it along a sequence, and watch what the
+# **What you will do.** Write one step of a recurrent network, repeat it along a sequence, and measure what the
 # network remembers.
 #
 # **What you will know.** You will be able to
 #
-# - say what each of the five parameters of an RNN acts on, and its shape,
+# - say what each of the five parameters of an RNN acts on, and which shape it has,
 # - keep what the backward pass will need,
 # - run one cell over a batch of sequences,
-# - test that no state knows the future.
+# - test that no state depends on the future.
 #
-# **What is assumed.** Matrix products in NumPy; `softmax` from chapter 1.
+# **What is assumed.** Matrix products in NumPy; `softmax` from [chapter 1](01_activations.ipynb).
+#
+# **Time.** About 60 minutes.
 
 # %% install=true jupyter={"source_hidden": true}
 # Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
@@ -51,15 +53,21 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## A memory of one number
 #
-# A sequence is read one element after the other. What a network has read so far it keeps in its *hidden
-# state* $a$, and every new element changes it. The smallest such network has one unit: its next state is the
-# tanh of the input plus $w$ times the state that it was in.
+# A recurrent network reads a sequence one element after the other. What it has read so far, it keeps in its
+# *hidden state* $a$. The smallest such network has one unit and one weight $w$:
 #
-# It reads a single 1 and then zeros. Before you run the cell: for which of the weights 0.5, 0.9 and −0.9 is
-# the 1 remembered longest?
+# $$a^{\langle t\rangle} = \tanh\bigl(x^{\langle t\rangle} + w\, a^{\langle t-1\rangle}\bigr)$$
+#
+# The new state is made from the new input and the old state. The number in angle brackets is the time step.
+
+# %% [markdown]
+# The network starts at 0, reads a single 1, and then only zeros. With $w = 0.5$ its first states are $\tanh(1) =
+# 0.76$ and $\tanh(0.5 \cdot 0.76) = 0.36$.
+#
+# Which of the weights 0.5, 0.9 and −0.9 remembers the 1 longest?
 
 # %%
-def states_of_one_unit(w, inputs):
+def run_one_unit(w, inputs):
     """Return the state after each input."""
     a, states = 0.0, []
     for x in inputs:
@@ -68,41 +76,59 @@ def states_of_one_unit(w, inputs):
     return np.array(states)
 
 
-weights = (0.5, 0.9, -0.9)
-memory = np.array([states_of_one_unit(w, [1.0] + 9 * [0.0]) for w in weights])
-for w, states in zip(weights, memory, strict=True):
-    print(f"w = {w:4}:", " ".join(f"{a:5.2f}" for a in states[:8]))
+for w in (0.5, 0.9, -0.9):
+    states = run_one_unit(w, [1.0] + 7 * [0.0])
+    print(f"w = {w:4}:", " ".join(f"{a:5.2f}" for a in states))
 
 # %% [markdown]
-# 0.9 and −0.9 remember equally long; with −0.9 the memory changes its sign at every step. A weight below 1
-# forgets, and the tanh forgets a little more.
+# The weights 0.9 and −0.9 remember equally long; with −0.9 the state changes its sign at every step. A weight
+# between −1 and 1 shrinks the memory at every step, and the tanh shrinks it a little more.
 
 # %% [markdown]
 # ## One step
 #
-# With $n_x$ inputs, $n_a$ hidden units and a batch of $m$ examples, numbers become matrices. Every column is
-# an example of its own.
+# Now with $n_x$ inputs, $n_a$ hidden units and a batch of $m$ examples. Numbers become matrices, and each column is
+# one example.
 #
-# ![One step of the RNN: the previous state times Waa, the input times Wax and the bias ba are added; the tanh
-# of the sum is the new state, and the softmax of Wya times it plus by is the
+# ![One step of the RNN: the previous state times Waa, the input times Wax and the bias ba are added to z; the tanh
+# of z is the new state; the softmax of Wya times the new state plus by is the
 # prediction.](../figures/rnn_cell.svg)
 #
-# $$a^{\langle t\rangle} = \tanh\bigl(W_{ax}\, x^{\langle t\rangle} + W_{aa}\, a^{\langle t-1\rangle} + b_a\bigr), \qquad
-# \hat y^{\langle t\rangle} = \operatorname{softmax}\bigl(W_{ya}\, a^{\langle t\rangle} + b_y\bigr)$$
-#
-# | | shape |
-# | --- | --- |
-# | `xt` | (n_x, m) |
-# | `a_prev`, `a_next` | (n_a, m) |
-# | `Wax`, `Waa`, `ba` | (n_a, n_x), (n_a, n_a), (n_a, 1) |
-# | `Wya`, `by`, `yt_pred` | (n_y, n_a), (n_y, 1), (n_y, m) |
-#
-# Read a weight's name from left to right: `Wax` leads *into* a *from* x. Formulas count steps from 1, since
-# $a^{\langle 0\rangle}$ is the state before the first of them; arrays count from 0.
+# *Figure 2.1. One step of the RNN. `@` is NumPy's matrix product.*
 
 # %% [markdown]
-# The bias has one column and the batch has $m$. Before you run the cell: does adding them fail, or does every
-# example get the same bias?
+# The two formulas of a step:
+#
+# $$a^{\langle t\rangle} = \tanh\bigl(W_{ax}\, x^{\langle t\rangle} + W_{aa}\, a^{\langle t-1\rangle} + b_a\bigr)$$
+#
+# $$\hat y^{\langle t\rangle} = \operatorname{softmax}\bigl(W_{ya}\, a^{\langle t\rangle} + b_y\bigr)$$
+#
+# Read the name of a weight from left to right: $W_{ax}$ leads *into* $a$ *from* $x$. What the tanh is applied to is
+# the *pre-activation* $z$.
+
+# %% [markdown]
+# Three inputs, five hidden units, ten examples: $x^{\langle t\rangle}$ is (3, 10) and $a^{\langle t\rangle}$ is (5,
+# 10). Which shape must $W_{ax}$ have, and which shape $W_{aa}$?
+
+# %%
+n_x, n_a, m = 3, 5, 10
+Wax, Waa = np.ones((n_a, n_x)), np.ones((n_a, n_a))
+print((Wax @ np.ones((n_x, m))).shape, (Waa @ np.ones((n_a, m))).shape)
+
+# %% [markdown]
+# $W_{ax}$ is (5, 3), and $W_{aa}$ is (5, 5): as many rows as the result has, as many columns as the input has rows.
+#
+# | in code | what it is | shape |
+# | --- | --- | --- |
+# | `xt` | input at this step | (n_x, m) |
+# | `a_prev`, `a_next` | state before and after | (n_a, m) |
+# | `Wax`, `Waa`, `ba` | into the state | (n_a, n_x), (n_a, n_a), (n_a, 1) |
+# | `Wya`, `by` | into the prediction | (n_y, n_a), (n_y, 1) |
+# | `yt_pred` | probabilities of n_y classes | (n_y, m) |
+
+# %% [markdown]
+# The bias has one column, but the batch has $m$ columns. What will this sum be: an error, or a (2, 3) array? And if
+# an array, which one?
 
 # %%
 z = np.zeros((2, 3)) + np.array([[1.0], [5.0]])
@@ -110,14 +136,19 @@ print(z)
 
 
 # %% [markdown]
-# The same for each: a column is *broadcast* along the batch. That is why biases have the shape (n, 1) and not
-# (n,), which NumPy would take for a row.
+# The sum is a (2, 3) array in which every example gets the same bias: NumPy *broadcasts* a column along the batch.
+# This is why a bias has the shape (n_a, 1). NumPy would treat an array of shape (n_a,) as a row.
 
 # %% [markdown]
 # ### Exercise 2.1: one step
 #
-# Complete `rnn_cell_forward`. Its third result, the *cache*, is what chapter 3 will need to go back through
-# this step; the order of its parts matters.
+# *About 3 lines, 10 minutes, ★☆☆*
+#
+# - **Given:** `xt` and `a_prev`, and the five parameters in a dict.
+# - **Write:** the new state, the prediction, and the *cache*: a tuple of what [chapter 3](03_rnn_backward.ipynb)
+#   needs to go back through this step.
+#
+# `softmax` is seqgrad's, imported at the top.
 
 # %% exercise="rnn_cell_forward" points=10
 def rnn_cell_forward(xt, a_prev, parameters):
@@ -160,8 +191,22 @@ check(rnn_cell_forward)
 
 
 # %% [markdown]
-# Here is the test of the assignment that this course grew from: it draws random numbers from a fixed seed and
-# prints some of the results, yours and the expected ones.
+# <details><summary>If you are stuck</summary>
+#
+# Write down the shape of each of the three terms inside the tanh before you add them. All three must fit (n_a, m).
+# A product whose shapes do not fit usually has its two factors exchanged, or the wrong weight.
+#
+# </details>
+
+# %% [markdown] only="solutions"
+# **Why these lines.** Use `@` (or `np.dot`), not `*`: the product entry by entry of a (5, 5) and a (5, 10) array is
+# an error, seen twice in public code. Two other slips give no error: the sigmoid in place of the tanh, and the
+# sigmoid in place of the softmax, whose columns then do not sum to 1. And in three repositories the weights are
+# read from the notebook's variables and not from `parameters`.
+
+# %% [markdown]
+# The test of the assignment that this course grew from draws random numbers from a fixed seed, and prints some of
+# the results. Here it prints yours and the expected ones.
 
 # %%
 def test(rnn_cell_forward):
@@ -181,36 +226,41 @@ def test(rnn_cell_forward):
 beside(test, rnn.rnn_cell_forward, rnn_cell_forward)
 
 # %% [markdown]
-# Two classes, so the second row of `yt_pred` fixes the first. What do the columns sum to, and between which
-# bounds does every entry of `a_next` lie?
+# Two things are true of every result, whatever the numbers. What does each column of `yt_pred` sum to, and between
+# which bounds does every entry of `a_next` lie?
 
 # %%
 rng = np.random.default_rng(0)
-parameters = {"Waa": rng.standard_normal((5, 5)), "Wax": rng.standard_normal((5, 3)), "ba": np.ones((5, 1))}
-parameters |= {"Wya": rng.standard_normal((2, 5)), "by": np.ones((2, 1))}
-inputs, states = rng.standard_normal((3, 10)), rng.standard_normal((5, 10))
-a_next, yt_pred, _ = rnn.rnn_cell_forward(inputs, states, parameters)
-print("sums:", yt_pred.sum(axis=0))
+large = initialize.rnn_parameters(rng, n_x=3, n_a=5, n_y=2)
+large["Waa"] *= 3
+a_next, yt_pred, _ = rnn.rnn_cell_forward(rng.standard_normal((3, 4)), rng.standard_normal((5, 4)), large)
+print("sums of the columns:", yt_pred.sum(axis=0))
 print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 
 
 # %% [markdown]
-# Many states are close to ±1: weights of size 1 are large, and the tanh is flat out there. Chapter 3 shows
-# what that does to a gradient.
+# Each column sums to 1, and the states lie between −1 and 1. With large weights many states are close to these
+# bounds, where the tanh is nearly flat: the unit is *saturated*. Chapter 3 shows what this does to a gradient.
 
 # %% [markdown]
 # ## The whole sequence
 #
-# A sequence of $T_x$ steps is an array $x$ of shape (n_x, m, T_x), time along the last axis, so `x[:, :, t]`
-# is the input of step $t$. Every step has the *same* weights; only the state goes from one to the next. So
-# the number of parameters does not depend on how long the sequence is.
+# A sequence of $T_x$ steps is an array $x$ of shape (n_x, m, T_x). Time is the last axis, so `x[:, :, t]` is the
+# input of step `t`. All steps use the *same* weights; only the state is passed on.
 #
-# The states come back in the same way, $a$ of shape (n_a, m, T_x), and the predictions as (n_y, m, T_x).
+# Formulas count steps from 1, because $a^{\langle 0\rangle}$ is the state before the first step. Arrays count from
+# 0: `a[:, :, 0]` is $a^{\langle 1\rangle}$.
 
 # %% [markdown]
 # ### Exercise 2.2: all steps
 #
-# Complete `rnn_forward`, with your `rnn_cell_forward` for each step. Which state does the first step get?
+# *About 7 lines, 15 minutes, ★★☆*
+#
+# - **Given:** `x` (n_x, m, T_x), the state `a0` before the first step, and the parameters.
+# - **Write:** a loop that calls your `rnn_cell_forward` at each step, and collects the states, the predictions and
+#   the caches.
+#
+# Which state does the first step start from, and which one does the second?
 
 # %% exercise="rnn_forward" points=10
 def rnn_forward(x, a0, parameters):
@@ -260,6 +310,20 @@ def rnn_forward(x, a0, parameters):
 check(rnn_forward)
 
 
+# %% [markdown]
+# <details><summary>If you are stuck</summary>
+#
+# Write the first two steps without a loop, on paper. The first step starts from `a0` and returns a state; the second
+# step starts from that state. One variable is enough, if every step both reads it and replaces it.
+#
+# </details>
+
+# %% [markdown] only="solutions"
+# **Why these lines.** The first step starts from `a0`, the second from what the first returned. In public code the
+# given `a0` is sometimes ignored (zeros, or a view `a[:, :, 0]` of the array to be filled), or passed again at every
+# step, so that nothing is remembered. A list of states and one `np.stack` at the end avoid the view: nothing is
+# written into an array that a cache still holds. [Chapter 5](05_lstm_backward.ipynb) tells what such a view can do.
+
 # %%
 def test(rnn_forward):
     """Print what the assignment's test cell prints."""
@@ -280,84 +344,121 @@ def test(rnn_forward):
 beside(test, rnn.rnn_forward, rnn_forward)
 
 # %% [markdown]
-# The caches are a pair, the list of the steps' caches and $x$ itself: `caches[1][1][3]` is `x[1][3]`.
+# `caches` is a pair: the list of the steps' caches, and `x` itself. So `caches[1][1][3]` is `x[1][3]`, and
+# `len(caches)` is 2, however long the sequence.
 
 # %% [markdown]
 # ## No state knows the future
 #
-# A state may depend on what has been read, and on nothing that comes later. That can be tested without
-# knowing a single right number: change the input at one step and look where the states move.
+# A state may depend on what has been read, but not on what comes later. You can test this without knowing a single
+# right number: change the input of one step, and look which states move.
 #
-# Here is a network of six units on a sequence of eight steps. Before you run the cell: if the input of step 3
-# changes, which states change?
+# Here are six units and six steps. The input of step 2 changes: do the states 0 and 1 move, or only state 2, or the
+# states 2 to 5?
 
 # %%
-n_x, n_a, n_y, m, T_x = 4, 6, 3, 2, 8
 rng = np.random.default_rng(0)
-small = initialize.rnn_parameters(rng, n_x, n_a, n_y)
-x = rng.standard_normal((n_x, m, T_x))
-a0 = rng.standard_normal((n_a, m))
+small = initialize.rnn_parameters(rng, n_x=4, n_a=6, n_y=3)
+x, a0 = rng.standard_normal((4, 2, 6)), rng.standard_normal((6, 2))
 a, _, _ = rnn.rnn_forward(x, a0, small)
 
 # %%
-felt = np.zeros((T_x, T_x))
-for changed in range(T_x):
-    other = x.copy()
-    other[:, :, changed] += 0.1
-    moved, _, _ = rnn.rnn_forward(other, a0, small)
-    felt[:, changed] = np.linalg.norm(moved - a, axis=(0, 1))
-print("moved by a change at step 3:", np.flatnonzero(felt[:, 3]))
+moved = np.zeros((6, 6))
+for step in range(6):
+    changed = x.copy()
+    changed[:, :, step] += 0.1
+    other, _, _ = rnn.rnn_forward(changed, a0, small)
+    moved[:, step] = np.linalg.norm(other - a, axis=(0, 1))
+print("states that a change at step 2 moves:", np.flatnonzero(moved[:, 2]))
+
+# %% [markdown]
+# The states 2 to 5 move. The next figure shows all six experiments. Each *column* is one experiment, named after the
+# step whose input was changed. Each *row* is a state. The number says how far this state moved, as a norm over units
+# and examples; an empty square means that it did not move at all.
 
 # %%
-figures.show(
-    figures.reach(felt, "input changed at step", "state that moves, at step", "hidden"),
-    "A square of eight by eight: how far the state at each step (row) moves when the input of a step (column) is "
-    "changed. Everything above the diagonal is empty; below it the numbers fade away from the diagonal.",
-)
+figures.show(figures.reach(moved, "input changed at step", "state that moves, at step", "hidden"))
 
 # %% [markdown]
-# Step 3 and all after it: the picture is empty above its diagonal, so the network is *causal*. Below, each
-# column fades: the longer ago something was read, the less of it is left.
-
-# %% [markdown]
-# ## Does it matter where it began?
+# *Figure 2.2. How far each state moves when the input of one step is changed.*
 #
-# Start the same network twice, from the state `a0` and from zeros, and let it read the same sequence. Before
-# you run the cell: do the two ever meet?
-
-# %%
-a_zero, _, _ = rnn.rnn_forward(x, np.zeros_like(a0), small)
-apart = np.linalg.norm(a - a_zero, axis=(0, 1))
-print("distance after each step:", " ".join(f"{d:.3f}" for d in apart))
+# Above the diagonal everything is empty: no state depends on a later input. We say that the network is *causal*.
+# Down each column the numbers fall: the longer ago something was read, the less of it is left.
 
 # %% [markdown]
-# They come closer at every step. So what the units show at the end is what they have read, and no longer
-# where they began. Do they settle on a value, or do they go on following the input?
+# ## Does the start matter?
+#
+# Run the same network twice on the same sequence, once from the state `a0` and once from zeros. True or false: after
+# six steps, the two states are still far apart?
 
 # %%
-figures.show(
-    figures.over_time(a[:, 0], "hidden state a⟨t⟩"),
-    "A map of colours: six hidden units over eight time steps, red where a state is positive and blue where it "
-    "is negative. Every unit changes its sign at least once.",
-)
+from_zero, _, _ = rnn.rnn_forward(x, np.zeros_like(a0), small)
+distances = np.linalg.norm(a - from_zero, axis=(0, 1))
+print("distance at the start:   ", f"{np.linalg.norm(a0):.3f}")
+print("distance after each step:", " ".join(f"{d:.3f}" for d in distances))
 
 # %% [markdown]
-# They follow: there is no unit whose sign stays. A plain RNN writes over what it knows at every step, whether it
-# should or not. Chapter 4 builds a network that can choose.
+# False: the distance shrinks at every step. At the end, the state says what has been read, not where it started.
+#
+# Do the states settle, or do they follow the input? Look at the next figure: in how many of the six units does the
+# sign stay the same?
+
+# %%
+figures.show(figures.over_time(a[:, 0], "hidden state a⟨t⟩"))
+
+# %% [markdown]
+# *Figure 2.3. The states of the six units for the first example, over six steps.*
+#
+# The sign stays the same in none of them: all states follow the input. A plain RNN overwrites its whole state at
+# every step, whether it should or not. [Chapter 4](04_lstm_forward.ipynb) builds a network that can choose.
 
 # %% [markdown]
 # ## Try it yourself
 #
-# - Give the one-unit network a weight of 1.5. Where does its state settle, and why does it not grow for ever?
-# - Multiply `small["Waa"]` by 3 and measure `apart` again. Does the network still forget where it began?
-# - Swap two examples of the batch in `x` and `a0`. What happens to the columns of `a`?
-# - Feed `rnn_forward` one step of a sequence at a time, each time from the state that it ended in. Do you get
-#   the same states as in one go?
+# 1. Give the one-unit network the weight 1.5. Where does its state settle, and why does it not grow for ever?
+# 2. Multiply `small["Waa"]` by 3 and measure `distances` again. Does the network still forget its start?
+# 3. Swap the two examples in `x` and in `a0`. What happens to the columns of `a`?
+# 4. Call `rnn_forward` on one step of the sequence at a time, each time from the state where it ended. Do you get
+#    the same states as in one call?
+
+# %% [markdown] only="solutions"
+# ### Answers
+#
+# 1\. The state settles where $a = \tanh(1.5\, a)$, at about 0.86. It cannot grow further, because the tanh is below
+# 1.
+
+# %% only="solutions"
+print(np.round(run_one_unit(1.5, [1.0] + 19 * [0.0])[[0, 1, 2, 9, 19]], 4))
+
+# %% [markdown] only="solutions"
+# 2\. It does not forget its start within these six steps: the distance no longer falls step by step. Large recurrent
+# weights keep differences alive; chapter 7 says how large they have to be.
+
+# %% only="solutions"
+stretched = small | {"Waa": 3 * small["Waa"]}
+one, _, _ = rnn.rnn_forward(x, a0, stretched)
+two, _, _ = rnn.rnn_forward(x, np.zeros_like(a0), stretched)
+print("distance after each step:", " ".join(f"{d:.3f}" for d in np.linalg.norm(one - two, axis=(0, 1))))
+
+# %% [markdown] only="solutions"
+# 3\. The columns of `a` are swapped too, and nothing else changes: the examples of a batch do not see each other.
+#
+# 4\. Yes, you get the same states: the state is all that one step passes on to the next.
+
+# %% only="solutions"
+swapped, _, _ = rnn.rnn_forward(x[:, ::-1], a0[:, ::-1], small)
+print("columns swapped:", np.allclose(swapped, a[:, ::-1], rtol=0, atol=1e-12))
+state, pieces = a0, []
+for t in range(6):
+    piece, _, _ = rnn.rnn_forward(x[:, :, t : t + 1], state, small)
+    state = piece[:, :, -1]
+    pieces.append(state)
+print("step by step, the same:", np.allclose(np.stack(pieces, axis=2), a, rtol=0, atol=1e-12))
 
 # %% [markdown]
 # ## Further reading
 #
-# - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.1 (unfolding in time) and section 10.2
-#   (the recurrent network; their h is our a).
-# - Elman, "Finding Structure in Time", *Cognitive Science* 14 (1990): the network of this chapter, and what
-#   its states learn.
+# - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.1 (unfolding in time) and section 10.2 (the
+#   recurrent network; their h is our a).
+# - Elman, "Finding Structure in Time", *Cognitive Science* 14 (1990): the network of this chapter, and what its
+#   states learn.
