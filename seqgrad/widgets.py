@@ -12,7 +12,7 @@ from IPython.display import display
 from seqgrad import figures
 
 
-def slide(draw, alt, **ranges):
+def slide(draw, alt="", **ranges):
     """Put a picture on the page that follows its sliders.
 
     Parameters
@@ -20,8 +20,8 @@ def slide(draw, alt, **ranges):
     draw : callable
         Takes a number for each slider, by name, and returns axes.  What is written in them is also told in
         words below the sliders.
-    alt : str
-        What the picture shows at the start, for a reader who does not see it.
+    alt : str, optional
+        What the picture shows at the start, for a reader who does not see it; by default what `draw` says.
     **ranges : tuple of float
         For each slider ``(start, lowest, highest, step)``.
 
@@ -33,19 +33,19 @@ def slide(draw, alt, **ranges):
         ipywidgets.FloatSlider(start, min=lowest, max=highest, step=step, description=name)
         for name, (start, lowest, highest, step) in ranges.items()
     ]
-    told = ipywidgets.HTML()
+    status = ipywidgets.HTML()
 
-    def drawn(alt=None):
+    def draw_now():
         axes = draw(**{slider.description: slider.value for slider in sliders})
         words = "; ".join(text.get_text() for text in axes.texts)
-        told.value = f'<span role="status">{html.escape(words)}</span>'  # which a screen reader says
-        return figures.rendered(axes, alt or words)
+        status.value = f'<span role="status">{html.escape(words)}</span>'  # which a screen reader says
+        return axes, axes.figure.get_label() or words
 
-    picture = drawn(alt)
-    widget = ipywidgets.VBox([*sliders, told])._repr_mimebundle_()
-    stands = f"[sliders for {' and '.join(ranges)}, where the notebook runs]"
-    display(figures.Output(stands, widget | {"text/plain": stands}))
-    place = display(picture, display_id=True)
-    display(figures.in_words(alt))
+    axes, words = draw_now()
+    widget = ipywidgets.VBox([*sliders, status])._repr_mimebundle_()
+    instead = f"[sliders for {' and '.join(ranges)}, where the notebook runs]"
+    display(figures.Output(instead, widget | {"text/plain": instead}))
+    place = display(figures.rendered(axes, alt or words), display_id=True)
+    display(figures.in_words(alt or words))
     for slider in sliders:
-        slider.observe(lambda _: place.update(drawn()), "value")
+        slider.observe(lambda _: place.update(figures.rendered(*draw_now())), "value")

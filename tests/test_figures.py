@@ -33,19 +33,19 @@ EXAMPLES = {
     "reach": (lower, "step changed", "step that moves", "hidden"),
     "gradient_through_time": (0.8 ** np.arange(9),),
     "gates_over_text": ({key: rng.random(4) for key in ("ft", "it", "cct", "c_next", "a_next")}, "a ab"),
+    "weights_of_average": (0.1 * 0.9 ** np.arange(9)[::-1], 0.9**9),
     "bias_correction": (1 + line, 3 - line),
     "valley": ({"one": rng.standard_normal((6, 2)), "other": rng.standard_normal((6, 2))}, 20),
+    "spectrum": (np.linalg.eigvals(rng.standard_normal((9, 9)) / 3),),
     "gradients_through_time": ({"RNN": 0.8 ** np.arange(9), "LSTM": 0.9 ** np.arange(9)},),
     "gradient_reach": ({"RNN": 0.8 ** np.arange(9), "LSTM": 0.9 ** np.arange(9)}, {"RNN": 3, "LSTM": 8}, 0.4),
     "arrows": ({"whole": np.array([3.0, 1.0]), "clipped": np.array([1.0, 1.0])},),
+    "softmax_gradient": (softmax(np.array([2.0, 1.0, 0.0, -1.0])), 1),
     "character_map": (softmax(rng.standard_normal((27, 5))), list("abcde"), "after"),
     "training_curves": ({"RNN": rng.random((4, 2)), "LSTM": rng.random((4, 2))}, 0.9),
     "durations": ({"readable": 0.05 + rng.random(5), "fast": 0.01 + 0.1 * rng.random(5)},),
     "memory_of_segments": (np.array([2, 20, 200]), np.array([9e6, 1e6, 8e6]), 3e7),
 }
-# Pictures whose words a chapter still gives itself.
-TOLD_BY_CALLER = {"bias_correction", "valley", "gradients_through_time", "gradient_reach", "arrows"}
-TOLD_BY_CALLER |= {"character_map", "training_curves", "durations", "memory_of_segments"}
 NIGHT = ("#111111", "#14181e")  # the dark pages of JupyterLab and of the site
 every_picture = pytest.mark.parametrize("name", EXAMPLES)
 
@@ -136,7 +136,7 @@ def test_words_on_the_page_itself_are_in_an_ink_of_the_course(name):
     """Words in a coloured field are black or white; all others are read on both grounds."""
     ax = draw(name)
     inks = {to_hex(text.get_color()) for text in ax.figure.findobj(Text) if text.get_text().strip()}
-    in_fields = {"#000000", "#ffffff"} if name in ("probabilities", "reach") else set()
+    in_fields = {"#000000", "#ffffff"} if name in ("probabilities", "reach", "softmax_gradient") else set()
     assert inks <= {ink.lower() for ink in figures.INK.values()} | in_fields
 
 
@@ -162,7 +162,7 @@ def test_a_picture_is_described_by_the_function_that_drew_it_or_by_the_caller():
     assert show(draw("reach"), "Otherwise.")[1].plain == "Otherwise."
 
 
-@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - TOLD_BY_CALLER))
+@every_picture
 def test_a_description_is_a_few_sentences(name):
     words = draw(name).figure.get_label()
     assert 60 < len(words) < 420 and words.endswith(".")

@@ -5,13 +5,13 @@ is named for it; `style` has the colours, `page` what a notebook shows. Needs ma
 """
 
 from seqgrad.figures.activations import function_and_slope, largest_term, probabilities
-from seqgrad.figures.names import character_map, training_curves
-from seqgrad.figures.optimize import bias_correction, valley
+from seqgrad.figures.names import character_map, softmax_gradient, training_curves
+from seqgrad.figures.optimize import bias_correction, valley, weights_of_average
 from seqgrad.figures.page import Output, in_words, rendered, show
 from seqgrad.figures.recurrent import gates_over_text, gradient_through_time, over_time, reach
 from seqgrad.figures.speed import durations, memory_of_segments
 from seqgrad.figures.style import COLOUR, INK, describe, label_line, new_axes, paper_tint, tint
-from seqgrad.figures.vanishing import arrows, gradient_reach, gradients_through_time
+from seqgrad.figures.vanishing import arrows, gradient_reach, gradients_through_time, spectrum
 
 __all__ = [
     "COLOUR",
@@ -38,7 +38,10 @@ __all__ = [
     "reach",
     "rendered",
     "show",
+    "softmax_gradient",
+    "spectrum",
     "tint",
     "training_curves",
     "valley",
+    "weights_of_average",
 ]
