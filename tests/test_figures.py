@@ -128,7 +128,7 @@ def test_letters_are_11_pixels_high_on_a_telephone(name):
     width = shown(name)[0].metadata["image/png"]["width"]
     texts = [text for text in ax.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
     smallest = min(text.get_fontsize() for text in texts)
-    assert smallest * 100 / 72 * min(1, 350 / width) >= 11 or name == "character_map"  # with 27 rows of names
+    assert smallest * 100 / 72 * min(1, 350 / width) >= 11
 
 
 @every_picture

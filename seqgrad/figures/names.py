@@ -39,7 +39,7 @@ def softmax_gradient(p, target, ax=None):
         side.set_visible(False)
     ax.tick_params(length=0)
     row, below = (
-        ", ".join(f"{number:.2f}" for number in numbers) for numbers in (jacobian[target], gradient)
+        ", ".join(f"{number:z.2f}" for number in numbers) for numbers in (jacobian[target], gradient)
     )
     return describe(
         ax,
@@ -54,10 +54,11 @@ def character_map(p, columns, name, ax=None):
     ax = new_axes(width=min(4.8, 3.2 + 0.14 * len(columns)), height=5.6) if ax is None else ax
     image = ax.imshow(p, cmap=tint("prediction"), vmin=0, aspect="auto", interpolation="nearest")
     ax.grid(False)
-    ax.set(xlabel=name, ylabel="next character", xticks=range(len(columns)), yticks=range(len(p)))
-    ax.set_xticklabels(columns)
-    ax.set_yticklabels(LETTERS)
-    ax.tick_params(labelsize=8.5)
+    ax.set(xlabel=name, ylabel="next character")
+    ax.set_yticks(range(len(p)), LETTERS)
+    ax.set_xticks(range(len(columns)), columns)
+    for label in ax.get_xticklabels()[1::2] if len(columns) > 15 else ():
+        label.set_y(-0.03)  # every other one a row lower, where one row has no room
     add_colour_bar(ax, image, "probability")
     surest = p.max(axis=0).argmax()
     best = ", ".join(

@@ -20,9 +20,8 @@ def spectrum(eigenvalues, ax=None):
     side = 1.1 * max(1, radius)
     label_line(ax, 1.05 * side, 0.72, "radius 1", "input")
     label_line(ax, 1.05 * side, 0.45, f"ρ = {radius:.2f}", "gradient")
-    ax.set(
-        xlabel="real part", ylabel="imaginary part", aspect="equal", xlim=(-side, side), ylim=(-side, side)
-    )
+    ax.set(xlabel="real part", xlim=(-side, side), xticks=(-1, 0, 1), aspect="equal")
+    ax.set(ylabel="imaginary part", ylim=(-side, side), yticks=(-1, 0, 1))
     return describe(
         ax,
         f"{len(eigenvalues)} points in the complex plane, spread over a disc. The outermost of them lies "
