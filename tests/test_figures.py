@@ -32,6 +32,7 @@ EXAMPLES = {
     "over_time": (rng.standard_normal((3, 7)), "hidden state a⟨t⟩"),
     "reach": (lower, "step changed", "step that moves", "hidden"),
     "gradient_through_time": (0.8 ** np.arange(9),),
+    "gradient_travels": ({"da": 0.8 ** np.arange(9)[::-1], "dc": 0.9 ** np.arange(9)[::-1]}, 3),
     "gates_over_text": ({key: rng.random(4) for key in ("ft", "it", "cct", "c_next", "a_next")}, "a ab"),
     "weights_of_average": (0.1 * 0.9 ** np.arange(9)[::-1], 0.9**9),
     "bias_correction": (1 + line, 3 - line),

@@ -8,7 +8,13 @@ from seqgrad.figures.activations import function_and_slope, largest_term, probab
 from seqgrad.figures.names import character_map, softmax_gradient, training_curves
 from seqgrad.figures.optimize import bias_correction, valley, weights_of_average
 from seqgrad.figures.page import Output, in_words, rendered, show
-from seqgrad.figures.recurrent import gates_over_text, gradient_through_time, over_time, reach
+from seqgrad.figures.recurrent import (
+    gates_over_text,
+    gradient_through_time,
+    gradient_travels,
+    over_time,
+    reach,
+)
 from seqgrad.figures.speed import durations, memory_of_segments
 from seqgrad.figures.style import COLOUR, INK, describe, label_line, new_axes, paper_tint, tint
 from seqgrad.figures.vanishing import arrows, gradient_reach, gradients_through_time, spectrum
@@ -26,6 +32,7 @@ __all__ = [
     "gates_over_text",
     "gradient_reach",
     "gradient_through_time",
+    "gradient_travels",
     "gradients_through_time",
     "in_words",
     "label_line",

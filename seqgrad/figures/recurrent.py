@@ -3,7 +3,18 @@
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from seqgrad.figures.style import COLOUR, SIGNED, SIZE, add_colour_bar, describe, new_axes, paper_tint, tint
+from seqgrad.figures.style import (
+    COLOUR,
+    INK,
+    PLAIN,
+    SIGNED,
+    SIZE,
+    add_colour_bar,
+    describe,
+    new_axes,
+    paper_tint,
+    tint,
+)
 
 
 def over_time(a, name, ax=None):
@@ -62,6 +73,31 @@ def gradient_through_time(norms, ax=None):
         ax,
         f"The norm of the gradient at each of {len(norms)} time steps, on a logarithmic axis: "
         f"{norms[-1]:.2g} at the last step, {norms[0]:.2g} at the first.",
+    )
+
+
+def gradient_travels(curves, back, ax=None):
+    """Draw gradient norms (T,) by name over the steps that a gradient has passed, `back` steps from the last.
+
+    The rest of the way is faint, and the limits stay, so that the picture can be drawn again with more steps.
+    """
+    ax = new_axes() if ax is None else ax
+    T = len(next(iter(curves.values())))
+    here, told = T - 1 - int(back), []
+    for (name, norms), (hue, marker) in zip(curves.items(), (("gradient", "o"), ("cell", "s")), strict=False):
+        ax.semilogy(norms, color=COLOUR[hue], alpha=0.3)
+        ax.semilogy(range(here, T), norms[here:], color=COLOUR[hue], linewidth=2.5, marker=marker)
+        told.append(f"{name} at step {here}: {norms[here]:.2g}")
+        ink = {"color": INK[hue], "size": SIZE, "weight": "bold", "va": "top"}
+        ax.annotate(name, (0, norms[0]), (0, -8), textcoords="offset points", **ink)
+    ax.text(0, 1.04, "; ".join(told), color=PLAIN, size=SIZE, transform=ax.transAxes)
+    ax.set(xlabel="time step t", ylabel="gradient norm", xlim=(-0.3, T - 0.7), xticks=range(T))
+    ax.margins(y=0.2)
+    ends = "; ".join(f"{name}: {norms[-1]:.2g} and {norms[0]:.2g}" for name, norms in curves.items())
+    return describe(
+        ax,
+        f"Gradient norms over {T} time steps on a logarithmic axis, with marks from the last step back to "
+        f"step {here}. At the last and at the first step: {ends}.",
     )
 
 
