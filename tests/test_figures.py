@@ -292,3 +292,10 @@ def test_a_diagram_has_no_ground_and_only_the_colours_of_the_course(name):
 def test_a_diagram_says_in_words_what_it_shows(name):
     root = diagram(name)
     assert len(root.find(f"{SVG}title").text) > 10 and len(root.find(f"{SVG}desc").text) > 100
+
+
+def test_the_numbers_in_the_diagram_of_a_product_are_right():
+    texts = " ".join(text.text for text in diagram("product").iter(f"{SVG}text"))
+    number = {name: float(value) for name, value in re.findall(r"(\w+) = (\d+)", texts)}
+    weights = np.array([[number["W₁₁"], number["W₁₂"]], [number["W₂₁"], number["W₂₂"]]])
+    assert list(weights @ [number["x₁"], number["x₂"]]) == [number["z₁"], number["z₂"]]

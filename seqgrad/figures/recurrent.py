@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import LogLocator
 
 from seqgrad.figures.style import (
     COLOUR,
@@ -93,6 +94,10 @@ def gradient_travels(curves, back, ax=None):
     ax.text(0, 1.04, "; ".join(told), color=PLAIN, size=SIZE, transform=ax.transAxes)
     ax.set(xlabel="time step t", ylabel="gradient norm", xlim=(-0.3, T - 0.7), xticks=range(T))
     ax.margins(y=0.2)
+    low, high = ax.get_ylim()
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 300 * low else (1,)))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("")
     ends = "; ".join(f"{name}: {norms[-1]:.2g} and {norms[0]:.2g}" for name, norms in curves.items())
     return describe(
         ax,
