@@ -14,19 +14,22 @@
 # ---
 
 # %% [markdown]
-# # Build a memory with gates
+# # Chapter 4. Build a memory with gates
 #
-# **What you will do.** Write one step of the LSTM, run it along a sequence, and set its gates by hand until
-# it knows whether it is inside a pair of brackets.
+# **What you will do.** Write one step of the LSTM, run it along a sequence, and set its gates by hand until it knows
+# whether it is inside a pair of brackets.
 #
 # **What you will know.** You will be able to
 #
-# - say what each of the three gates decides, and from what,
+# - say what each of the three gates decides, and what it sees,
 # - tell the cell state from the hidden state,
 # - keep a number unchanged for as long as you like,
-# - go on with a sequence where you left off.
+# - continue a sequence where you stopped.
 #
-# **What is assumed.** `softmax` and `sigmoid` from chapter 1; the RNN's forward pass from chapter 2.
+# **What is assumed.** `softmax` and `sigmoid` from [chapter 1](01_activations.ipynb); the RNN's forward pass from
+# [chapter 2](02_rnn_forward.ipynb).
+#
+# **Time.** About 75 minutes.
 
 # %% install=true jupyter={"source_hidden": true}
 # Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
@@ -41,7 +44,7 @@ if importlib.util.find_spec("seqgrad") is None:
 # %%
 import numpy as np
 
-from seqgrad import figures, initialize, lstm
+from seqgrad import figures, initialize, lstm, widgets
 from seqgrad.activations import sigmoid, softmax
 from seqgrad.check import beside, check
 from seqgrad.text import one_hot
@@ -51,13 +54,16 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## Keep some, let some in
 #
-# The RNN of chapter 2 writes its whole state anew at every step, and so it forgets. Here is another rule for
-# a memory $c$ of one number: keep a share $f$ of it, and let in a share $i$ of something new, $\tilde c$.
+# The RNN of chapter 2 overwrites its whole state at every step, and so it forgets. Here is another rule, for a memory
+# $c$ of one number: keep a fraction $f$ of it, and let in a fraction $i$ of a new value $\tilde c$.
 #
 # $$c^{\langle t\rangle} = f\, c^{\langle t-1\rangle} + i\, \tilde c^{\langle t\rangle}$$
 #
-# The memory starts at 1 and nothing is let in. Before you run the next cell: how much is left after 50 steps
-# for $f$ = 0.9, 0.99 and 1?
+# For example, with $f = 0.9$, $i = 0.3$ and $\tilde c = 0.5$, a memory of 2 becomes $1.8 + 0.15 = 1.95$.
+
+# %% [markdown]
+# The memory is 1, and nothing is let in: $i = 0$. How much is left after 50 steps for $f$ = 0.9, 0.99 and 1? Guess all
+# three numbers.
 
 # %%
 for f in (0.9, 0.99, 1.0):
@@ -67,37 +73,45 @@ for f in (0.9, 0.99, 1.0):
     print(f"f = {f:.2f}: {c:.3f}")
 
 # %% [markdown]
-# No tanh stands in the way and no matrix: with $f = 1$ the number stays for ever. But a memory that never
-# changes is of no use either. The idea of the LSTM is that the network decides at each step, for each unit,
-# how far $f$ and $i$ are open. A *gate* is a sigmoid: 0 is shut, 1 is open.
+# For 0.9 almost nothing is left, for 0.99 more than half, and for 1 everything: there is no tanh and no matrix that could
+# shrink it.
+#
+# But a memory that never changes is useless. In the LSTM, the network chooses $f$ and $i$ itself, at every step and for
+# every unit. A number between 0 and 1 that is used in this way is a *gate*, and it is computed by a sigmoid: 0 is
+# closed, 1 is open.
 
 # %% [markdown]
 # ## One step
 #
-# There are two states now. The *cell state* $c$ is the memory; the *hidden state* $a$ is the part of it that
-# is shown. All gates look at the same thing, the previous hidden state on top of the input.
+# The LSTM has two states. The *cell state* $c$ is the memory. The *hidden state* $a$ is the part of it that is shown to
+# the rest of the network.
 #
-# ![One step of the LSTM. The cell state runs straight from c_prev to c_next: it is multiplied by the forget
-# gate, and the product of input gate and candidate is added. The tanh of it, times the output gate, is the
-# hidden state, and the softmax of its scores is the prediction.](../figures/lstm_cell.svg)
+# ![One step of the LSTM. The cell state runs straight from c_prev to c_next: it is multiplied by the forget gate, and
+# the product of input gate and candidate is added. The tanh of it, times the output gate, is the hidden state a_next,
+# and its softmax is the prediction. The previous hidden state and the input, stacked, feed the gates and the
+# candidate.](../figures/lstm_cell.svg)
+#
+# *Figure 4.1. One step of the LSTM. A cross is a product entry by entry.*
 
 # %% [markdown]
-# $$\begin{aligned}
-# f^{\langle t\rangle} &= \sigma\bigl(W_f\,[a^{\langle t-1\rangle};\, x^{\langle t\rangle}] + b_f\bigr)
-# && \text{forget gate: how much is kept} \\
-# i^{\langle t\rangle} &= \sigma\bigl(W_i\,[a^{\langle t-1\rangle};\, x^{\langle t\rangle}] + b_i\bigr)
-# && \text{input gate: how much is let in} \\
-# o^{\langle t\rangle} &= \sigma\bigl(W_o\,[a^{\langle t-1\rangle};\, x^{\langle t\rangle}] + b_o\bigr)
-# && \text{output gate: how much is shown} \\
-# \tilde c^{\langle t\rangle} &= \tanh\bigl(W_c\,[a^{\langle t-1\rangle};\, x^{\langle t\rangle}] + b_c\bigr)
-# && \text{candidate: what could be let in} \\
-# c^{\langle t\rangle} &= f^{\langle t\rangle} \odot c^{\langle t-1\rangle} +
-# i^{\langle t\rangle} \odot \tilde c^{\langle t\rangle} \\
-# a^{\langle t\rangle} &= o^{\langle t\rangle} \odot \tanh\bigl(c^{\langle t\rangle}\bigr) \\
-# \hat y^{\langle t\rangle} &= \operatorname{softmax}\bigl(W_y\, a^{\langle t\rangle} + b_y\bigr)
-# \end{aligned}$$
+# All gates see the same thing: the previous hidden state on top of the input, $u = [a^{\langle t-1\rangle};
+# x^{\langle t\rangle}]$. In the code it is called `concat`.
 #
-# The circle ⊙ is a product entry by entry.
+# | | formula | decides |
+# | --- | --- | --- |
+# | forget gate | $f = \sigma(W_f\, u + b_f)$ | how much is kept |
+# | input gate | $i = \sigma(W_i\, u + b_i)$ | how much is let in |
+# | output gate | $o = \sigma(W_o\, u + b_o)$ | how much is shown |
+# | candidate | $\tilde c = \tanh(W_c\, u + b_c)$ | what could be let in |
+
+# %% [markdown]
+# Then the two states, and the prediction:
+#
+# $$c^{\langle t\rangle} = f \odot c^{\langle t-1\rangle} + i \odot \tilde c$$
+#
+# $$a^{\langle t\rangle} = o \odot \tanh c^{\langle t\rangle}$$
+#
+# $$\hat y^{\langle t\rangle} = \operatorname{softmax}\bigl(W_y\, a^{\langle t\rangle} + b_y\bigr)$$
 
 # %% [markdown]
 # | in code | shape |
@@ -105,16 +119,16 @@ for f in (0.9, 0.99, 1.0):
 # | `xt` | (n_x, m) |
 # | `a_prev`, `c_prev`, `a_next`, `c_next` | (n_a, m) |
 # | `ft`, `it`, `ot`, `cct` | (n_a, m) |
-# | `Wf`, `Wi`, `Wo`, `Wc` with `bf`, `bi`, `bo`, `bc` | (n_a, n_a + n_x) with (n_a, 1) |
+# | `Wf`, `Wi`, `Wo`, `Wc` | (n_a, n_a + n_x) |
+# | `bf`, `bi`, `bo`, `bc` | (n_a, 1) |
 # | `Wy`, `by`, `yt_pred` | (n_y, n_a), (n_y, 1), (n_y, m) |
 #
-# A name to beware of: the assignment that this course grew from writes the input gate as an "update gate"
-# $\Gamma_u$ in its formulas, and as `it` with the weights `Wi` in its code. It is one gate. The code's names
-# hold here.
+# One gate has two names: the assignment that this course grew from calls the input gate "update gate" $\Gamma_u$ in its
+# formulas, and `it` with the weights `Wi` in its code.
 
 # %% [markdown]
-# The stack comes first. Five hidden units and three inputs give every gate eight numbers to look at. Before
-# you run the cell: which columns of `Wf` then act on the input?
+# Five hidden units and three inputs, so $u$ has eight rows and $W_f$ eight columns. Which columns of $W_f$ multiply the
+# input: the first three, or the last three?
 
 # %%
 five, three = np.full((5, 1), 1.0), np.full((3, 1), -1.0)
@@ -123,11 +137,17 @@ print(stacked.shape, stacked.ravel())
 
 
 # %% [markdown]
-# The last three. Stacked the other way round, all shapes would fit and all results would be wrong.
-#
+# The last three columns, because the input is below the state. If you stack them the other way round, all shapes fit,
+# and all results are wrong.
+
+# %% [markdown]
 # ### Exercise 4.1: one step
 #
-# Complete `lstm_cell_forward`. The cache has ten parts; chapter 5 takes it apart in the same order.
+# *About 9 lines, 25 minutes, ★★☆*
+#
+# - **Given:** `xt`, both previous states, and the parameters.
+# - **Write:** the stack, three gates, the candidate, both new states, the prediction, and the cache of ten parts.
+#   [Chapter 5](05_lstm_backward.ipynb) unpacks it in the same order.
 
 # %% exercise="lstm_cell_forward" points=15
 def lstm_cell_forward(xt, a_prev, c_prev, parameters):
@@ -189,7 +209,13 @@ check(lstm_cell_forward)
 
 
 # %% [markdown]
-# The numbers of the assignment's test, yours and the expected ones.
+# <details><summary>If you are stuck</summary>
+#
+# Go through figure 4.1 from the bottom to the top, and write one line for each box. Along which axis does the stack of a
+# (5, 10) and a (3, 10) array have the shape (8, 10)? Then compare the three gates with each other: they differ in the
+# names of their weights, and in nothing else.
+#
+# </details>
 
 # %%
 def test(lstm_cell_forward):
@@ -209,60 +235,60 @@ def test(lstm_cell_forward):
 
 beside(test, lstm.lstm_cell_forward, lstm_cell_forward)
 
-# %%
-np.random.seed(1)
-xt, a_prev, c_prev = (np.random.randn(n, 10) for n in (3, 5, 5))
-shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
-shapes |= {"Wy": (2, 5), "by": (2, 1)}
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-a_next, c_next, yt, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
-
 # %% [markdown]
-# Every hidden state lies between −1 and 1, for it is a gate times a tanh. Before you run the next cell: does
-# the same bound hold for the cell state?
+# ## Two states, two bounds
+#
+# Every hidden state is a gate times a tanh, so it lies between −1 and 1. True or false: the same holds for every cell
+# state?
 
 # %%
+rng = np.random.default_rng(0)
+parameters = initialize.lstm_parameters(rng, n_x=3, n_a=5, n_y=2)
+xt, a_prev, c_prev = rng.standard_normal((3, 10)), rng.uniform(-1, 1, (5, 10)), rng.standard_normal((5, 10))
+a_next, c_next, _, _ = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
 print(f"hidden states from {a_next.min():.2f} to {a_next.max():.2f}")
 print(f"cell states from   {c_next.min():.2f} to {c_next.max():.2f}")
 
 # %% [markdown]
-# It does not: each step may add up to 1 to what is kept, and nothing squashes the sum. A cell state can
-# count; further down you will see one reach 2.
-#
+# False. Each step can add up to 1 to what is kept, and nothing bounds the sum. So a cell state can count; you will see one
+# that reaches 2.
+
+# %% [markdown]
 # ## A memory that is kept to the last bit
 #
-# Biases of ±100 push a gate to its end, whatever it looks at. With the forget gate open and the input gate
-# shut, $c^{\langle t\rangle} = c^{\langle t-1\rangle}$ should hold. Before you run the next cell: exactly, or
-# nearly? And does the hidden state stay the same from step to step as well?
+# A bias of 100 opens a gate whatever it sees, and −100 closes it. With the forget gate open and the input gate closed,
+# the formula says $c^{\langle t\rangle} = c^{\langle t-1\rangle}$.
+#
+# Fifty steps of random inputs. Which state is unchanged at the end: the cell state, the hidden state, or both?
 
 # %%
 keeping = parameters | {"bf": np.full((5, 1), 100.0), "bi": np.full((5, 1), -100.0)}
-a, c = a_prev, c_prev
-noise, hidden = np.random.default_rng(0), []
+a, c, seen = a_prev, c_prev, []
 for _ in range(50):
-    a, c, _, _ = lstm.lstm_cell_forward(noise.standard_normal((3, 10)), a, c, keeping)
-    hidden.append(a[0, 0])
-print("cell state kept to the last bit:", np.array_equal(c, c_prev))
-print("hidden state of one unit:", " ".join(f"{a:.3f}" for a in hidden[:6]))
+    a, c, _, _ = lstm.lstm_cell_forward(rng.standard_normal((3, 10)), a, c, keeping)
+    seen.append(a[0, 0])
+print("cell state unchanged:", np.array_equal(c, c_prev))
+print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in seen[:8]))
 
 
 # %% [markdown]
-# Exactly, through fifty steps of noise. The hidden state moves all the same: the output gate still looks at
-# the input, and decides at every step how much of the memory is shown.
-#
+# Only the cell state, and it is unchanged to the last bit. The hidden state still moves: the output gate sees the input,
+# and decides at every step how much of the memory is shown.
+
+# %% [markdown]
 # ## The whole sequence
 #
-# Two states go from step to step, and the weights stay the same:
-#
-# $$\bigl(a^{\langle t\rangle}, c^{\langle t\rangle}\bigr) = \text{cell}\bigl(x^{\langle t\rangle},\,
-# a^{\langle t-1\rangle},\, c^{\langle t-1\rangle}\bigr), \qquad a, c: (n_a, m, T_x)$$
-#
-# $a^{\langle 0\rangle}$ comes from the caller. $c^{\langle 0\rangle}$ is zero unless the caller hands one
-# over. What does the forget gate of the first step have to forget?
-#
+# As in chapter 2, all steps use the same weights. But now two states are passed on from step to step. The hidden state
+# before the first step, `a0`, is given by the caller. The cell state is zero, unless the caller gives a `c0`.
+
+# %% [markdown]
 # ### Exercise 4.2: all steps
 #
-# Complete `lstm_forward`, with your `lstm_cell_forward` for each step.
+# *About 10 lines, 15 minutes, ★★☆*
+#
+# - **Given:** `x` (n_x, m, T_x), `a0`, the parameters, and perhaps `c0`.
+# - **Write:** a loop that calls your `lstm_cell_forward` at each step, and collects both states, the predictions and the
+#   caches.
 
 # %% exercise="lstm_forward" points=15
 def lstm_forward(x, a0, parameters, c0=None):
@@ -316,6 +342,14 @@ def lstm_forward(x, a0, parameters, c0=None):
 check(lstm_forward)
 
 
+# %% [markdown]
+# <details><summary>If you are stuck</summary>
+#
+# Take your `rnn_forward` and add the second state: it is set before the loop, given to the cell, replaced by what the
+# cell returns, and collected in a list of its own. Which shape do the zeros have, if `c0` is not given?
+#
+# </details>
+
 # %%
 def test(lstm_forward):
     """Print what the assignment's test cell prints."""
@@ -336,53 +370,48 @@ def test(lstm_forward):
 
 beside(test, lstm.lstm_forward, lstm_forward)
 
-# %%
-np.random.seed(1)
-x, a0 = np.random.randn(3, 10, 7), np.random.randn(5, 10)
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-a, _, _, _ = lstm.lstm_forward(x, a0, parameters)
-
 # %% [markdown]
-# The fifth of these, `caches[1][1][1]`, is the input `x[1][1]`: as in chapter 2, the caches are a pair. And
-# the first forget gate has nothing to forget: it multiplies zeros.
-#
 # ## Where a sequence may be cut
 #
-# A long sequence is read in two parts: three steps, then the other four from the states that the first part
-# ended in. Before you run the next cell: must both states be handed over, or is the hidden state enough?
+# A long sequence is read in two parts: three steps, then four more, from where the first part ended. What must be passed
+# on, so that the result is the same as in one go: the hidden state, the cell state, or both?
 
 # %%
+x, a0 = rng.standard_normal((3, 2, 7)), rng.uniform(-1, 1, (5, 2))
+whole, _, _, _ = lstm.lstm_forward(x, a0, parameters)
 first_a, _, first_c, _ = lstm.lstm_forward(x[:, :, :3], a0, parameters)
-both, _, _, _ = lstm.lstm_forward(x[:, :, 3:], first_a[:, :, -1], parameters, c0=first_c[:, :, -1])
-only_a, _, _, _ = lstm.lstm_forward(x[:, :, 3:], first_a[:, :, -1], parameters)
-for name, second in (("both states:", both), ("hidden state alone:", only_a)):
-    off = np.abs(second - a[:, :, 3:]).max(axis=(0, 1))
-    print(f"{name:<20}", "largest difference at each step", np.round(off, 4))
+a3, c3 = first_a[:, :, -1], first_c[:, :, -1]
+for name, start, cell in (("both", a3, c3), ("hidden alone", a3, None), ("cell alone", 0 * a3, c3)):
+    second, _, _, _ = lstm.lstm_forward(x[:, :, 3:], start, parameters, c0=cell)
+    print(f"{name:<13} largest differences:", np.abs(second - whole[:, :, 3:]).max(axis=(0, 1)).round(3))
+
 
 # %% [markdown]
-# Both. The hidden state shows only a part of the memory, and what it does not show cannot be read back from
-# it.
-#
+# Both. The hidden state shows only a part of the memory, and the part that it does not show cannot be computed from it.
+# The cell state alone is not enough either, since the gates see the hidden state.
+
+# %% [markdown]
 # ## Set the gates by hand
 #
-# What would a network have to learn to know whether it is inside brackets? One unit is enough, and we can
-# write its weights down ourselves. Characters come as three rows: an opening bracket, a closing one, anything
-# else. The columns of each weight are [a; (; ); else].
+# What would a network have to learn in order to know whether it is inside brackets? One unit is enough, and you can write
+# its weights down. A character is a column of three rows: opening bracket, closing bracket, anything else. So the
+# columns of each weight stand for [a; (; ); else].
 
 # %%
-strong = 8.0
-brackets = {
-    "Wf": np.array([[0, 0, -2 * strong, 0]]), "bf": np.array([[strong]]),  # shut at a closing bracket
-    "Wi": np.array([[0, 2 * strong, 0, 0]]), "bi": np.array([[-strong]]),  # open at an opening one
-    "Wc": np.zeros((1, 4)), "bc": np.array([[strong]]),  # what is let in is always 1
-    "Wo": np.zeros((1, 4)), "bo": np.array([[strong]]),  # show everything
-    "Wy": np.zeros((2, 1)), "by": np.zeros((2, 1)),
-}  # fmt: skip
+def brackets(strong):
+    """Return the weights of one unit that remembers whether a bracket is open."""
+    return {
+        "Wf": np.array([[0, 0, -2 * strong, 0]]), "bf": np.array([[strong]]),  # closed at )
+        "Wi": np.array([[0, 2 * strong, 0, 0]]), "bi": np.array([[-strong]]),  # open at (
+        "Wc": np.zeros((1, 4)), "bc": np.array([[strong]]),  # always about 1
+        "Wo": np.zeros((1, 4)), "bo": np.array([[strong]]),  # always open
+        "Wy": np.zeros((2, 1)), "by": np.zeros((2, 1)),
+    }  # fmt: skip
 
 
 # %% [markdown]
-# Before you run the next cell: at which characters of the text below is the input gate open, at which is the
-# forget gate shut, and where is the cell state 1?
+# The text is `one (two three) four`, and `strong` is 8. Three questions: at which characters is the input gate open, at
+# which is the forget gate closed, and where is the cell state 1?
 
 # %%
 def read(text, parameters):
@@ -394,69 +423,72 @@ def read(text, parameters):
 
 
 text = "one (two three) four"
-seen = read(text, brackets)
-print("inside:", "".join(character for character, c in zip(text, seen["c_next"], strict=True) if c > 0.5))
+for key, word in (("it", "input gate open at"), ("ft", "forget gate open at"), ("c_next", "cell state 1 at")):
+    print(word, [text[t] for t, value in enumerate(read(text, brackets(8.0))[key]) if value > 0.5])
+
 
 # %%
-figures.show(
-    figures.gates_over_text(seen, text),
-    "Five rows over the characters of 'one (two three) four', full colour for 1 and white for 0. The forget "
-    "gate is coloured everywhere but at the closing bracket, the input gate only at the opening bracket; the "
-    "candidate throughout; the cell state from the opening bracket up to the last letter "
-    "before the closing one, and the hidden state likewise, a little paler.",
-)
+def show_gates(strong):
+    """Draw gates and states over the text."""
+    return figures.gates_over_text(read(text, brackets(strong)), text)
+
+
+widgets.slide(show_gates, strong=(8, 0, 10, 0.5))
 
 # %% [markdown]
-# The unit reads a bracket once and keeps what it says over nine characters in which nothing happens. The
-# hidden state is paler: tanh(1) is 0.76.
+# *Figure 4.2. One unit reads a text: full colour is 1, no colour is 0. In a running notebook, move the slider: with weak
+# weights the gates no longer close.*
 #
-# Now brackets within brackets. Before you run the next cell: what is the cell state at the *c*, which stands
-# inside the outer pair?
+# The input gate opens at `(`, the forget gate closes at `)`, and the cell state is 1 from the opening bracket to the last
+# letter before the closing one. In between, nothing happens over nine characters, and the memory is kept. The hidden
+# state is paler: $\tanh 1$ is 0.76.
+
+# %% [markdown]
+# Now brackets within brackets: `(a (b) c) d`. What is the cell state at `c`, which is still inside the outer pair?
 
 # %%
-text = "(a (b) c) d"
-for character, c in zip(text, read(text, brackets)["c_next"], strict=True):
+nested = "(a (b) c) d"
+for character, c in zip(nested, read(nested, brackets(8.0))["c_next"], strict=True):
     print(f"{character!r}: {c:z.1f}")
 
 # %% [markdown]
-# It is 0, and wrong. The second opening bracket is added to the first, for nothing bounds a cell state; but a
-# closing bracket forgets everything at once. This unit knows *inside* from *outside*, and cannot count. It
-# could, with other weights: the first thing to try.
+# It is 0, which is wrong. The second opening bracket is added to the first, and the cell state reaches 2; but one closing
+# bracket forgets everything. This unit knows *inside* from *outside*. It cannot count, though with other weights it
+# could: that is the first thing to try below.
+
+# %% [markdown]
+# ## The first weights of a training
 #
-# ## Weights as training begins
-#
-# Nobody sets gates by hand in earnest. A network begins with random weights, and with a forget bias of 1.
-# Before you run the next cell: is its forget gate nearer to 1, to a half, or to 0? And its input gate?
+# Nobody sets gates by hand in practice. A network starts with random weights, and usually with a forget bias of 1. Is its
+# forget gate then near 1, near 0.7, or near 0.5? And its input gate?
 
 # %%
-rng = np.random.default_rng(0)
-drawn = initialize.lstm_parameters(rng, n_x=10, n_a=50, n_y=2)
-x = rng.standard_normal((10, 20, 30))
-_, _, c, (steps, _) = lstm.lstm_forward(x, np.zeros((50, 20)), drawn)
+drawn = initialize.lstm_parameters(np.random.default_rng(0), n_x=10, n_a=50, n_y=2)
+x = np.random.default_rng(1).standard_normal((10, 20, 30))
+_, _, _, (steps, _) = lstm.lstm_forward(x, np.zeros((50, 20)), drawn)
 for k, name in enumerate(("forget gate", "input gate", "candidate", "output gate"), start=4):
     values = np.array([step[k] for step in steps])
     low, high = np.quantile(values, [0.05, 0.95])
     print(f"{name:<12} mean {values.mean():z.2f}, nine of ten from {low:.2f} to {high:.2f}")
 
 # %% [markdown]
-# The forget gate stands near $\sigma(1) = 0.73$, the others near the middle: every unit keeps much, lets in
-# something, and shows something. From there training can go either way, and chapter 7 measures how much that
-# bias of 1 is worth.
-#
+# The forget gate is near $\sigma(1) = 0.73$ on average, and the input gate near $\sigma(0) = 0.5$. So every unit keeps most
+# of its memory and lets in something new. [Chapter 7](07_what_vanishes.ipynb) measures what this bias of 1 is worth.
+
+# %% [markdown]
 # ## Try it yourself
 #
-# - Let the unit count: at a closing bracket keep everything, and let in a candidate of −1. Which weights have
-#   to change? By how much do its hidden states at depths 1, 2, 3 and 4 differ?
-# - Give `brackets` a weaker `strong` of 2. What does the cell state say far behind the closing bracket, and
-#   which of the gates is to blame?
-# - Let the output gate open at closing brackets alone. Which of the states changes, which does not?
-# - The forget bias of −100 and the input bias of 100 turn the LSTM into something like an RNN. Into which one
-#   exactly?
-#
+# 1. Let the unit count: at a closing bracket it keeps everything, and lets in a candidate of −1. Which weights have to
+#    change? By how much do its hidden states differ at depths 1, 2, 3 and 4?
+# 2. Set `strong` to 2. What is the cell state at the end of the text, and which gate is to blame?
+# 3. Let the output gate open only at closing brackets. Which state changes, and which does not?
+# 4. A forget bias of −100 and an input bias of 100 turn the LSTM into something like an RNN. Into what exactly?
+
+# %% [markdown]
 # ## Further reading
 #
-# - Hochreiter & Schmidhuber, "Long Short-Term Memory", *Neural Computation* 9 (1997): the cell state that is
-#   kept. It had no forget gate yet.
-# - Gers, Schmidhuber & Cummins, "Learning to Forget: Continual Prediction with LSTM", *Neural Computation* 12
-#   (2000), section 3: the forget gate.
+# - Hochreiter & Schmidhuber, "Long Short-Term Memory", *Neural Computation* 9 (1997): the cell state that is kept. It had
+#   no forget gate yet.
+# - Gers, Schmidhuber & Cummins, "Learning to Forget: Continual Prediction with LSTM", *Neural Computation* 12 (2000),
+#   section 3: the forget gate.
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.10.1.
