@@ -95,9 +95,9 @@ for entry in np.eye(2):
 # %% [markdown]
 # ## Node 1: the tanh
 #
-# With $\tanh = \sinh / \cosh$, the quotient rule gives
+# For $\tanh z = \sinh z / \cosh z$, the quotient rule gives the derivative
 #
-# $$\tanh' z = \frac{\cosh^2 z - \sinh^2 z}{\cosh^2 z} = 1 - \tanh^2 z$$
+# $$\frac{\cosh^2 z - \sinh^2 z}{\cosh^2 z} = 1 - \tanh^2 z$$
 #
 # and this is $1 - a^2$. So $dz = da \odot (1 - a^2)$, where ⊙ is the product entry by entry. The local derivative needs
 # only $a$, which is in the cache; $z$ is not kept.

@@ -284,8 +284,8 @@ for name, start, cell in (("both", a3, c3), ("hidden alone", a3, None), ("cell a
 # ## Set the gates by hand
 #
 # What would a network have to learn in order to know whether it is inside brackets? One unit is enough, and you can write
-# its weights down. A character is a column of three rows: opening bracket, closing bracket, anything else. So the
-# columns of each weight stand for [a; (; ); else].
+# its weights down. A character is a column of three numbers, one of which is 1: opening bracket, closing bracket, or
+# anything else. So each weight has four columns: for the hidden state, for `(`, for `)`, and for anything else.
 
 
 # %%
@@ -316,7 +316,10 @@ def read(text, parameters):
 
 text = "one (two three) four"
 for key, word in (("it", "input gate open at"), ("ft", "forget gate open at"), ("c_next", "cell state 1 at")):
-    print(word, [text[t] for t, value in enumerate(read(text, brackets(8.0))[key]) if value > 0.5])
+    values = read(text, brackets(8.0))[key]
+    print(
+        word, repr("".join(character for character, value in zip(text, values, strict=True) if value > 0.5))
+    )
 
 
 # %%

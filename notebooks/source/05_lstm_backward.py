@@ -1,17 +1,20 @@
 # %% [markdown]
-# # Send a gradient back through the gates
+# # Chapter 5. Send a gradient back through the gates
 #
-# **What you will do.** Write the backward pass of the LSTM, one step and the whole sequence, and find out why
-# somebody's gradient was wrong although every line of it was right.
+# **What you will do.** Derive the backward pass of the LSTM node by node, write one step and the whole sequence, and find
+# out why a student's gradient was wrong although every line of it was right.
 #
 # **What you will know.** You will be able to
 #
-# - follow a gradient along both roads through the LSTM,
-# - say what a closed gate passes on and what it learns,
+# - follow a gradient along both ways through the LSTM,
+# - say what a closed gate passes back, and what it learns,
 # - carry two gradients from step to step,
-# - find a mistake from the pattern of what it leaves untouched.
+# - find a mistake from the pattern of what it leaves right.
 #
-# **What is assumed.** The LSTM's forward pass (chapter 4); the RNN's backward pass (chapter 3).
+# **What is assumed.** The LSTM's forward pass ([chapter 4](04_lstm_forward.ipynb)); the four rules of
+# [chapter 3](03_rnn_backward.ipynb).
+#
+# **Time.** About 3 hours.
 
 # %% install=true
 # The build puts here what installs seqgrad where it is missing.
@@ -19,7 +22,8 @@
 # %%
 import numpy as np
 
-from seqgrad import figures, gradcheck, lstm
+from seqgrad import figures, gradcheck, initialize, lstm, widgets
+from seqgrad.activations import sigmoid
 from seqgrad.check import beside, check
 
 np.set_printoptions(precision=8, suppress=True)
@@ -27,72 +31,240 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## Two states, two gradients
 #
-# A step of the LSTM sends on two states, so two gradients come back to it: `da_next`, at the hidden state,
-# and `dc_next`, at the cell state. Here is the way they take.
+# A step of the LSTM passes on two states. So two gradients come back to it: `da_next` at the hidden state, and `dc_next`
+# at the cell state. Here is their way through the step.
 #
-# ![The way back through one step of the LSTM. The gradient at the new hidden state goes to the output gate
-# and, through the tanh, to the cell state, where it meets the gradient from later steps. From there it goes
-# on to the previous cell state, times the forget gate, and to the forget gate, the input gate and the
-# candidate; all four pre-activations send it to the previous hidden state and the
-# input.](../figures/lstm_gradient.svg)
+# ![The way back through one step of the LSTM; all arrows run backwards. At 1, da_next meets the product that made the
+# hidden state: one part goes to the output gate, the other to the tanh. At 2 it passes the tanh and is added to dc_next;
+# the sum is dc. At 3, dc goes along the top to dc_prev, and to the forget gate, the input gate and the candidate. At 4
+# each passes its own sigmoid or tanh. At 5 the weights, the biases and the stack receive their gradients. At 6 the
+# gradient at the stack is split into da_prev and dxt.](../figures/lstm_gradient.svg)
+#
+# *Figure 5.1. The way back through one step. It is figure 4.1 with all arrows turned around.*
 
 # %% [markdown]
-# Take the road along the top first. A unit keeps a share $f = 0.9$ of its old cell state. Before you run the
-# next cell: by how much does the new cell state change when the old one is moved by 0.001?
+# First the way along the top. A unit keeps a fraction $f = 0.9$ of its old cell state. When the old cell state changes
+# from 2 to 2.001, by how much does the new one change?
 
 # %%
 f, i, candidate = 0.9, 0.3, 0.5
-c_before, c_after = (f * c_prev + i * candidate for c_prev in (2.0, 2.001))
-print(f"{c_after - c_before:.6f}")
+before, after = (f * c_prev + i * candidate for c_prev in (2.0, 2.001))
+print(f"{after - before:.6f}")
 
 # %% [markdown]
-# By the forget gate times as much. So the gradient at the old cell state is the forget gate times the
-# gradient at the new one, $dc^{\langle t-1\rangle} = f^{\langle t\rangle} \odot dc^{\langle t\rangle}$, with
-# no matrix in between.
-#
-# ## One step back
-#
-# First gather what arrives at the new cell state: what later steps send, and what comes from the hidden state
-# through the tanh.
-#
-# $$dc = dc_\text{next} + da_\text{next} \odot o \odot \bigl(1 - \tanh^2 c^{\langle t\rangle}\bigr)$$
-#
-# Every gate was multiplied by something; on the way back, that something multiplies the gradient. The slope
-# of the sigmoid, $\sigma(1 - \sigma)$, leads on to what the sigmoid was applied to.
+# By 0.0009, which is $f$ times the change of the old one. So, going back, the gradient is multiplied by the forget gate,
+# and by nothing else: no matrix, no tanh. This is why an LSTM can learn over long distances.
 
 # %% [markdown]
-# $$\begin{aligned}
-# dz_f &= dc \odot c^{\langle t-1\rangle} \odot f \odot (1 - f) &
-# dz_i &= dc \odot \tilde c \odot i \odot (1 - i) \\
-# dz_o &= da_\text{next} \odot \tanh c^{\langle t\rangle} \odot o \odot (1 - o) &
-# dz_c &= dc \odot i \odot (1 - \tilde c^2)
-# \end{aligned}$$
+# ## Two more rules
 #
-# All of them, and $dc$, have the shape (n_a, m). With $u = [a^{\langle t-1\rangle}; x^{\langle t\rangle}]$,
-# of shape (n_a + n_x, m), and for each of the four letters $k$ = f, i, c, o:
+# Chapter 3 had rules for the tanh, the sum, the matrix product and the bias. The LSTM needs two more.
 #
-# $$dW_k = dz_k\, u^{\mathsf T}, \qquad db_k = \sum_\text{batch} dz_k, \qquad
-# du = \sum_k W_k^{\mathsf T}\, dz_k = [da_\text{prev};\, dx]$$
-
-# %% [markdown]
-# A word on names. A gradient is named after the place where it is taken. In solutions that go round, the
-# gradient at the forget gate's *pre-activation* is called `dft`; it is `dzf`. The gradient at the gate itself
-# lacks the factor $f(1 - f)$. And the assignment's text gives `dc_prev` a time axis. It has none: it is (n_a,
-# m), like `da_prev`.
+# **A product entry by entry**, $p = u \odot v$. When $u$ changes, $p$ changes $v$ times as fast. So each factor receives
+# the upstream gradient times the *other* factor: $du = dp \odot v$ and $dv = dp \odot u$.
 #
-# Before you run the next cell: a forget gate is at 0.5, at 0.9, at 0.99. Where is `dzf` smallest, if `dft` is
-# 1 in all three?
+# With $u = 3$, $v = 5$ and the upstream gradient 2: what do $u$ and $v$ receive?
 
 # %%
-for f in (0.5, 0.9, 0.99):
-    print(f"f = {f:.2f}: dft = 1, dzf = {f * (1 - f):.4f}")
+u, v, nudge = 3.0, 5.0, 1e-6
+before = 2 * (u * v)  # a loss whose gradient at p = u * v is 2
+print(f"at u: {(2 * ((u + nudge) * v) - before) / nudge:.3f}")
+print(f"at v: {(2 * (u * (v + nudge)) - before) / nudge:.3f}")
 
 # %% [markdown]
-# A gate that is nearly open hardly learns any more; it is saturated.
+# $u$ receives $2 \cdot 5 = 10$, and $v$ receives $2 \cdot 3 = 6$.
 #
+# **A sigmoid**, $s = \sigma(z)$. Its slope is $s (1 - s)$, from [chapter 1](01_activations.ipynb), so the gradient at $z$
+# is the upstream gradient times $s (1 - s)$.
+#
+# Three gates are at 0.5, 0.9 and 0.99. Each receives the upstream gradient 1. Which pre-activation receives least?
+
+# %%
+for gate in (0.5, 0.9, 0.99):
+    print(f"gate at {gate:.2f}: gradient at its pre-activation {gate * (1 - gate):.4f}")
+
+# %% [markdown]
+# The pre-activation of the gate at 0.99: a gate that is nearly open, or nearly closed, hardly learns any more. It is
+# saturated.
+#
+# A word on names. We name a gradient after the place where it is taken: `dzf` is the gradient at the forget gate's
+# pre-activation `zf`. If you compare with solutions on the web: many of them call this gradient `dft`.
+
+# %% [markdown]
+# ## One step by hand
+#
+# One input, two hidden units, one example. All biases are 0, so each pre-activation is a row of a weight times the stack.
+# The stack is $u = [a_\text{prev}; x] = (1, -1, 1)$, and $c_\text{prev} = (2, -1)$.
+#
+# Compute the four pre-activations of unit 1 on paper: the first row of each weight, times $u$.
+
+# %%
+tiny = {
+    "Wf": np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]]), "Wi": np.array([[0.0, 1.0, 1.0], [-1.0, 1.0, 0.0]]),
+    "Wo": np.array([[1.0, -1.0, 0.0], [1.0, 2.0, 1.0]]), "Wc": np.array([[1.0, 1.0, 1.0], [0.0, 1.0, 0.0]]),
+    "Wy": np.ones((1, 2)), "by": np.zeros((1, 1)),
+} | {"b" + gate: np.zeros((2, 1)) for gate in "fioc"}  # fmt: skip
+xt, a_prev, c_prev = np.array([[1.0]]), np.array([[1.0], [-1.0]]), np.array([[2.0], [-1.0]])
+concat = np.vstack([a_prev, xt])
+for gate in "fioc":
+    print(f"z{gate} =", (tiny["W" + gate] @ concat).ravel())
+
+# %% [markdown]
+# 0, 0, 2 and 1. With $\sigma(0) = 0.5$, $\sigma(2) = 0.88$ and $\tanh 1 = 0.76$, unit 1 has half-open forget and input
+# gates, an output gate of 0.88, and the candidate 0.76.
+#
+# Now its cell state and its hidden state: what is $c_\text{next}$, and what is $a_\text{next}$?
+
+# %%
+_, _, _, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, tiny)
+a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, _ = cache
+for name, value in (("ft", ft), ("it", it), ("ot", ot), ("cct", cct), ("c_next", c_next), ("a_next", a_next)):
+    print(f"{name:<7}", value.ravel().round(3))
+
+# %% [markdown]
+# | unit 1 | by hand |
+# | --- | --- |
+# | `c_next` | 0.5 · 2 + 0.5 · 0.76 = 1.38 |
+# | `tanh(c_next)` | 0.88 |
+# | `a_next` | 0.88 · 0.88 = 0.78 |
+#
+# Unit 2 is there so that you can check yourself: its gates are 0.88, 0.12 and 0.5.
+
+# %% [markdown]
+# ## The same step backward, row by row
+#
+# Here is a table with one row for each arrow in figure 5.1. The last column is the upstream gradient times the local
+# derivative. The first row is done; the other gates have the same rows as the forget gate.
+
+# %% [markdown] only="exercises"
+# Fill in the last column, on paper or here: a double click on this cell opens it, Shift-Enter closes it.
+#
+# | arrow | local derivative | what comes back |
+# | --- | --- | --- |
+# | 1: `a_next` to `ot` | `tanh(c_next)` | `da_next * tanh(c_next)` |
+# | 2: `a_next` to `c_next` | `ot`, then `1 - tanh(c_next)**2` | plus `dc_next`: `dc` = … |
+# | 3: `c_next` to `c_prev` | `ft` | `dc_prev` = … |
+# | 3: `c_next` to `ft` | `c_prev` | … |
+# | 3: `c_next` to `it` | `cct` | … |
+# | 3: `c_next` to `cct` | `it` | … |
+# | 4: `ft` to `zf` | `ft`, times `1 - ft` | `dzf` = … |
+# | 4: `cct` to `zc` | `1 - cct**2` | `dzc` = … |
+# | 5: `zf` to `Wf` | the stack | `dWf` = … |
+# | 5: `zf` to the stack | `Wf` | a part of `dconcat`: … |
+
+# %% [markdown] only="solutions"
+# | arrow | local derivative | what comes back |
+# | --- | --- | --- |
+# | 1: `a_next` to `ot` | `tanh(c_next)` | `da_next * tanh(c_next)` |
+# | 2: `a_next` to `c_next` | `ot`, then `1 - tanh(c_next)**2` | plus `dc_next`: `dc = dc_next + da_next * ot * (1 - tanh(c_next)**2)` |
+# | 3: `c_next` to `c_prev` | `ft` | `dc_prev = dc * ft` |
+# | 3: `c_next` to `ft` | `c_prev` | `dc * c_prev` |
+# | 3: `c_next` to `it` | `cct` | `dc * cct` |
+# | 3: `c_next` to `cct` | `it` | `dc * it` |
+# | 4: `ft` to `zf` | `ft`, times `1 - ft` | `dzf = dc * c_prev * ft * (1 - ft)` |
+# | 4: `cct` to `zc` | `1 - cct**2` | `dzc = dc * it * (1 - cct**2)` |
+# | 5: `zf` to `Wf` | the stack | `dWf = dzf @ concat.T` |
+# | 5: `zf` to the stack | `Wf` | a part of `dconcat`: `Wf.T @ dzf` |
+
+# %% [markdown]
+# Test every row as you go. The next cell measures the right values for the step by hand, with complex steps: it changes
+# one value inside the step, and looks how the loss changes. The upstream gradients are (1, 2) at the hidden state and
+# (0.5, −1) at the cell state.
+
+# %%
+da_next, dc_next = np.array([[1.0], [2.0]]), np.array([[0.5], [-1.0]])
+
+
+def loss(changed):
+    """Return the loss of the step when some of its values are replaced."""
+    stack = changed.get("concat", concat)
+    z = {gate: changed.get("z" + gate, tiny["W" + gate] @ stack) for gate in "fioc"}
+    new = sigmoid(z["f"]) * changed.get("c_prev", c_prev) + sigmoid(z["i"]) * np.tanh(z["c"])
+    cell = changed.get("c", new)
+    return np.sum(da_next * sigmoid(z["o"]) * np.tanh(cell)) + np.sum(dc_next * cell)
+
+
+# %%
+values = {"c": c_next, "c_prev": c_prev, "concat": concat}
+values |= {"z" + gate: tiny["W" + gate] @ concat for gate in "fioc"}
+measured = {}
+for name, value in values.items():
+    measured |= gradcheck.complex_step(loss, {name: value})
+
+
+def compare(name, yours):
+    """Print what is measured at a place, and whether your row agrees."""
+    exact = measured[name]
+    fits = np.shape(yours) == exact.shape and np.allclose(yours, exact, rtol=0, atol=1e-9)
+    verdict = "your row is empty" if yours is None else "your row is right" if fits else f"yours is {yours}"
+    print(f"{name:<8} measured {exact.ravel().round(3)}: {verdict}")
+
+
+# %% [markdown]
+# **Row 2.** Two gradients meet at the new cell state: one comes from the next step, the other through the output product
+# and the tanh. Write `dc`, with the names of the cache.
+
+# %% only="exercises"
+dc = None  # your row
+
+# %% only="solutions"
+dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
+
+# %%
+compare("dc", dc)
+
+# %% [markdown]
+# By hand for unit 1: $0.5$ from the next step, and $1 \cdot 0.88 \cdot (1 - 0.88^2) = 0.2$ from the hidden state, together
+# 0.70.
+#
+# **Rows 3 and 4.** Now the previous cell state, the three gates and the candidate. Which of the four pre-activations gets
+# its gradient *not* from `dc`?
+
+# %% only="exercises"
+dc_prev, dzf, dzi, dzc, dzo = None, None, None, None, None  # your rows
+
+# %% only="solutions"
+dc_prev = dc * ft
+dzf = dc * c_prev * ft * (1 - ft)
+dzi = dc * cct * it * (1 - it)
+dzc = dc * it * (1 - cct**2)
+dzo = da_next * np.tanh(c_next) * ot * (1 - ot)
+
+# %%
+for name, yours in (("dc_prev", dc_prev), ("dzf", dzf), ("dzi", dzi), ("dzc", dzc), ("dzo", dzo)):
+    compare(name, yours)
+
+# %% [markdown]
+# The pre-activation of the output gate: it acts on the hidden state only, so its gradient comes from `da_next`. By hand for
+# unit 1: `dzf` is $0.70 \cdot 2 \cdot 0.5 \cdot 0.5 = 0.35$.
+#
+# **Rows 5 and 6.** The stack was multiplied by four weights, so four gradients come back to it, and they are added. Which
+# shape does `dconcat` have here, and which of its rows are `da_prev`?
+
+# %% only="exercises"
+dconcat = None  # your row; the weights are tiny["Wf"], tiny["Wi"], tiny["Wc"], tiny["Wo"]
+
+# %% only="solutions"
+pre_activations = {"f": dzf, "i": dzi, "c": dzc, "o": dzo}
+dconcat = sum(tiny["W" + gate].T @ dz for gate, dz in pre_activations.items())
+
+# %%
+compare("dconcat", dconcat)
+
+# %% [markdown]
+# `dconcat` is (3, 1), like the stack. Its first two rows are `da_prev`, because the state is on top; the last row is
+# `dxt`.
+#
+# The weights and biases follow the rules of chapter 3, for each gate: `dWf` is `dzf` times the transposed stack, and `dbf`
+# is `dzf`, summed over the batch.
+
+# %% [markdown]
 # ### Exercise 5.1: one step back
 #
-# Complete `lstm_cell_backward`. The comments go through it in the order of the formulas.
+# *About 18 lines, 40 minutes, ★★★*
+#
+# - **Given:** `da_next`, `dc_next`, and the cache of ten parts.
+# - **Write:** your rows, in the order of the table, now for any sizes. Then the weights and the biases.
 
 # %% exercise="lstm_cell_backward" points=25
 from seqgrad.lstm import lstm_cell_backward
@@ -101,7 +273,25 @@ from seqgrad.lstm import lstm_cell_backward
 check(lstm_cell_backward)
 
 # %% [markdown]
-# The numbers of the assignment's test, yours and the expected ones.
+# <details><summary>If you are stuck</summary>
+#
+# Run your function on the step by hand: `lstm_cell_backward(da_next, dc_next, cache)`. Its `dc_prev` must be the one
+# above, its `dbf` must be `dzf`, and its `da_prev` and `dxt` must be the parts of `dconcat`. The first that differs is the
+# row to look at. Then look at each term that stands beside a plus sign: is it in parentheses, if it has to be?
+#
+# </details>
+
+# %% [markdown] only="solutions"
+# **Why these lines.** `dc` is computed once, with both of its parts, and everything else starts from it. Where people
+# copy long formulas instead, three slips are common. We found:
+#
+# - `sigmoid(ft)` where the slope `ft * (1 - ft)` belongs, in 11 places: `ft` is already a sigmoid;
+# - `tanh(c_prev)` where `tanh(c_next)` belongs, in 10 places;
+# - the slope multiplied with the second term of a sum only, in 6 places: an old version of the assignment printed the
+#   formulas without parentheses.
+
+# %% [markdown]
+# The numbers of the assignment's test, yours and the expected ones:
 
 
 # %%
@@ -126,54 +316,48 @@ def test(lstm_cell_backward):
 
 beside(test, lstm.lstm_cell_backward, lstm_cell_backward)
 
-# %%
-np.random.seed(1)
-xt, a_prev, c_prev = (np.random.randn(n, 10) for n in (3, 5, 5))
-shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
-shapes |= {"Wy": (2, 5), "by": (2, 1)}
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-da_next, dc_next = np.random.randn(5, 10), np.random.randn(5, 10)
-
 # %% [markdown]
-# Nobody has to believe these numbers. A complex-step derivative of the forward function, exact to rounding,
-# says the same of every entry of every gradient.
+# And the complex step, at every entry of every gradient:
 
 # %%
 print(gradcheck.format_table(gradcheck.gradient_table(lstm.lstm_cell_backward)))
 
 # %% [markdown]
-# ## What closed gates let through
+# ## What closed gates pass back
 #
-# In chapter 4, $f = 1$ and $i = 0$ kept a cell state through fifty steps of noise. Send a gradient back
-# through such a step, at the cell state alone. Before you run the next cell: which of the eleven gradients
-# are not zero?
+# In chapter 4, an open forget gate and a closed input gate kept a cell state through fifty random steps. Send a gradient
+# back through such a step, at the cell state only. How many of the eleven gradients are not zero?
 
 # %%
-keeping = parameters | {"bf": np.full((5, 1), 100.0), "bi": np.full((5, 1), -100.0)}
-_, _, _, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, keeping)
-closed = lstm.lstm_cell_backward(np.zeros((5, 10)), dc_next, cache)
+rng = np.random.default_rng(0)
+wide = initialize.lstm_parameters(rng, n_x=3, n_a=5, n_y=2)
+keeping = wide | {"bf": np.full((5, 1), 100.0), "bi": np.full((5, 1), -100.0)}
+states = rng.standard_normal((2, 5, 10))
+_, _, _, kept = lstm.lstm_cell_forward(rng.standard_normal((3, 10)), *states, keeping)
+upstream = rng.standard_normal((5, 10))
+closed = lstm.lstm_cell_backward(np.zeros((5, 10)), upstream, kept)
 print("not zero:", [name for name, gradient in closed.items() if np.abs(gradient).max() > 1e-12])
-print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], dc_next))
+print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], upstream))
 
 # %% [markdown]
-# Only `dc_prev`, and it arrives unchanged. What keeps a memory also keeps a gradient; but while the gates
-# stand at their ends, their weights hear nothing of it.
-#
+# One: `dc_prev`, and it arrives unchanged. What keeps a memory also keeps a gradient. But the gates themselves receive
+# nothing: as long as they are saturated, they do not learn.
+
+# %% [markdown]
 # ## Back through the sequence
 #
-# As in chapter 3, the pass starts at the last step, and the gradients of the shared weights add up. What is
-# new is that two gradients are carried: at each step
-#
-# $$da_\text{next} = da^{\langle t\rangle} + da_\text{prev}, \qquad dc_\text{next} = dc_\text{prev},$$
-#
-# where `da_prev` and `dc_prev` are what the step *after* this one sent back. `da` holds what each hidden
-# state's own output sends, so it is added. Nothing from outside arrives at a cell state.
+# As in chapter 3, the loop starts at the last step, and the gradients of the shared weights are added. The new part: two
+# gradients are carried from step to step. At the hidden state, what comes back is added to `da` of that step. At the cell
+# state, nothing arrives from outside, so what comes back is all there is.
 
 # %% [markdown]
 # ### Exercise 5.2: all steps back
 #
-# Complete `lstm_backward`, with your `lstm_cell_backward` for each step. If `da` covers fewer steps than the
-# forward pass took, the pass begins at the last step of `da`.
+# *About 18 lines, 30 minutes, ★★★*
+#
+# - **Given:** `da` (n_a, m, T) and the caches. If `da` covers fewer steps than the forward pass, start at the last step of
+#   `da`.
+# - **Write:** a loop from the last step to the first, with your `lstm_cell_backward` in it.
 
 # %% exercise="lstm_backward" points=20
 from seqgrad.lstm import lstm_backward
@@ -182,7 +366,22 @@ from seqgrad.lstm import lstm_backward
 check(lstm_backward)
 
 # %% [markdown]
-# In the assignment's test cell the forward pass takes seven steps and `da` covers four.
+# <details><summary>If you are stuck</summary>
+#
+# Take your `rnn_backward`. Write down, for one round of the loop, which two gradients enter the cell, and which two leave
+# it towards the step before. Each of the two that leave needs a variable that the next round reads. Do both have a value
+# before the first round?
+#
+# </details>
+
+# %% [markdown] only="solutions"
+# **Why these lines.** In 11 of the 37 public repositories, neither gradient is carried: each step is computed alone. All
+# shapes are right, and for years even the expected numbers that the assignment printed were made in this way. Seven more
+# places read `da_prev` and `dc_prev` in the loop, and never assign them, with the same result. Adding to them
+# (`da_prev += ...`) is wrong too: what was sent back once would be sent again at every later round.
+
+# %% [markdown]
+# In the assignment's test the forward pass takes seven steps, and `da` covers four.
 
 
 # %%
@@ -205,70 +404,100 @@ def test(lstm_backward):
 
 beside(test, lstm.lstm_backward, lstm_backward)
 
+# %% [markdown]
+# ## If something is not carried
+#
+# What do the two carried gradients contribute? The next cells use the numbers of the assignment's test again, and a
+# backward pass with two switches. `dx[1][2]` has one number for each of the four steps. Which step has the same number in
+# all four rows?
+
 # %%
 np.random.seed(1)
-x = np.random.randn(3, 10, 7)
-a0 = np.random.randn(5, 10)
-parameters = {name: np.random.randn(*shape) for name, shape in shapes.items() if name[1] != "y"}
+x, a0 = np.random.randn(3, 10, 7), np.random.randn(5, 10)
+shapes = {name + gate: {"W": (5, 8), "b": (5, 1)}[name] for gate in "fioc" for name in "Wb"}
+parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
 parameters |= {"Wy": np.zeros((2, 5)), "by": np.zeros((2, 1))}
 da = np.random.randn(5, 10, 4)
 a, y, c, caches = lstm.lstm_forward(x, a0, parameters)
 
-# %% [markdown]
-# ## If something is not carried
-#
-# What does each of the two gradients do for the result? Here is the pass with two switches; `dx[1][2]` has
-# one number for each of the four steps. Before you run the next cell: which step has the same number in all
-# rows?
-
 
 # %%
-def dx_carrying(hidden, cell):
+def dx_when_carrying(hidden, cell):
     """Return dx[1][2] (4,) when the gradients at the hidden and at the cell state are carried, or not."""
-    da_prev, dc_prev = np.zeros((5, 10)), np.zeros((5, 10))
-    dx = np.zeros(4)
-    for t in reversed(range(4)):
-        step = lstm.lstm_cell_backward(da[:, :, t] + da_prev, dc_prev, caches[0][t])
-        da_prev, dc_prev = hidden * step["da_prev"], cell * step["dc_prev"]
-        dx[t] = step["dxt"][1, 2]
-    return dx
+    from_hidden, from_cell, numbers = np.zeros((5, 10)), np.zeros((5, 10)), []
+    for t in (3, 2, 1, 0):
+        back = lstm.lstm_cell_backward(da[:, :, t] + from_hidden, from_cell, caches[0][t])
+        from_hidden, from_cell = hidden * back["da_prev"], cell * back["dc_prev"]
+        numbers.insert(0, back["dxt"][1, 2])
+    return np.array(numbers)
 
 
 for name, hidden, cell in (("both", 1, 1), ("hidden only", 1, 0), ("cell only", 0, 1), ("neither", 0, 0)):
-    print(f"{name:<12}", dx_carrying(hidden, cell))
+    print(f"{name:<12}", dx_when_carrying(hidden, cell))
 
 # %% [markdown]
-# The last step: nothing comes back to it. The last row is worth remembering: an older printed table of
-# expected numbers for this test begins with it. The pass behind that table carried *neither* gradient, so do
-# not go by it.
+# The last step has: nothing comes back to it, so nothing is lost there. Remember the row `neither`. An older printed table
+# of expected numbers for this test starts with it, because the function behind that table carried no gradient at all. If
+# your numbers agree with such a table, they are wrong.
 
 # %% [markdown]
-# A picture of the same: put a gradient at one step alone and see at which inputs it arrives. Before you run
-# the next cell: which half of the square is empty?
+# ## Watch one gradient travel
+#
+# A gradient arrives at the last hidden state only, and goes back over ten steps. It splits: one part travels along the
+# hidden states, the other along the cell states. Which of the two falls faster on its way: `da`, `dc`, or neither?
 
 # %%
-T_x = 7
-felt = np.zeros((T_x, T_x))
-for t in range(T_x):
-    impulse = np.zeros((5, 10, T_x))
-    impulse[:, :, t] = 1
-    felt[:, t] = np.linalg.norm(lstm.lstm_backward(impulse, caches)["dx"], axis=(0, 1))
-print("a gradient at step 3 reaches the inputs of steps", np.flatnonzero(felt[:, 3]))
-figures.show(
-    figures.reach(felt, "gradient put at step", "input that it reaches, at step", "gradient"),
-    "A square of seven by seven: the norm of dx at each step (row) when a gradient is put at one step "
-    "(column). Everything below the diagonal is empty; above it the gradient fades the further back it goes.",
-)
+ten = initialize.lstm_parameters(rng, n_x=4, n_a=8, n_y=3)
+_, _, _, (steps, _) = lstm.lstm_forward(rng.standard_normal((4, 2, 10)), np.zeros((8, 2)), ten)
+at_hidden, at_cell = [rng.standard_normal((8, 2))], [np.zeros((8, 2))]
+for cache in reversed(steps):
+    back = lstm.lstm_cell_backward(at_hidden[0], at_cell[0], cache)
+    at_hidden.insert(0, back["da_prev"])
+    at_cell.insert(0, back["dc_prev"])
+curves = {"da": np.linalg.norm(at_hidden[:-1], axis=(1, 2)), "dc": np.linalg.norm(at_cell[:-1], axis=(1, 2))}
+for name, norms in curves.items():
+    print(name, "at the steps 0, 3, 6, 9:", norms[[0, 3, 6, 9]].round(2))
+
+
+# %%
+def show_travel(back):
+    """Draw the gradients at both states on their way back."""
+    return figures.gradient_travels(curves, back)
+
+
+widgets.slide(show_travel, back=(9, 0, 9, 1))
 
 # %% [markdown]
-# The lower one: a gradient goes from a step to itself and to what came before, never to what came after.
+# *Figure 5.2. What each step sends back to the hidden state (`da`) and to the cell state (`dc`). In a running notebook, move
+# the slider.*
 #
+# Neither: the two fall together, because they feed each other. At each step a part of `da` enters `dc` through the output
+# gate, and a part of `dc` enters `da` through the gates and the candidate.
+
+# %% [markdown]
+# And which step reaches which? Put a gradient at one step after the other, and look at which inputs it arrives. Which half
+# of the square will be empty: above the diagonal, or below it?
+
+# %%
+arrived = np.zeros((6, 6))
+for t in range(6):
+    impulse = np.zeros((5, 10, 6))
+    impulse[:, :, t] = 1
+    arrived[:, t] = np.linalg.norm(lstm.lstm_backward(impulse, caches)["dx"], axis=(0, 1))
+print("a gradient at step 3 reaches the inputs of steps", np.flatnonzero(arrived[:, 3]))
+figures.show(figures.reach(arrived, "gradient put at step", "arrives at the input of step", "gradient"))
+
+# %% [markdown]
+# *Figure 5.3. How much of a gradient that is put at one step (column) arrives at the input of each step (row).*
+#
+# The lower half is empty: a gradient at step t reaches the inputs at t and before, never those after.
+
+# %% [markdown]
 # ## The gradient that was right
 #
-# A student posted the output of the test cell for `lstm_backward` in a forum. The numbers were not the
-# expected ones; the student had read the function over and over, had compared `lstm_cell_backward` with its
-# own test, where every digit was right, and could not see what was wrong. Here is what was posted, without
-# the shapes, which were right.
+# A student posted the output of the test for `lstm_backward` in a forum. The numbers were not the expected ones. The
+# student had read the function over and over, had passed the test of `lstm_cell_backward` in every digit, and could not see
+# what was wrong. Here are the posted numbers; all shapes were right.
 
 # %%
 posted = {
@@ -285,49 +514,48 @@ posted = {
 }
 
 # %% [markdown]
-# The forward functions had passed their tests as well, every printed digit of them. Before you read on: which
-# of the four functions is guilty, `lstm_cell_forward`, `lstm_forward`, `lstm_cell_backward` or
-# `lstm_backward`? Write it down.
+# The student's forward functions had passed their tests too. Which of the four functions is guilty: `lstm_cell_forward`,
+# `lstm_forward`, `lstm_cell_backward` or `lstm_backward`? Write your guess down.
 #
-# Then look for the pattern. Which of the posted numbers are right?
+# Then look for the pattern: which of the posted numbers are *right*?
 
 
 # %%
-def fields(gradients):
-    """Return what the test cell prints, by name."""
-    found = {"dx[1][2]": gradients["dx"][1, 2], "da0[2][3]": gradients["da0"][2, 3]}
+def get_printed_numbers(gradients):
+    """Return what the test prints, by name."""
+    numbers = {"dx[1][2]": gradients["dx"][1, 2], "da0[2][3]": gradients["da0"][2, 3]}
     for name, row, column in (("dWf", 3, 1), ("dWi", 1, 2), ("dWc", 3, 1), ("dWo", 1, 2)):
-        found[f"{name}[{row}][{column}]"] = gradients[name][row, column]
-    return found | {f"db{gate}[4]": gradients["db" + gate][4, 0] for gate in "fico"}
+        numbers[f"{name}[{row}][{column}]"] = gradients[name][row, column]
+    return numbers | {f"db{gate}[4]": gradients["db" + gate][4, 0] for gate in "fico"}
 
 
-expected = fields(lstm.lstm_backward(da, caches))
+expected = get_printed_numbers(lstm.lstm_backward(da, caches))
 for name, value in posted.items():
     same = np.isclose(value, expected[name], rtol=0, atol=1e-8)
     print(f"{name:<10}", "right" if same.all() else "wrong", same if same.size > 1 else "")
 
 # %% [markdown]
-# Four numbers are wrong: `dx` at the first step and only there, `da0`, `dWf`, `dbf`. Everything else is right
-# to the last digit: the other three gates, and the inputs of all later steps.
+# Four numbers are wrong: `dx` at the first step and only there, `da0`, `dWf` and `dbf`. All others are right to the last
+# digit.
 #
-# So the steps 3, 2 and 1 are right, and with them everything that is carried out of step 1. At step 0 the
-# gates i, c and o are right. Whatever is wrong touches the forget gate of the *first* step. In its formula,
-#
-# $$dz_f = dc \odot c^{\langle t-1\rangle} \odot f \odot (1 - f),$$
-#
-# one thing stands in no other formula. Which? And where does a wrong $dz_f$ lead to?
+# So steps 3, 2 and 1 are right, and everything that is carried out of them. At step 0, the gates i, c and o are right.
+# The mistake must be in something that only the forget gate of the *first* step uses. Its row in the table is
 
 # %% [markdown]
-# It is $c^{\langle t-1\rangle}$, the `c_prev` in the cache of step 0; and a wrong $dz_f$ leads to `dWf`,
-# `dbf`, `da0` and `dx` of that step, the four that are wrong. The backward pass does nothing but read
-# `c_prev`; the cache is written by the forward pass. It must have written a wrong one, and still returned the
-# right $a$, $y$ and $c$.
+# $$dz_f = dc \odot c_\text{prev} \odot f \odot (1 - f)$$
 #
-# How can that be?
+# Which of these four factors is used by no other gate? And which gradients does a wrong $dz_f$ of step 0 lead to?
 
 # %% [markdown]
-# Here is a forward pass in the manner of many solutions: arrays of zeros are made first, and filled as the
-# steps go by. Find the line before you run it.
+# The factor is $c_\text{prev}$, the part `c_prev` in the cache of step 0. A wrong $dz_f$ of step 0 leads to `dWf`, `dbf`,
+# `da0`, and `dx` of that step: exactly the four that are wrong.
+#
+# But the backward pass only *reads* `c_prev`. The cache is written by the forward pass. So the forward pass has put a wrong
+# `c_prev` into the cache, and has still returned the right $a$, $y$ and $c$. How can that be?
+
+# %% [markdown]
+# Many forward passes are written like this one: first they make arrays of zeros, then they fill them step by step. Find the
+# line before you run it.
 
 
 # %%
@@ -349,66 +577,115 @@ def student_forward(x, a0, parameters, c0=None):
 
 
 # %% [markdown]
-# Does it explain the post? The states have to be right, and all ten posted numbers have to come out, wrong
-# ones and right ones.
+# If this is what the student wrote, then the states must be right, and all ten posted numbers must come out, the wrong ones
+# too.
 
 # %%
 a_theirs, y_theirs, c_theirs, caches_theirs = student_forward(x, a0, parameters)
 same = [np.array_equal(*pair) for pair in ((a_theirs, a), (y_theirs, y), (c_theirs, c))]
 print("a, y and c right:", *same)
 
-theirs = fields(lstm.lstm_backward(da, caches_theirs))
+theirs = get_printed_numbers(lstm.lstm_backward(da, caches_theirs))
 for name, value in posted.items():
     print(f"{name:<10}", "as posted:", np.allclose(theirs[name], value, rtol=0, atol=1e-8))
 
 # %% [markdown]
-# Every one, and from seqgrad's own `lstm_backward`: the student's gradient was right. It went back through a
-# step that had never happened. What was in that cache?
+# All ten come out, and with seqgrad's own `lstm_backward`. The student's gradient was right: it was the right gradient of a
+# step that never happened. What was in that cache?
 
 # %%
 c_prev_of_step_0 = caches_theirs[0][0][3]
-print("zeros, as it should be:", not c_prev_of_step_0.any())
+print("zeros, as they should be:", not c_prev_of_step_0.any())
 print("equal to c after step 0:", np.array_equal(c_prev_of_step_0, c[:, :, 0]))
 print("shares memory with c:", np.shares_memory(c_prev_of_step_0, c_theirs))
 
 # %% [markdown]
-# `c[:, :, 0]` of an array is not a copy but a *view*: a window onto the same memory. When it was taken, zeros
-# were behind it. The step computed with them, rightly, and put the window into its cache. Then
-# `c[:, :, 0] = c_next` wrote the new cell state into that memory, and the cache saw it.
-#
-# Where `c_prev` is zero, as it should be, $dz_f$ of the first step is zero too: a gate that has nothing to
-# forget learns nothing. No test of $a$, $y$ and $c$ can notice the difference, for only the backward pass
-# looks through the window again.
+# In that cache was the cell state *after* step 0. `c[:, :, 0]` is not a copy, it is a *view* of the same memory. When the
+# view was taken, the memory held zeros. The step computed with them, correctly, and put the view into its cache. Then
+# `c[:, :, 0] = c_next` wrote the new cell state into the same memory, and the view in the cache showed it.
 
 # %% [markdown]
-# The repair is an array of its own, `np.zeros((n_a, m))`, or `c[:, :, 0].copy()`. Before you run the next
-# cell: how many of the ten numbers will be right?
+# With the right `c_prev` of zeros, $dz_f$ of the first step is zero: a gate that has nothing to forget learns nothing. No
+# test of $a$, $y$ and $c$ can notice the mistake, because only the backward pass looks at the view again.
+#
+# The repair is an array of its own, `np.zeros((n_a, m))`, or a copy of the view. How many of the ten numbers will be right
+# then?
 
 # %%
 _, _, c_repaired, caches_repaired = student_forward(x, a0, parameters, c0=np.zeros((5, 10)))
 print("shares memory with c:", np.shares_memory(caches_repaired[0][0][3], c_repaired))
-repaired = fields(lstm.lstm_backward(da, caches_repaired))
+repaired = get_printed_numbers(lstm.lstm_backward(da, caches_repaired))
 print("right:", sum(np.allclose(repaired[name], expected[name]) for name in expected), "of", len(expected))
 
 # %% [markdown]
-# And the function that you wrote down? It is tempting to suspect the one whose test fails. But a value can be
-# right when it is made, right when it is tested, and wrong when it is used. What led to it was the pattern of
-# what was *right*: three gates and three steps were cleared of suspicion before anybody read a line of code.
+# All ten. And the function that you wrote down? It is natural to suspect the function whose test fails. But a value can be
+# right when it is made, right when it is tested, and wrong when it is used.
 #
+# What helped was the pattern of what was *right*: three gates and three steps were cleared before anybody read a line of
+# code.
+
+# %% [markdown]
 # ## Try it yourself
 #
-# - Ask `check(student_forward, "lstm_forward")` what it says.
-# - Suppose that $a_0$ were always zero, and a solution began with `a_next = a[:, :, 0]`. Which gradients
-#   would that view spoil?
-# - Leave out the factor `1 - np.tanh(c_next) ** 2` in your `lstm_cell_backward` and predict which gradients
-#   change before `check` tells you. Which cannot?
-# - Put the impulse of the picture into a network with forget biases of 3. How far back does it go?
+# 1. What does `check(student_forward, "lstm_forward")` say?
+# 2. Suppose `a0` were always zero, and a solution started with `a_next = a[:, :, 0]`. Which gradients would this view
+#    spoil?
+# 3. Leave out the factor `1 - np.tanh(c_next)**2` in a copy of your `lstm_cell_backward`, and predict which gradients
+#    change. Which two do not?
+# 4. Give the network `ten` a forget bias of 3 in place of 1, and put a gradient at the last of six steps. How much more of
+#    it arrives at the first input?
+
+# %% [markdown] only="solutions"
+# ### Answers
 #
+# 1\. It names the view:
+
+# %% only="solutions"
+check(student_forward, "lstm_forward")
+
+# %% [markdown] only="solutions"
+# 2\. `dWi`, `dWc` and `dWo`. `a_prev` is in the stack, and only the weight gradients are multiplied by the stack. `dWf`
+# escapes: `c_prev` of the first step is zero, so `dzf` is zero, whatever the stack is.
+
+# %% only="solutions"
+_, _, _, (steps, _) = lstm.lstm_forward(x, np.zeros((5, 10)), parameters)
+a_next, c_next, _, *others = steps[0]
+viewed = [(a_next, c_next, a_next, *others), *steps[1:]]  # a_prev of the first step shows a_next
+right, spoiled = lstm.lstm_backward(da, (steps, x)), lstm.lstm_backward(da, (viewed, x))
+print("spoiled:", [name for name in right if not np.allclose(spoiled[name], right[name])])
+
+# %% [markdown] only="solutions"
+# 3\. Everything that comes from `dc` changes. `dWo` and `dbo` come from `da_next` alone, and stay.
+
+
+# %% only="solutions"
+def without_tanh(da_next, dc_next, cache):
+    """Go back one step as if the output gate acted on the cell state itself."""
+    ot, c_next = cache[7], cache[1]
+    extra = da_next * ot * np.tanh(c_next) ** 2  # what the factor would have taken away
+    gradients = lstm.lstm_cell_backward(da_next, dc_next + extra, cache)
+    return gradients
+
+
+errors = gradcheck.gradient_table(without_tanh, "lstm_cell_backward")
+print("right:", [name for name, error in errors.items() if error < 1e-9])
+
+# %% [markdown] only="solutions"
+# 4\. Three times as much arrives at the first input: with a bias of 3 the forget gate is near $\sigma(3) = 0.95$ instead of
+# 0.73, at every step.
+
+# %% only="solutions"
+inputs, impulse = rng.standard_normal((4, 2, 6)), np.zeros((8, 2, 6))
+impulse[:, :, 5] = 1
+for bias in (1.0, 3.0):
+    _, _, _, some = lstm.lstm_forward(inputs, np.zeros((8, 2)), ten | {"bf": np.full((8, 1), bias)})
+    dx = lstm.lstm_backward(impulse, some)["dx"]
+    print(f"forget bias {bias:.0f}: arrives at the inputs", np.linalg.norm(dx, axis=(0, 1)).round(2))
+
+# %% [markdown]
 # ## Further reading
 #
-# - Greff, Srivastava, Koutník, Steunebrink & Schmidhuber, "LSTM: A Search Space Odyssey", *IEEE Transactions
-#   on Neural Networks and Learning Systems* 28 (2017), section II.B: the backward pass; their $\delta$ with a
-#   bar is our $dz$.
-# - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.10.1; section 10.2.2 for going back
-#   through time.
+# - Greff, Srivastava, Koutník, Steunebrink & Schmidhuber, "LSTM: A Search Space Odyssey", *IEEE Transactions on Neural
+#   Networks and Learning Systems* 28 (2017), section II.B: the backward pass; their $\delta$ with a bar is our $dz$.
+# - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.10.1; section 10.2.2 for going back through time.
 # - NumPy's user guide, "Copies and views".

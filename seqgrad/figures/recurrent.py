@@ -89,8 +89,9 @@ def gradient_travels(curves, back, ax=None):
         ax.semilogy(norms, color=COLOUR[hue], alpha=0.3)
         ax.semilogy(range(here, T), norms[here:], color=COLOUR[hue], linewidth=2.5, marker=marker)
         told.append(f"{name} at step {here}: {norms[here]:.2g}")
-        ink = {"color": INK[hue], "size": SIZE, "weight": "bold", "va": "top"}
-        ax.annotate(name, (0, norms[0]), (0, -8), textcoords="offset points", **ink)
+        above = len(curves) > 1 and norms[0] == max(other[0] for other in curves.values())
+        ink = {"color": INK[hue], "size": SIZE, "weight": "bold", "va": "bottom" if above else "top"}
+        ax.annotate(name, (0, norms[0]), (0, 7 if above else -7), textcoords="offset points", **ink)
     ax.text(0, 1.04, "; ".join(told), color=PLAIN, size=SIZE, transform=ax.transAxes)
     ax.set(xlabel="time step t", ylabel="gradient norm", xlim=(-0.3, T - 0.7), xticks=range(T))
     ax.margins(y=0.2)
