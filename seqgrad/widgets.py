@@ -30,7 +30,14 @@ def slide(draw, alt="", **ranges):
     The picture is an output of its own, so a saved notebook shows it before it is run again.
     """
     sliders = [
-        ipywidgets.FloatSlider(start, min=lowest, max=highest, step=step, description=name)
+        ipywidgets.FloatSlider(
+            start,
+            min=lowest,
+            max=highest,
+            step=step,
+            description=name,
+            readout_format=f".{len(f'{step:g}'.partition('.')[2])}f",  # as many decimals as the step has
+        )
         for name, (start, lowest, highest, step) in ranges.items()
     ]
     status = ipywidgets.HTML()

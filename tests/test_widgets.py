@@ -68,6 +68,11 @@ def test_sliders_begin_where_they_should_and_go_as_far(page):
     assert numbers == {"height": (3, 0, 9, 1), "width": (5, 1, 9, 0.5)}
 
 
+def test_a_slider_shows_as_many_decimals_as_its_step_has(page):
+    moving, _ = sliders(page)
+    assert [moving[name].readout_format for name in ("height", "width")] == [".0f", ".1f"]
+
+
 def test_what_is_drawn_is_also_told_in_words(page):
     moving, told = sliders(page)
     moving["height"].value = 4
