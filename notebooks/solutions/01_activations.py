@@ -16,8 +16,8 @@
 # %% [markdown]
 # # Chapter 1. Turn scores into probabilities
 #
-# **What you will do.** Write `softmax` and `sigmoid`, the two functions that end every network in this course,
-# so that they are right for every input, however large.
+# **What you will do.** Write `softmax` and `sigmoid`, the two functions that turn scores into probabilities, so
+# that they are right for every input, however large.
 #
 # **What you will know.** You will be able to
 #
@@ -58,8 +58,8 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## Scores and probabilities
 #
-# A classifier ends with one number for each class, its *score* (or *logit*, the same thing). Scores can be
-# negative or large. We want *probabilities*: positive numbers that sum to 1.
+# The last layer of a classifier computes one number for each class, its *score* (also called *logit*). A score
+# can be negative or large. We want *probabilities*: positive numbers that sum to 1.
 #
 # The exponential makes every score positive. Dividing by the sum makes the total 1.
 
@@ -77,8 +77,8 @@ print(np.round(e / e.sum(), 3))
 # multiplies its exponential by $e \approx 2.718$. So only the *differences* between scores count.
 
 # %% [markdown]
-# For a batch of $m$ examples, the scores stand in an array $x$ of shape $(n_y, m)$: a row for each class, a
-# column for each example. This is the *softmax*:
+# For a batch of $m$ examples, the scores are in an array $x$ of shape $(n_y, m)$: a row for each class, a column
+# for each example. The *softmax* turns each column into probabilities:
 #
 # $$p_{ij} = \frac{e^{x_{ij}}}{\sum_{k} e^{x_{kj}}}$$
 #
@@ -119,7 +119,8 @@ with np.errstate(over="ignore", invalid="ignore"):  # keeps NumPy's warnings off
 # The second column is no number at all. The largest `float64` is about $e^{709}$; beyond it `exp` gives `inf`,
 # and `inf / inf` is `nan`, *not a number*.
 #
-# The way out: subtract a number $s$ from all scores of a column before the exponential. It cancels.
+# The way out is to subtract a number $s$ from all scores of a column before the exponential. The result does not
+# change, because $e^{-s}$ cancels:
 #
 # $$\frac{e^{x_i - s}}{\sum_k e^{x_k - s}} = \frac{e^{-s}\, e^{x_i}}{e^{-s} \sum_k e^{x_k}} = p_i$$
 
@@ -150,8 +151,9 @@ figures.show(figures.largest_term(distance, np.exp(-distance)))
 # *Figure 1.2. The largest exponential of a column, if the column is shifted by the maximum of the whole array
 # (dashed) or by its own maximum.*
 #
-# About 745 is too far: nothing is left of the column. Shifted by its *own* maximum, each column has one
-# exponential that is exactly 1. Its sum is at least 1, so neither `inf / inf` nor `0 / 0` can happen.
+# A distance of about 745 is too far: all exponentials of the column are 0. If each column is shifted by its *own*
+# maximum, one of its exponentials is exactly 1, and their sum is at least 1. So neither `inf / inf` nor `0 / 0`
+# can happen.
 
 # %% [markdown]
 # ### Exercise 1.1: softmax
@@ -233,15 +235,15 @@ print(activations.softmax(np.full((4, 1), -1e300)).ravel())
 # $$\sigma(x) = \frac{e^x}{e^x + e^0} = \frac{1}{1 + e^{-x}}$$
 
 # %% [markdown]
-# True or false: $\sigma(0) = 0$, and $\sigma(2) + \sigma(-2) = 1$?
+# True or false? (a) $\sigma(0) = 0$. (b) $\sigma(2) + \sigma(-2) = 1$.
 
 # %%
 two = np.array([-2.0, 0.0, 2.0])
 print(activations.softmax(np.stack([two, np.zeros(3)]))[0])
 
 # %% [markdown]
-# False and true. $\sigma(0)$ is one half, since both classes have the same score. And $\sigma(2) + \sigma(-2) = 1$,
-# because the two classes divide the whole between them: $\sigma(-x) = 1 - \sigma(x)$.
+# (a) is false: $\sigma(0)$ is one half, since both classes have the same score. (b) is true: the probabilities of
+# the two classes sum to 1, and exchanging the classes changes the sign of $x$. So $\sigma(-x) = 1 - \sigma(x)$.
 
 # %% [markdown]
 # Most code has the short form of the formula, $1 / (1 + e^{-x})$. In which of these three lines does an exponential
@@ -254,8 +256,8 @@ for number in (-1000.0, 0.0, 1000.0):
     print(f"x = {number:7.1f}: exp(-x) = {e:.0f}, sigmoid {1 / (1 + e):.1f}")
 
 # %% [markdown]
-# In the first: `exp(1000)` is `inf`. The sigmoid is still right, 0. But NumPy warns, and a warning that we learn to
-# ignore hides the next one.
+# In the first line: `exp(1000)` is `inf`. The result 0 is still right, but NumPy prints a warning, and people who get
+# used to one warning overlook the next.
 #
 # Some code uses $\sigma(x) = \frac{1}{2}(1 + \tanh\frac{x}{2})$, which never overflows. What goes wrong with it at
 # $x = -60$?
@@ -346,9 +348,11 @@ beside(test, activations.sigmoid, sigmoid)
 #
 # The backward pass of [chapter 5](05_lstm_backward.ipynb) needs the slope of the sigmoid. By the quotient rule,
 #
-# $$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \sigma(x)\,\bigl(1 - \sigma(x)\bigr)$$
+# $$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \frac{1}{1 + e^{-x}} \cdot \frac{e^{-x}}{1 + e^{-x}}$$
 #
-# so the value alone gives the slope. How steep is the sigmoid where it is steepest: 1, a half, or a quarter?
+# The first fraction is $\sigma(x)$, the second is $1 - \sigma(x)$. So the slope is $s\,(1 - s)$ where the value is $s$.
+#
+# How steep is the sigmoid where it is steepest: 1, a half, or a quarter?
 
 # %%
 grid = np.linspace(-8, 8, 161)
@@ -361,8 +365,8 @@ figures.show(figures.function_and_slope(grid, s, slope, "sigmoid σ(x)", "update
 # %% [markdown]
 # *Figure 1.3. The sigmoid and, dashed, its slope.*
 #
-# The slope is a quarter at most, at 0. Far out it is almost 0: the sigmoid is *saturated*. A gradient that has to
-# pass many sigmoids gets smaller at each of them; [chapter 7](07_what_vanishes.ipynb) measures by how much.
+# At its steepest point, at 0, the sigmoid has the slope one quarter. Far from 0 the slope is almost 0: the sigmoid is
+# *saturated*. [Chapter 7](07_what_vanishes.ipynb) measures what is left of a gradient that passes many of them.
 
 # %% [markdown]
 # ## Try it yourself

@@ -53,7 +53,7 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## A memory of one number
 #
-# A recurrent network reads a sequence one element after the other. What it has read so far, it keeps in its
+# A recurrent network reads a sequence one element after the other, and keeps what it has read so far in its
 # *hidden state* $a$. The smallest such network has one unit and one weight $w$:
 #
 # $$a^{\langle t\rangle} = \tanh\bigl(x^{\langle t\rangle} + w\, a^{\langle t-1\rangle}\bigr)$$
@@ -87,8 +87,8 @@ for w in (0.5, 0.9, -0.9):
 # %% [markdown]
 # ## One step
 #
-# Now with $n_x$ inputs, $n_a$ hidden units and a batch of $m$ examples. Numbers become matrices, and each column is
-# one example.
+# Now there are $n_x$ inputs, $n_a$ hidden units and a batch of $m$ examples. The numbers become matrices, in which
+# each column is one example.
 #
 # ![One step of the RNN: the previous state times Waa, the input times Wax and the bias ba are added to z; the tanh
 # of z is the new state; the softmax of Wya times the new state plus by is the
@@ -103,8 +103,8 @@ for w in (0.5, 0.9, -0.9):
 #
 # $$\hat y^{\langle t\rangle} = \operatorname{softmax}\bigl(W_{ya}\, a^{\langle t\rangle} + b_y\bigr)$$
 #
-# Read the name of a weight from left to right: $W_{ax}$ leads *into* $a$ *from* $x$. What the tanh is applied to is
-# the *pre-activation* $z$.
+# Read the name of a weight from left to right: $W_{ax}$ leads *into* $a$ *from* $x$. The argument of the tanh is
+# called the *pre-activation* $z$.
 
 # %% [markdown]
 # Three inputs, five hidden units, ten examples: $x^{\langle t\rangle}$ is (3, 10) and $a^{\langle t\rangle}$ is (5,
@@ -194,7 +194,7 @@ check(rnn_cell_forward)
 # <details><summary>If you are stuck</summary>
 #
 # Write down the shape of each of the three terms inside the tanh before you add them. All three must fit (n_a, m).
-# A product whose shapes do not fit usually has its two factors exchanged, or the wrong weight.
+# If the shapes of a product do not fit, its factors are in the wrong order, or it has the wrong weight.
 #
 # </details>
 
@@ -205,8 +205,8 @@ check(rnn_cell_forward)
 # read from the notebook's variables and not from `parameters`.
 
 # %% [markdown]
-# The test of the assignment that this course grew from draws random numbers from a fixed seed, and prints some of
-# the results. Here it prints yours and the expected ones.
+# This course grew from a well-known programming assignment. The test of the assignment draws random numbers from a
+# fixed seed, and prints some of the results. Here are yours and the expected ones.
 
 # %%
 def test(rnn_cell_forward):
@@ -226,8 +226,8 @@ def test(rnn_cell_forward):
 beside(test, rnn.rnn_cell_forward, rnn_cell_forward)
 
 # %% [markdown]
-# Two things are true of every result, whatever the numbers. What does each column of `yt_pred` sum to, and between
-# which bounds does every entry of `a_next` lie?
+# Two things hold for every result, whatever the inputs are. What does each column of `yt_pred` sum to? And between
+# which bounds is every entry of `a_next`?
 
 # %%
 rng = np.random.default_rng(0)
@@ -240,7 +240,8 @@ print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 
 # %% [markdown]
 # Each column sums to 1, and the states lie between −1 and 1. With large weights many states are close to these
-# bounds, where the tanh is nearly flat: the unit is *saturated*. Chapter 3 shows what this does to a gradient.
+# bounds, where the tanh is nearly flat: the unit is *saturated*. [Chapter 3](03_rnn_backward.ipynb) shows what this
+# does to a gradient.
 
 # %% [markdown]
 # ## The whole sequence
@@ -345,7 +346,7 @@ beside(test, rnn.rnn_forward, rnn_forward)
 
 # %% [markdown]
 # `caches` is a pair: the list of the steps' caches, and `x` itself. So `caches[1][1][3]` is `x[1][3]`, and
-# `len(caches)` is 2, however long the sequence.
+# `len(caches)` is 2, however long the sequence is.
 
 # %% [markdown]
 # ## No state knows the future
@@ -388,8 +389,8 @@ figures.show(figures.reach(moved, "input changed at step", "state that moves, at
 # %% [markdown]
 # ## Does the start matter?
 #
-# Run the same network twice on the same sequence, once from the state `a0` and once from zeros. True or false: after
-# six steps, the two states are still far apart?
+# Run the same network twice on the same sequence, once from the state `a0` and once from zeros. True or false? After
+# six steps, the two states are still far apart.
 
 # %%
 from_zero, _, _ = rnn.rnn_forward(x, np.zeros_like(a0), small)
@@ -432,7 +433,7 @@ print(np.round(run_one_unit(1.5, [1.0] + 19 * [0.0])[[0, 1, 2, 9, 19]], 4))
 
 # %% [markdown] only="solutions"
 # 2\. It does not forget its start within these six steps: the distance no longer falls step by step. Large recurrent
-# weights keep differences alive; chapter 7 says how large they have to be.
+# weights keep differences alive; [chapter 7](07_what_vanishes.ipynb) says how large they have to be.
 
 # %% only="solutions"
 stretched = small | {"Waa": 3 * small["Waa"]}

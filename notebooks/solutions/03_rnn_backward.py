@@ -17,13 +17,13 @@
 # # Chapter 3. Send a gradient back through time
 #
 # **What you will do.** Derive the backward pass of one step, node by node; write it; repeat it from the last step to
-# the first; and prove both functions right without a single expected number.
+# the first; and show that both functions are right without a single expected number.
 #
 # **What you will know.** You will be able to
 #
 # - send a gradient back through a sum, a product, a tanh and a broadcast,
 # - use shapes to check a formula, and say what they cannot check,
-# - carry a gradient from step to step, and add up what all steps say about their shared weights,
+# - carry a gradient from step to step, and add up the gradients of shared weights,
 # - test a backward pass with a complex step.
 #
 # **What is assumed.** The forward pass of [chapter 2](02_rnn_forward.ipynb); derivatives and the chain rule.
@@ -82,7 +82,7 @@ for entry in np.eye(2):
 # weights and one to its input.](../figures/rnn_graph.svg)
 #
 # *Figure 3.1. One step of the RNN. Values go forward along the solid arrows, gradients come back along the dashed
-# ones.*
+# ones. The numbers 1 to 4 are the kinds of nodes, in the order of the text.*
 
 # %% [markdown]
 # Forward, each node computes its output from its inputs. Backward, it does the opposite: it receives the gradient at
@@ -120,9 +120,9 @@ print("gradient at z:   ", (2 * (1 - a**2)).round(4))
 # %% [markdown]
 # ## Node 2: the sum
 #
-# $z = u + v + b$. Each local derivative is 1.
+# Forward, $z = u + v + b$. When $u$ grows by 1, $z$ grows by 1, so the local derivative is 1, for each summand.
 #
-# Two summands, and the upstream gradient is 3. Does each summand receive 3, or 1.5?
+# Take two summands and the upstream gradient 3. Does each summand receive 3, or 1.5?
 
 # %%
 u, v, nudge = 0.7, -0.2, 1e-6
@@ -179,11 +179,11 @@ print("dW =", (dz @ x.T).tolist())
 # %% [markdown]
 # ### The product with a batch
 #
-# Now $x$ has $m$ columns. Each column goes its own way, so $dx = W^{\mathsf T} dz$ holds column by column. But all
-# examples share the weights.
+# Now $x$ has $m$ columns, and each column of $z$ is made from one column of $x$. So $dx = W^{\mathsf T} dz$ holds for each
+# column. But all examples share the weights.
 #
-# Two examples, (1, 0) and (10, 1), with the upstream gradient 1 at each. What will $dz\, x^{\mathsf T}$ be: one row for
-# each example, or their sum?
+# Take one hidden unit and two examples, (1, 0) and (10, 1), with the upstream gradient 1 for each. What will
+# $dz\, x^{\mathsf T}$ be: one row for each example, or the sum of the two?
 
 # %%
 x, dz = np.array([[1.0, 10.0], [0.0, 1.0]]), np.array([[1.0, 1.0]])
@@ -191,11 +191,11 @@ print("both:      ", dz @ x.T)
 print("one by one:", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 
 # %% [markdown]
-# Their sum. A shared weight reaches the loss through every example, and the paths are added; the matrix product does
-# this by itself.
+# It is the sum of the two. A shared weight reaches the loss through every example, so what comes back from all examples is
+# added. The matrix product does this by itself.
 #
-# *Shapes:* `dz` (n_a, m) times `x.T` (m, n_x) is (n_a, n_x), the shape of the weights. The axis of length $m$ is summed
-# over.
+# *Shapes:* `dz` (n_a, m) times `x.T` (m, n_x) is (n_a, n_x), the shape of the weights. The product sums over the axis of
+# length $m$.
 
 # %% [markdown]
 # ## Node 4: the bias
@@ -224,7 +224,7 @@ print(dz.sum(axis=1, keepdims=True).ravel())
 # | product | $u = W x$ | $dx = W^{\mathsf T} du$ and $dW = du\; x^{\mathsf T}$ |
 # | bias | $v$ is $b$, repeated $m$ times | $db$ is $dv$, summed over the batch |
 #
-# Every backward pass in this course is built from these rules and one more, for the sigmoid.
+# The LSTM of [chapter 5](05_lstm_backward.ipynb) needs only two more.
 
 # %% [markdown]
 # ## One step by hand
@@ -271,7 +271,7 @@ for name, gradient in tiny_gradients.items():
 # | `dxt` | 1 · 3 + ½ · 0.84 = 3.42 |
 # | `da_prev` | −1 · 3 + 1 · 0.84 = −2.16 and 2 · 3 + 2 · 0.84 = 7.68 |
 # | `dWax` | 3 · 2 = 6 and 0.84 · 2 = 1.68 |
-# | `dWaa` | 3 times (1, −1) and 0.84 times (1, −1), in rows |
+# | `dWaa` | the rows 3 · (1, −1) and 0.84 · (1, −1) |
 # | `dba` | 3 and 0.84: with one example, the sum is `dz` |
 
 # %% [markdown]
@@ -377,17 +377,17 @@ print((Waa.T @ dz)[:, 0], (Waa @ dz)[:, 0])
 # %% [markdown]
 # ## Proof without a reference
 #
-# A gradient claims how the loss changes when an entry changes. So test it: change an entry by a small $h$, and measure.
-# With a real $h$, two nearly equal numbers are subtracted, and digits are lost. An *imaginary* $h$ avoids this. Taylor's
-# formula at $x + ih$ is
+# A gradient says how fast the loss changes when an entry changes. So test it: change an entry by a small $h$, and measure
+# the loss. With a real $h$ you subtract two nearly equal numbers, and lose digits. With an *imaginary* $h$ you subtract
+# nothing. Taylor's formula says
 #
 # $$f(x + ih) = f(x) + ih\, f'(x) + O(h^2)$$
 #
-# The imaginary part, divided by $h$, is $f'(x)$, up to a term in $h^2$. Nothing is subtracted.
+# so the imaginary part, divided by $h$, is $f'(x)$, up to a term in $h^2$. Such an $h$ is called a *complex step*.
 
 # %% [markdown]
-# The exact derivative of tanh at 1 is $1 - \tanh^2 1$. Four attempts to measure it: three differences with $h$ =
-# 10⁻⁴, 10⁻⁸, 10⁻¹², and one complex step with $h$ = 10⁻³⁰. How many of them are right to twelve digits?
+# The exact derivative of tanh at 1 is $1 - \tanh^2 1$. Here are four attempts to measure it: three differences with
+# $h$ = 10⁻⁴, 10⁻⁸ and 10⁻¹², and a complex step with $h$ = 10⁻³⁰. How many of the four are right to twelve digits?
 
 # %%
 exact = 1 - np.tanh(1.0) ** 2
@@ -398,7 +398,7 @@ complex_step = np.tanh(1 + 1e-30j).imag / 1e-30
 print(f"complex,    h = 1e-30: error {'above' if abs(complex_step - exact) > 1e-15 else 'below'} 1e-15")
 
 # %% [markdown]
-# One: the complex step. A real step of 10⁻⁴ is not small enough, and smaller ones lose too much to rounding.
+# One of the four, the complex step. A real step of 10⁻⁴ is not small enough, and smaller ones lose too many digits.
 #
 # `gradcheck.gradient_table` takes a complex step at every entry of every array, and compares. Here it tests seqgrad's
 # function; `gradcheck.gradient_table(rnn_cell_backward)` tests yours.
@@ -428,8 +428,8 @@ for step, entry in enumerate(np.eye(3), start=1):
 
 
 # %% [markdown]
-# 0.25: from the third state to the first, the gradient is multiplied by the weight twice, once for each step back. With
-# a matrix and a tanh it is the same; each step back multiplies by a local derivative and by $W_{aa}^{\mathsf T}$.
+# It is 0.25: on its way from the third state to the first, the gradient is multiplied by the weight twice, once for each
+# step back. With a matrix and a tanh, each step back multiplies by the local derivative and by $W_{aa}^{\mathsf T}$.
 
 # %% [markdown]
 # ## Back through the sequence
@@ -610,14 +610,14 @@ figures.show(figures.reach(arrived, "gradient put at step", "arrives at the inpu
 # %% [markdown]
 # *Figure 3.5. How much of a gradient that is put at one step (column) arrives at the input of each step (row).*
 #
-# It is zero at 4 and 5: an input has no effect on what happened before it was read. This is figure 2.2 turned over. If
-# a backward pass is wrong in time, the square shows how: when nothing is carried from step to step, only the diagonal is
+# `dx` is zero at 4 and 5: an input has no effect on what happened before it was read. This is figure 2.2 with rows and
+# columns exchanged. Such a square also shows mistakes: when nothing is carried from step to step, only its diagonal is
 # filled.
 
 # %% [markdown]
 # ## A sequence of one step
 #
-# A sequence of one step must give what the cell gives. Here is such a test; the assignment's own solution fails it.
+# A sequence of one step must give what the cell gives. The assignment's own solution fails this test.
 
 # %%
 _, _, short = rnn.rnn_forward(rng.standard_normal((4, 2, 1)), np.zeros((6, 2)), small)

@@ -32,7 +32,7 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## Keep some, let some in
 #
-# The RNN of chapter 2 overwrites its whole state at every step, and so it forgets. Here is another rule, for a memory
+# The RNN of [chapter 2](02_rnn_forward.ipynb) overwrites its whole state at every step, and so it forgets. Here is another rule, for a memory
 # $c$ of one number: keep a fraction $f$ of it, and let in a fraction $i$ of a new value $\tilde c$.
 #
 # $$c^{\langle t\rangle} = f\, c^{\langle t-1\rangle} + i\, \tilde c^{\langle t\rangle}$$
@@ -169,8 +169,8 @@ beside(test, lstm.lstm_cell_forward, lstm_cell_forward)
 # %% [markdown]
 # ## Two states, two bounds
 #
-# Every hidden state is a gate times a tanh, so it lies between −1 and 1. True or false: the same holds for every cell
-# state?
+# Every hidden state is a gate times a tanh, so it lies between −1 and 1. True or false? The same holds for every cell
+# state.
 
 # %%
 rng = np.random.default_rng(0)
@@ -181,8 +181,8 @@ print(f"hidden states from {a_next.min():.2f} to {a_next.max():.2f}")
 print(f"cell states from   {c_next.min():.2f} to {c_next.max():.2f}")
 
 # %% [markdown]
-# False. Each step can add up to 1 to what is kept, and nothing bounds the sum. So a cell state can count; you will see one
-# that reaches 2.
+# It is false for the cell state: each step can add up to 1 to what is kept, and nothing bounds the sum. So a cell state
+# can count. Further down you will see one that reaches 2.
 
 # %% [markdown]
 # ## A memory that is kept to the last bit
@@ -190,7 +190,7 @@ print(f"cell states from   {c_next.min():.2f} to {c_next.max():.2f}")
 # A bias of 100 opens a gate whatever it sees, and −100 closes it. With the forget gate open and the input gate closed,
 # the formula says $c^{\langle t\rangle} = c^{\langle t-1\rangle}$.
 #
-# Fifty steps of random inputs. Which state is unchanged at the end: the cell state, the hidden state, or both?
+# The network reads fifty random inputs. Which state is unchanged at the end: the cell state, the hidden state, or both?
 
 # %%
 keeping = parameters | {"bf": np.full((5, 1), 100.0), "bi": np.full((5, 1), -100.0)}
@@ -208,7 +208,7 @@ print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in seen[:
 # %% [markdown]
 # ## The whole sequence
 #
-# As in chapter 2, all steps use the same weights. But now two states are passed on from step to step. The hidden state
+# As in [chapter 2](02_rnn_forward.ipynb), all steps use the same weights. But now two states are passed on from step to step. The hidden state
 # before the first step, `a0`, is given by the caller. The cell state is zero, unless the caller gives a `c0`.
 
 # %% [markdown]
@@ -237,7 +237,7 @@ check(lstm_forward)
 # %% [markdown] only="solutions"
 # **Why these lines.** The zeros are an array of their own, `np.zeros_like(a0)`. In four of 37 public repositories, the
 # first state is a *view* of the array that is filled later, such as `c[:, :, 0]`: every state is right, and the backward
-# pass is wrong. Chapter 5 tells the story. Other slips: `c` and `y` returned in the wrong order (three times), and `a0`
+# pass is wrong. [Chapter 5](05_lstm_backward.ipynb) tells the story. Other slips: `c` and `y` returned in the wrong order (three times), and `a0`
 # used as the first cell state (once).
 
 
@@ -272,12 +272,14 @@ x, a0 = rng.standard_normal((3, 2, 7)), rng.uniform(-1, 1, (5, 2))
 whole, _, _, _ = lstm.lstm_forward(x, a0, parameters)
 first_a, _, first_c, _ = lstm.lstm_forward(x[:, :, :3], a0, parameters)
 a3, c3 = first_a[:, :, -1], first_c[:, :, -1]
+
+# %%
 for name, start, cell in (("both", a3, c3), ("hidden alone", a3, None), ("cell alone", 0 * a3, c3)):
     second, _, _, _ = lstm.lstm_forward(x[:, :, 3:], start, parameters, c0=cell)
     print(f"{name:<13} largest differences:", np.abs(second - whole[:, :, 3:]).max(axis=(0, 1)).round(3))
 
 # %% [markdown]
-# Both. The hidden state shows only a part of the memory, and the part that it does not show cannot be computed from it.
+# Both states must be passed on. The hidden state shows only a part of the memory, and the rest cannot be computed from it.
 # The cell state alone is not enough either, since the gates see the hidden state.
 
 # %% [markdown]
@@ -314,6 +316,7 @@ def read(text, parameters):
     return {name: np.array([step[k].item() for step in steps]) for k, name in enumerate(names)}
 
 
+# %%
 text = "one (two three) four"
 for key, word in (("it", "input gate open at"), ("ft", "forget gate open at"), ("c_next", "cell state 1 at")):
     values = read(text, brackets(8.0))[key]
@@ -347,12 +350,12 @@ for character, c in zip(nested, read(nested, brackets(8.0))["c_next"], strict=Tr
     print(f"{character!r}: {c:z.1f}")
 
 # %% [markdown]
-# It is 0, which is wrong. The second opening bracket is added to the first, and the cell state reaches 2; but one closing
-# bracket forgets everything. This unit knows *inside* from *outside*. It cannot count, though with other weights it
-# could: that is the first thing to try below.
+# The cell state at `c` is 0, which is wrong. The second opening bracket was added to the first, and the cell state reached
+# 2; but one closing bracket makes the unit forget everything. This unit cannot count. With other weights it could: see the
+# first question of *Try it yourself*.
 
 # %% [markdown]
-# ## The first weights of a training
+# ## Before training
 #
 # Nobody sets gates by hand in practice. A network starts with random weights, and usually with a forget bias of 1. Is its
 # forget gate then near 1, near 0.7, or near 0.5? And its input gate?

@@ -43,8 +43,8 @@ np.set_printoptions(precision=8, suppress=True)
 # *Figure 5.1. The way back through one step. It is figure 4.1 with all arrows turned around.*
 
 # %% [markdown]
-# First the way along the top. A unit keeps a fraction $f = 0.9$ of its old cell state. When the old cell state changes
-# from 2 to 2.001, by how much does the new one change?
+# Look at the way along the top first. A unit keeps a fraction $f = 0.9$ of its old cell state. When the old cell state
+# changes from 2 to 2.001, by how much does the new one change?
 
 # %%
 f, i, candidate = 0.9, 0.3, 0.5
@@ -52,13 +52,13 @@ before, after = (f * c_prev + i * candidate for c_prev in (2.0, 2.001))
 print(f"{after - before:.6f}")
 
 # %% [markdown]
-# By 0.0009, which is $f$ times the change of the old one. So, going back, the gradient is multiplied by the forget gate,
-# and by nothing else: no matrix, no tanh. This is why an LSTM can learn over long distances.
+# The new one changes by 0.0009, which is $f$ times as much. So on its way back the gradient is multiplied by the forget
+# gate, and by nothing else: no matrix, no tanh. This is why an LSTM can learn over long distances.
 
 # %% [markdown]
 # ## Two more rules
 #
-# Chapter 3 had rules for the tanh, the sum, the matrix product and the bias. The LSTM needs two more.
+# [Chapter 3](03_rnn_backward.ipynb) had rules for the tanh, the sum, the matrix product and the bias. The LSTM needs two more.
 #
 # **A product entry by entry**, $p = u \odot v$. When $u$ changes, $p$ changes $v$ times as fast. So each factor receives
 # the upstream gradient times the *other* factor: $du = dp \odot v$ and $dv = dp \odot u$.
@@ -110,10 +110,10 @@ for gate in "fioc":
     print(f"z{gate} =", (tiny["W" + gate] @ concat).ravel())
 
 # %% [markdown]
-# 0, 0, 2 and 1. With $\sigma(0) = 0.5$, $\sigma(2) = 0.88$ and $\tanh 1 = 0.76$, unit 1 has half-open forget and input
-# gates, an output gate of 0.88, and the candidate 0.76.
+# For unit 1 they are 0, 0, 2 and 1. With $\sigma(0) = 0.5$, $\sigma(2) = 0.88$ and $\tanh 1 = 0.76$, its forget gate and its
+# input gate are half open, its output gate is 0.88, and its candidate is 0.76.
 #
-# Now its cell state and its hidden state: what is $c_\text{next}$, and what is $a_\text{next}$?
+# Now compute its two states: what is $c_\text{next}$, and what is $a_\text{next}$?
 
 # %%
 _, _, _, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, tiny)
@@ -128,7 +128,7 @@ for name, value in (("ft", ft), ("it", it), ("ot", ot), ("cct", cct), ("c_next",
 # | `tanh(c_next)` | 0.88 |
 # | `a_next` | 0.88 · 0.88 = 0.78 |
 #
-# Unit 2 is there so that you can check yourself: its gates are 0.88, 0.12 and 0.5.
+# Check yourself with unit 2: its gates are 0.88, 0.12 and 0.5, and its candidate is −0.76.
 
 # %% [markdown]
 # ## The same step backward, row by row
@@ -167,9 +167,9 @@ for name, value in (("ft", ft), ("it", it), ("ot", ot), ("cct", cct), ("c_next",
 # | 5: `zf` to the stack | `Wf` | a part of `dconcat`: `Wf.T @ dzf` |
 
 # %% [markdown]
-# Test every row as you go. The next cell measures the right values for the step by hand, with complex steps: it changes
-# one value inside the step, and looks how the loss changes. The upstream gradients are (1, 2) at the hidden state and
-# (0.5, −1) at the cell state.
+# Test each row as soon as you have it. The next two cells measure the right values for the step above with complex steps:
+# they change one value inside the step, and measure how the loss changes. The upstream gradients are (1, 2) at the hidden
+# state and (0.5, −1) at the cell state.
 
 # %%
 da_next, dc_next = np.array([[1.0], [2.0]]), np.array([[0.5], [-1.0]])
@@ -255,7 +255,7 @@ compare("dconcat", dconcat)
 # `dconcat` is (3, 1), like the stack. Its first two rows are `da_prev`, because the state is on top; the last row is
 # `dxt`.
 #
-# The weights and biases follow the rules of chapter 3, for each gate: `dWf` is `dzf` times the transposed stack, and `dbf`
+# The weights and biases follow the rules of [chapter 3](03_rnn_backward.ipynb), for each gate: `dWf` is `dzf` times the transposed stack, and `dbf`
 # is `dzf`, summed over the batch.
 
 # %% [markdown]
@@ -277,7 +277,7 @@ check(lstm_cell_backward)
 #
 # Run your function on the step by hand: `lstm_cell_backward(da_next, dc_next, cache)`. Its `dc_prev` must be the one
 # above, its `dbf` must be `dzf`, and its `da_prev` and `dxt` must be the parts of `dconcat`. The first that differs is the
-# row to look at. Then look at each term that stands beside a plus sign: is it in parentheses, if it has to be?
+# row to look at. Then check the parentheses around each sum.
 #
 # </details>
 
@@ -325,7 +325,7 @@ print(gradcheck.format_table(gradcheck.gradient_table(lstm.lstm_cell_backward)))
 # %% [markdown]
 # ## What closed gates pass back
 #
-# In chapter 4, an open forget gate and a closed input gate kept a cell state through fifty random steps. Send a gradient
+# In [chapter 4](04_lstm_forward.ipynb), an open forget gate and a closed input gate kept a cell state through fifty random steps. Send a gradient
 # back through such a step, at the cell state only. How many of the eleven gradients are not zero?
 
 # %%
@@ -340,15 +340,15 @@ print("not zero:", [name for name, gradient in closed.items() if np.abs(gradient
 print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], upstream))
 
 # %% [markdown]
-# One: `dc_prev`, and it arrives unchanged. What keeps a memory also keeps a gradient. But the gates themselves receive
-# nothing: as long as they are saturated, they do not learn.
+# One of the eleven, `dc_prev`, and it arrives unchanged. What keeps a memory also keeps a gradient. But the gates themselves
+# receive nothing: as long as they are saturated, they do not learn.
 
 # %% [markdown]
 # ## Back through the sequence
 #
-# As in chapter 3, the loop starts at the last step, and the gradients of the shared weights are added. The new part: two
-# gradients are carried from step to step. At the hidden state, what comes back is added to `da` of that step. At the cell
-# state, nothing arrives from outside, so what comes back is all there is.
+# As in [chapter 3](03_rnn_backward.ipynb), the loop starts at the last step, and the gradients of the shared weights are added. What is
+# new: two gradients are carried from step to step. At the hidden state, what comes back is added to `da` of that step. At
+# the cell state there is nothing to add: the outputs depend on the hidden state only.
 
 # %% [markdown]
 # ### Exercise 5.2: all steps back
@@ -514,8 +514,8 @@ posted = {
 }
 
 # %% [markdown]
-# The student's forward functions had passed their tests too. Which of the four functions is guilty: `lstm_cell_forward`,
-# `lstm_forward`, `lstm_cell_backward` or `lstm_backward`? Write your guess down.
+# The student's forward functions had passed their tests too. In which of the four functions is the mistake:
+# `lstm_cell_forward`, `lstm_forward`, `lstm_cell_backward` or `lstm_backward`? Write your guess down.
 #
 # Then look for the pattern: which of the posted numbers are *right*?
 
@@ -544,14 +544,15 @@ for name, value in posted.items():
 # %% [markdown]
 # $$dz_f = dc \odot c_\text{prev} \odot f \odot (1 - f)$$
 #
-# Which of these four factors is used by no other gate? And which gradients does a wrong $dz_f$ of step 0 lead to?
+# The factor $dc$ is right, since the other gates use it too. The gate $f$ was computed inside the step, like the other gates.
+# Which factor remains, and where does it come from? And which gradients does a wrong $dz_f$ of step 0 make wrong?
 
 # %% [markdown]
-# The factor is $c_\text{prev}$, the part `c_prev` in the cache of step 0. A wrong $dz_f$ of step 0 leads to `dWf`, `dbf`,
-# `da0`, and `dx` of that step: exactly the four that are wrong.
+# The factor $c_\text{prev}$ remains. It comes from outside the step: it is the cell state before the first step, and it is
+# in the cache of step 0. A wrong $dz_f$ of step 0 makes `dWf`, `dbf`, `da0` and `dx` of that step wrong: exactly the four.
 #
-# But the backward pass only *reads* `c_prev`. The cache is written by the forward pass. So the forward pass has put a wrong
-# `c_prev` into the cache, and has still returned the right $a$, $y$ and $c$. How can that be?
+# But the backward pass only *reads* the cache. The forward pass writes it. So the forward pass has put a wrong `c_prev` into
+# the cache, and has still returned the right $a$, $y$ and $c$. How can that be?
 
 # %% [markdown]
 # Many forward passes are written like this one: first they make arrays of zeros, then they fill them step by step. Find the
@@ -621,8 +622,8 @@ print("right:", sum(np.allclose(repaired[name], expected[name]) for name in expe
 # All ten. And the function that you wrote down? It is natural to suspect the function whose test fails. But a value can be
 # right when it is made, right when it is tested, and wrong when it is used.
 #
-# What helped was the pattern of what was *right*: three gates and three steps were cleared before anybody read a line of
-# code.
+# What helped was the pattern of what was *right*: three gates and three steps were known to be right before anybody read a
+# line of code.
 
 # %% [markdown]
 # ## Try it yourself
