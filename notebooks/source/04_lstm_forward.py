@@ -194,12 +194,12 @@ print(f"cell states from   {c_next.min():.2f} to {c_next.max():.2f}")
 
 # %%
 keeping = parameters | {"bf": np.full((5, 1), 100.0), "bi": np.full((5, 1), -100.0)}
-a, c, seen = a_prev, c_prev, []
+a, c, shown = a_prev, c_prev, []
 for _ in range(50):
     a, c, _, _ = lstm.lstm_cell_forward(rng.standard_normal((3, 10)), a, c, keeping)
-    seen.append(a[0, 0])
+    shown.append(a[0, 0])
 print("cell state unchanged:", np.array_equal(c, c_prev))
-print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in seen[:8]))
+print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in shown[:8]))
 
 # %% [markdown]
 # Only the cell state, and it is unchanged to the last bit. The hidden state still moves: the output gate sees the input,
@@ -318,11 +318,9 @@ def read(text, parameters):
 
 # %%
 text = "one (two three) four"
-for key, word in (("it", "input gate open at"), ("ft", "forget gate open at"), ("c_next", "cell state 1 at")):
-    values = read(text, brackets(8.0))[key]
-    print(
-        word, repr("".join(character for character, value in zip(text, values, strict=True) if value > 0.5))
-    )
+seen = read(text, brackets(8.0))
+for name in ("it", "ft", "c_next"):
+    print(f"{name:<6} is near 1 at", repr("".join(np.array(list(text))[seen[name] > 0.5])))
 
 
 # %%
