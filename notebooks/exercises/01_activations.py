@@ -334,9 +334,9 @@ beside(test, activations.sigmoid, sigmoid)
 # %% [markdown]
 # ## How steep a sigmoid is
 #
-# The backward pass of [chapter 5](05_lstm_backward.ipynb) needs the slope of the sigmoid. By the quotient rule,
+# The backward pass of [chapter 5](05_lstm_backward.ipynb) needs the slope of the sigmoid. By the quotient rule, it is
 #
-# $$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \frac{1}{1 + e^{-x}} \cdot \frac{e^{-x}}{1 + e^{-x}}$$
+# $$\frac{e^{-x}}{(1 + e^{-x})^2} = \frac{1}{1 + e^{-x}} \cdot \frac{e^{-x}}{1 + e^{-x}}$$
 #
 # The first fraction is $\sigma(x)$, the second is $1 - \sigma(x)$. So the slope is $s\,(1 - s)$ where the value is $s$.
 #
