@@ -10,13 +10,14 @@ from seqgrad import activations
 from tests import hostile
 from tools import Refusal, bench_grade
 from tools.grading.collect import collect
-from tools.stub import function_source
+from tools.stub import function_source, shorten_docstring
 
 
 def test_what_is_handed_in_is_the_solution_and_no_two_are_the_same(tmp_path):
     submissions = collect(bench_grade.hand_in(tmp_path / "submissions", 3, ["01"]))
     assert len({submission.digest() for submission in submissions}) == 3
-    solution = ast.unparse(ast.parse(function_source(inspect.getsource(activations), "softmax")))
+    source = function_source(inspect.getsource(activations), "softmax")
+    solution = ast.unparse(ast.parse(shorten_docstring(source)))
     for submission in submissions:
         (content,) = submission.read().values()
         cells = [cell["source"] for cell in bench_grade.json.loads(content)["cells"]]
