@@ -34,8 +34,8 @@ def initialize_adam(parameters):
     -----
     Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
     """
-    # The average of each parameter's gradient, and of its square: zeros of the
-    # parameter's own shape.
+    # For each parameter one average of its gradient and one of its square: new arrays
+    # of zeros, in the shape of the parameter.
     v = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
     s = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
 
@@ -82,8 +82,8 @@ def update_parameters_with_adam(
     t : int
         Which step this is; the first is 1.
     learning_rate, beta1, beta2, epsilon : float
-        The step size, how much of each average is kept, and what keeps the division
-        safe.
+        The step size, how much of each average is kept, and what prevents a division
+        by zero.
 
     Returns
     -------
@@ -98,27 +98,27 @@ def update_parameters_with_adam(
 
     Notes
     -----
-    Epsilon stands outside the root, as in Kingma & Ba, "Adam: A Method for Stochastic
-    Optimization", ICLR 2015, algorithm 1.  Inside the root it would swallow every
-    gradient well below 1e-4.
+    Epsilon is added outside the root, as in Kingma & Ba, "Adam: A Method for Stochastic
+    Optimization", ICLR 2015, algorithm 1.  Under the root it would make the steps too
+    short for all gradients well below 1e-4.
     """
     # New dicts for the new values; the arguments stay as they are.
     v_new, s_new, parameters_new = {}, {}, {}
 
     for name in parameters:
-        # The gradient and the averages of this parameter go by "d" and its name.
+        # The key of this parameter's gradient and averages.
         d = "d" + name
 
-        # The moving averages of the gradient and of its square, each entry for itself.
+        # Update the moving averages of the gradient and of its square, elementwise.
         v_new[d] = beta1 * v[d] + (1 - beta1) * grads[d]
         s_new[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
 
-        # Both began at zero, so early on they are too small: divide by the share that
-        # they have seen by step t.
+        # Both started at zero, so they are too small: divide each by its factor, which
+        # depends on t.
         v_corrected = v_new[d] / (1 - beta1**t)
         s_corrected = s_new[d] / (1 - beta2**t)
 
-        # Against the gradient, in units of its own size; epsilon is added to the root,
+        # Go against the average gradient, divided by its size; add epsilon to the root,
         # not under it.
         step = v_corrected / (np.sqrt(s_corrected) + epsilon)
         parameters_new[name] = parameters[name] - learning_rate * step
@@ -128,7 +128,7 @@ def update_parameters_with_adam(
 
 @takes(gradients={"*": "..."})
 def clip(gradients, maxValue):
-    """Cut every entry of every gradient to between -maxValue and maxValue.
+    """Limit every entry of every gradient to the range from -maxValue to maxValue.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def clip(gradients, maxValue):
     Returns
     -------
     dict
-        The same names, new arrays.  Clipping by value can turn the direction of the
+        The same names, new arrays.  Clipping by value can change the direction of the
         step.
 
     Raises
@@ -155,7 +155,7 @@ def clip(gradients, maxValue):
     if maxValue < 0:
         raise ValueError(f"clip: maxValue is {maxValue}, but it must not be negative")
 
-    # Every entry for itself, in new arrays.
+    # Limit every entry, in new arrays.
     clipped = {name: np.clip(entries, -maxValue, maxValue) for name, entries in gradients.items()}
 
     return clipped
@@ -163,7 +163,7 @@ def clip(gradients, maxValue):
 
 @takes(gradients={"*": "..."})
 def clip_by_global_norm(gradients, max_norm):
-    """Shorten all gradients by one factor, to be together no longer than max_norm.
+    """Multiply all gradients by one factor, so that their norm is at most max_norm.
 
     Parameters
     ----------
@@ -192,10 +192,10 @@ def clip_by_global_norm(gradients, max_norm):
     if max_norm <= 0:
         raise ValueError(f"clip_by_global_norm: max_norm is {max_norm}, but it must be positive")
 
-    # The length of all gradients taken together as one vector.
+    # The norm of all gradients together, as one long vector.
     norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))
 
-    # One factor for all: 1 if they are short enough.
+    # One factor for all gradients: 1 if their norm is small enough.
     factor = max_norm / max(norm, max_norm)
     clipped = {name: gradient * factor for name, gradient in gradients.items()}
 

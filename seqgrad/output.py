@@ -1,7 +1,7 @@
 """The loss at the end: from predictions to one number, and back to the hidden states.
 
 Forward:   y_pred, y  ->  loss, cache.
-Backward:  cache  ->  dz at the scores  ->  dWya (or dWy), dby, and the da at the states
+Backward:  cache  ->  dz at the logits  ->  dWya (or dWy), dby, and the da at the states
 that `rnn_backward` and `lstm_backward` take.
 """
 
@@ -52,8 +52,8 @@ def cross_entropy_forward(y_pred, y):
     # How many columns have a target.
     targets = y.sum()
 
-    # The mean surprise, -log p, over the columns that have a target; log never sees a
-    # zero.
+    # The mean of -log p over the columns that have a target; where p is 0, put the
+    # smallest number in its place.
     smallest = np.finfo(p.dtype).tiny
     loss = -np.sum(y.sum(axis=0) * np.log(np.maximum(p, smallest))) / targets
 
@@ -75,8 +75,8 @@ def cross_entropy_backward(cache):
     Returns
     -------
     (n_y, m, T_x)
-        ``dz``, the gradient of the averaged loss at the scores that went into the
-        softmax; zero in columns without a target.
+        ``dz``, the gradient of the averaged loss at the logits (the scores that went into
+        the softmax); zero in columns without a target.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def cross_entropy_backward(cache):
     # Prediction minus target, in the columns that have a target.
     difference = y.sum(axis=0, keepdims=True) * y_pred - y
 
-    # The loss is a mean, so each column has its share.
+    # The loss is a mean: divide by the number of columns that have a target.
     dz = difference / y.sum()
 
     return dz
@@ -107,9 +107,9 @@ def output_backward(dz, a, parameters):
     Parameters
     ----------
     dz : (n_y, m, T_x)
-        Gradient at the scores.
+        Gradient at the logits.
     a : (n_a, m, T_x)
-        Hidden states that the layer saw.
+        Hidden states, the inputs of the layer.
     parameters : dict
         With ``Wya`` (n_y, n_a) for an RNN, or ``Wy`` for an LSTM.
 
@@ -132,10 +132,10 @@ def output_backward(dz, a, parameters):
     name = "Wya" if "Wya" in parameters else "Wy"
     W = parameters[name]
 
-    # From the scores to the hidden states, at every step by the same weights.
+    # From the logits to the hidden states, at every step with the same weights.
     da = np.einsum("yn,ymt->nmt", W, dz, optimize=True)
 
-    # From the scores to the weights and the bias, summed over the batch and over time.
+    # From the logits to the weights and the bias, summed over the batch and over time.
     dW = np.einsum("ymt,nmt->yn", dz, a, optimize=True)
     dby = dz.sum(axis=(1, 2))[:, np.newaxis]
 
