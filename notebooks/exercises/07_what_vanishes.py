@@ -14,19 +14,22 @@
 # ---
 
 # %% [markdown]
-# # Follow a gradient until it vanishes
+# # Chapter 7. Follow a gradient until it vanishes
 #
-# **What you will do.** Measure, step by step, how much of a gradient at the end of a sequence is left at its
-# beginning: in an RNN, in an LSTM, and in networks whose weights you turn up until it explodes.
+# **What you will do.** Measure how much of a gradient at the end of a sequence is left at its start: in an
+# RNN, in an LSTM, and in networks whose weights are so large that the gradient explodes.
 #
-# **What you will know.**
+# **What you will know.** You will be able to
 #
-# - Predict from a single factor whether a gradient fades or grows.
-# - Measure the gradient at every hidden state with `rnn_cell_backward` alone.
-# - Explain what the forget gate does on the way back, and choose its bias.
-# - Bound a gradient without turning it.
+# - write the way back through time as a product of Jacobians, and bound its norm,
+# - predict from the spectral radius whether a gradient vanishes or explodes,
+# - explain what the forget gate does to the gradient, and choose its bias,
+# - shorten a gradient without changing its direction.
 #
-# **What is assumed.** The backward passes of the RNN (chapter 3) and the LSTM (chapter 5).
+# **What you need.** The backward passes of the RNN ([chapter 3](03_rnn_backward.ipynb)) and the LSTM
+# ([chapter 5](05_lstm_backward.ipynb)). You have met eigenvalues before.
+#
+# **Time.** About 70 minutes.
 
 # %% install=true jupyter={"source_hidden": true}
 # Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
@@ -43,24 +46,24 @@ import numpy as np
 
 from seqgrad import figures, initialize, lstm, optimize, rnn, widgets
 from seqgrad.activations import sigmoid
-from seqgrad.check import check
+from seqgrad.check import beside, check
 
 np.set_printoptions(precision=8, suppress=True)
 
 
 # %% [markdown]
-# ## One factor, many times
+# ## One unit: the same factor at every step
 #
-# An RNN with a single unit sends back
+# Take an RNN with a single unit, $a^{\langle t\rangle} = \tanh(w\, a^{\langle t-1\rangle} + \dots)$. The
+# chain rule for one step back has two factors, the slope of the tanh and the weight:
 #
-# $$da^{\langle t-1\rangle} = w\,\bigl(1 - (a^{\langle t\rangle})^2\bigr)\,da^{\langle t\rangle}.$$
+# $$da^{\langle t-1\rangle} = w\,\bigl(1 - (a^{\langle t\rangle})^2\bigr)\; da^{\langle t\rangle}$$
 #
-# While the state is zero, the factor is the weight $w$.
-#
-# Before you run the next cell: a gradient of 1 travels 50 steps. What is left for $w$ = 0.9, 1 and 1.1?
+# As long as the state is zero, the slope is 1 and the whole factor is $w$. A gradient of 1 travels back 50
+# steps. Estimate what arrives for $w = 0.9$, for $w = 1$ and for $w = 1.1$.
 
 # %%
-def one_unit(w, state, steps=50):
+def send_back(w, state, steps=50):
     """Send a gradient of 1 back through the same step of one unit, again and again."""
     one = np.ones((1, 1))
     cache = (state * one, state * one, 0 * one, {"Wax": one, "Waa": w * one})
@@ -71,30 +74,91 @@ def one_unit(w, state, steps=50):
 
 
 for w in (0.9, 1.0, 1.1):
-    print(f"w = {w}: {one_unit(w, state=0.0):.4f}")
+    print(f"w = {w}: {send_back(w, state=0.0):.4f}")
 
 # %% [markdown]
-# A fifth more weight makes the difference between a two-hundredth and more than a hundred. Nothing in between
-# is stable but 1 itself.
+# For $w = 0.9$ about 0.005 arrives, and for $w = 1.1$ more than a hundred times what was sent. The
+# first gradient *vanishes*, the second *explodes*; only $w = 1$ keeps it.
 #
-# The tanh can only take away. Where the state is 0.5, its slope is $1 - 0.5^2 = 0.75$. Does $w = 1.1$ still
-# explode?
+# The slope of the tanh is never more than 1. At the state 0.5 it is $1 - 0.5^2 = 0.75$. Does the gradient
+# still explode for $w = 1.1$?
 
 # %%
-print(f"w = 1.1 at a = 0.5: {one_unit(1.1, state=0.5):.6f}")
+print(f"w = 1.1 at a = 0.5: {send_back(1.1, state=0.5):.6f}")
 
 # %% [markdown]
-# It vanishes, because 1.1 · 0.75 is less than 1.
+# It vanishes, because the factor is now $1.1 \cdot 0.75 = 0.825$.
 #
-# ## The same in a network
+# ## Many units: a product of matrices
 #
-# With many units the factor becomes a matrix of shape (n_a, n_a),
+# With $n_a$ units, every entry of the old state acts on every entry of the new one:
 #
-# $$\frac{\partial a^{\langle t\rangle}}{\partial a^{\langle t-1\rangle}}
-# = \operatorname{diag}\!\left(1 - (a^{\langle t\rangle})^2\right) W_{aa},$$
+# $$\frac{\partial a_i^{\langle t\rangle}}{\partial a_j^{\langle t-1\rangle}}
+# = \bigl(1 - (a_i^{\langle t\rangle})^2\bigr)\,(W_{aa})_{ij}$$
 #
-# and the way from the end to the beginning is a product of $T_x$ of them. We take 50 units, 20 sequences of
-# noise, and 60 steps.
+# These numbers form a matrix of shape (n_a, n_a), the *Jacobian* of the step: row $i$ of $W_{aa}$ times the
+# slope of unit $i$. Call it $J_t$. Each example has its own.
+
+# %% [markdown]
+# In chapter 3 you wrote one step back as `Waa.T @ (da * (1 - a**2))`. This is a product with the transposed
+# Jacobian:
+#
+# $$da^{\langle t-1\rangle} = J_t^{\mathsf T}\; da^{\langle t\rangle}$$
+#
+# So the way back through a whole sequence is a product of matrices:
+#
+# $$da^{\langle 0\rangle} = J_1^{\mathsf T}\, J_2^{\mathsf T} \cdots J_{T}^{\mathsf T}\; da^{\langle T\rangle}$$
+#
+# True or false: this product gives the same numbers as `rnn_backward`, to the last digits?
+
+# %%
+rng = np.random.default_rng(0)
+tiny = initialize.rnn_parameters(rng, n_x=2, n_a=3, n_y=2)
+_, _, caches = rnn.rnn_forward(rng.standard_normal((2, 1, 5)), np.zeros((3, 1)), tiny)
+da = np.zeros((3, 1, 5))
+da[:, 0, -1] = 1, 0, -1  # a gradient at the last of five states
+
+back = da[:, :, -1]
+for a_next, *_ in reversed(caches[0]):
+    J = (1 - a_next**2) * tiny["Waa"]
+    back = J.T @ back
+print("product of the Jacobians:", back.ravel())
+print("da0 of rnn_backward:     ", rnn.rnn_backward(da, caches)["da0"].ravel())
+
+# %% [markdown]
+# True: backpropagation through time *is* this product, computed from the right to the left.
+#
+# ## How long is the product?
+#
+# A matrix $A$ makes a vector at most $\lVert A \rVert$ times as long, where $\lVert A \rVert$ is its largest
+# singular value. The slopes are at most 1, so for each step
+#
+# $$\lVert da^{\langle t-1\rangle} \rVert \le \lVert W_{aa} \rVert\; \lVert da^{\langle t\rangle} \rVert.$$
+#
+# If $\lVert W_{aa} \rVert = 0.9$, then after $k$ steps at most $0.9^k$ is left: the gradient has to vanish.
+# And if the norm is larger than 1, does the gradient have to explode? Here is a matrix with norm 2.1, applied
+# up to 20 times.
+
+# %%
+A = np.array([[0.5, 2.0], [0.0, 0.5]])
+print(f"largest singular value {np.linalg.norm(A, 2):.2f}, eigenvalues {np.linalg.eigvals(A)}")
+for k in (1, 2, 5, 10, 20):
+    print(
+        f"after {k:>2} steps a vector is at most {np.linalg.norm(np.linalg.matrix_power(A, k), 2):.4f} times as long"
+    )
+
+# %% [markdown]
+# It does not have to explode: the first step can double a vector, and the later ones shrink it. In a single
+# step, the vector may lie in the direction in which $A$ stretches most. After many steps something else
+# counts, the largest absolute *eigenvalue*, which is called the **spectral radius** $\rho$. For every matrix,
+#
+# $$\lVert A^k \rVert^{1/k} \to \rho(A) \quad \text{as } k \to \infty.$$
+#
+# In the long run each step multiplies by about $\rho$, here by 0.5.
+
+# %% [markdown]
+# Now a network with 50 units, a batch of 20 sequences, and 60 steps. Its weights come from
+# `initialize.rnn_parameters`. The gradient starts at the last state with norm 1.
 
 # %%
 n_x, n_a, n_y, m, T_x = 10, 50, 5, 20, 60
@@ -102,16 +166,25 @@ rng = np.random.default_rng(1)
 x = rng.standard_normal((n_x, m, T_x))
 a0 = np.zeros((n_a, m))
 da_last = rng.standard_normal((n_a, m))
-da_last /= np.linalg.norm(da_last)  # a gradient of length 1, at the last state
+da_last /= np.linalg.norm(da_last)
+
+rnn_weights = initialize.rnn_parameters(np.random.default_rng(0), n_x, n_a, n_y)
+eigenvalues = np.linalg.eigvals(rnn_weights["Waa"])
+radius = np.abs(eigenvalues).max()
+print(f"spectral radius of Waa: {radius:.2f}")
+figures.show(figures.spectrum(eigenvalues))
 
 
 # %% [markdown]
-# `rnn_backward` returns the gradient at the first state only. To see all of them, go back one cell at a time
-# and write down the length of what each cell sends on.
+# *Figure 7.1. The 50 eigenvalues of $W_{aa}$ as points in the complex plane. The spectral radius is the
+# distance of the outermost point from zero; the dashed circle has radius 1.*
+#
+# `rnn_backward` returns the gradient at the first state only. To see it at every state, go back one step at a
+# time and keep the norm.
 
 # %%
-def rnn_norms(parameters):
-    """Return the gradient's norm at a⟨0⟩, ..., a⟨T_x⟩ when it starts with 1 at the last."""
+def measure_rnn(parameters, x):
+    """Return the gradient's norm at a⟨0⟩, ..., a⟨T_x⟩ when it starts with 1 at the last state."""
     steps, _ = rnn.rnn_forward(x, a0, parameters)[-1]
     da, norms = da_last, [1.0]
     for cache in reversed(steps):
@@ -121,87 +194,103 @@ def rnn_norms(parameters):
 
 
 # %% [markdown]
-# Before you run the next cell: the weights are those that a sensible initialisation draws. After how many
-# steps back is less than a thousandth left?
+# First without inputs: all states stay zero, all slopes are 1, and every Jacobian is $W_{aa}$. We scale
+# $W_{aa}$ to spectral radii of 0.9, 1.0 and 1.1. By which factor does the norm change per step?
 
 # %%
-rnn_weights = initialize.rnn_parameters(np.random.default_rng(0), n_x, n_a, n_y)
-norms = rnn_norms(rnn_weights)
-for t in (60, 50, 40, 20, 0):
-    print(f"at step {t:>2}: {norms[t]:.0e}")
-print("below a thousandth after", T_x - np.flatnonzero(norms < 1e-3).max(), "steps")
-
-# %%
-figures.show(
-    figures.gradient_through_time(norms),
-    "The norm of the gradient over time on a logarithmic axis: nearly a straight line, from about 1e-13 at "
-    "the first step up to 1 at the last.",
-)
+curves = {}
+for rho in (0.9, 1.0, 1.1):
+    scaled = rnn_weights | {"Waa": rnn_weights["Waa"] * rho / radius}
+    norms = curves[f"ρ = {rho}"] = measure_rnn(scaled, x=np.zeros_like(x))
+    print(
+        f"rho = {rho}: {norms[0]:.3g} is left at the start, a factor of {norms[0] ** (1 / T_x):.3f} per step"
+    )
+figures.show(figures.gradients_through_time(curves))
 
 # %% [markdown]
-# A straight line on a logarithmic axis is a constant factor. What the weights are told about step 20 is some
-# hundred million times fainter than what they are told about step 60: whatever matters there is not learnt.
+# *Figure 7.2. The two regimes: below a spectral radius of 1 the gradient vanishes, above 1 it explodes. A
+# straight line on this logarithmic axis means a constant factor per step.*
 #
-# Is the measurement right? `rnn_backward` goes the same way in one call, and its `da0` has to have the length
-# we found at step 0.
+# The factor is the spectral radius, to three digits.
+
+# %% [markdown]
+# ## With inputs
+#
+# Now the inputs are noise, so the states move and the slopes fall below 1. $W_{aa}$ is as drawn, with
+# $\rho = 0.91$. Without inputs $0.91^{60} \approx 0.004$ would be left at the start. After how many steps
+# back is less than a thousandth left now: about 60, about 30, or about 15?
+
+# %%
+norms = measure_rnn(rnn_weights, x)
+for t in (60, 50, 40, 20, 0):
+    print(f"step {t:>2}: {norms[t]:.0e}")
+print("below a thousandth after", T_x - np.flatnonzero(norms < 1e-3).max(), "steps")
+figures.show(figures.gradient_through_time(norms))
+
+# %% [markdown]
+# *Figure 7.3. The same network with noise as inputs.*
+#
+# After 15 steps. At step 20 only about $10^{-9}$ of the gradient is left, so the weights learn next to
+# nothing from what happened there. If the loss at the end depends on an input at step 20, this network will
+# not find out.
+
+# %% [markdown]
+# Is the measurement right? `rnn_backward` goes back through all steps in one call. Its `da0` must have the
+# norm that we found at step 0.
 
 # %%
 da = np.zeros((n_a, m, T_x))
 da[:, :, -1] = da_last
 gradients = rnn.rnn_backward(da, rnn.rnn_forward(x, a0, rnn_weights)[-1])
-print("same length:", np.isclose(np.linalg.norm(gradients["da0"]), norms[0], rtol=1e-9, atol=0))
+print("same norm:", np.isclose(np.linalg.norm(gradients["da0"]), norms[0], rtol=1e-9, atol=0))
 
 # %% [markdown]
 # ## Larger weights
 #
-# If small factors make the gradient vanish, make them larger: multiply $W_{aa}$ by 2, by 3, by 4. Before you
-# run the next cell: which of them explode?
+# If small factors make the gradient vanish, let us make them larger: 2, 3 and 4 times `Waa`, with spectral
+# radii of 1.8, 2.7 and 3.6. Which of these three gradients explode?
 
 # %%
 scales = (1, 2, 3, 4)
 curves = {}
 for scale in scales:
     scaled = rnn_weights | {"Waa": scale * rnn_weights["Waa"]}
-    curves[f"RNN, {scale} · Waa"] = rnn_norms(scaled)
-figures.show(
-    figures.gradients_through_time(curves),
-    "Four gradient norms over time. With the weights as drawn the norm falls to about 1e-13 at the first "
-    "step, with twice the weights it stays near 1, with three and four times the weights it grows to "
-    "about 1e6 and 1e10.",
-)
+    curves[f"{scale} · Waa"] = measure_rnn(scaled, x)
+figures.show(figures.gradients_through_time(curves))
 
 # %% [markdown]
-# Two things decide: how far $W_{aa}$ can stretch a vector again and again (its largest absolute eigenvalue,
-# the *spectral radius*), and what the tanh leaves of it (its slope $1 - a^2$). The next cell prints both
-# beside the factor per step that was measured.
+# *Figure 7.4. The RNN with noise as inputs and larger and larger weights.*
+#
+# The last two explode, and the one with twice the weights does not, although its spectral radius is far
+# above 1. Two things count: $\rho$, and the mean slope of the tanh. When the weights grow, how does the slope
+# change?
 
 # %%
-print("scale  radius  mean slope  factor per step")
+print("scale  rho   mean slope  factor per step")
 for scale, norms in zip(scales, curves.values(), strict=True):
-    Waa = scale * rnn_weights["Waa"]
-    a, _, _ = rnn.rnn_forward(x, a0, rnn_weights | {"Waa": Waa})
-    radius = np.abs(np.linalg.eigvals(Waa)).max()
-    factor = norms[0] ** (1 / T_x)
-    print(f"{scale:>5}{radius:>8.2f}{np.mean(1 - a**2):>12.2f}{factor:>17.2f}")
+    a, _, _ = rnn.rnn_forward(x, a0, rnn_weights | {"Waa": scale * rnn_weights["Waa"]})
+    print(f"{scale:>5}{scale * radius:>6.2f}{np.mean(1 - a**2):>11.2f}{norms[0] ** (1 / T_x):>17.2f}")
 
 
 # %% [markdown]
-# With twice the weights the radius is far above 1, and still nothing explodes: larger weights push the states
-# towards ±1, where the tanh is flat. The two effects happen to cancel here. That is luck, and training moves
-# the weights away from it.
+# The slope becomes smaller: larger weights push the states towards ±1, where the tanh is flat. The units
+# *saturate*. At twice the weights the two effects happen to cancel. That is luck, and training moves the
+# weights away from it.
+
+# %% [markdown]
+# ## A second path: the cell state
 #
-# ## A second road: the cell state
+# In the LSTM the gradient also travels along the cell state. There the step back is an elementwise product
+# with the forget gate:
 #
-# In the LSTM the gradient also travels along the cell state, and there the step back is a product with the
-# forget gate, entry by entry:
+# $$dc^{\langle t-1\rangle} = f^{\langle t\rangle} \odot dc^{\langle t\rangle}$$
 #
-# $$dc^{\langle t-1\rangle} = f^{\langle t\rangle} \odot dc^{\langle t\rangle}, \qquad \text{all of shape } (n_a, m).$$
-#
-# No weight matrix and no tanh stand in between. `lstm_cell_backward` returns this as `dc_prev`.
+# All three have shape (n_a, m). There is no weight matrix and no tanh. `lstm_cell_backward` returns this
+# gradient as `dc_prev`.
 
 # %%
-def lstm_norms(parameters):
-    """Return the norm of the gradient at both states, before step 1 to after step T_x."""
+def measure_lstm(parameters):
+    """Return the norm of the gradient at both states together, from before step 1 to after step T_x."""
     steps, _ = lstm.lstm_forward(x, a0, parameters)[-1]
     da, dc, norms = da_last, np.zeros_like(da_last), [1.0]
     for cache in reversed(steps):
@@ -212,117 +301,119 @@ def lstm_norms(parameters):
 
 
 # %% [markdown]
-# The same noise, the same gradient at the end, weights drawn by the same rule, a forget bias of 1. Before you
-# run the next cell: is there more left at the first step than in the RNN? Does it vanish all the same?
+# The LSTM gets the same noise, the same gradient at the end, weights from the same rule, and a forget bias
+# of 1. In the RNN about $10^{-13}$ of the gradient is left at the start. What is left in the LSTM: about as
+# much, about $10^{-3}$, or nearly all of it?
 
 # %%
 lstm_weights = initialize.lstm_parameters(np.random.default_rng(0), n_x, n_a, n_y)
-pair = {"RNN": rnn_norms(rnn_weights), "LSTM": lstm_norms(lstm_weights)}
+pair = {"RNN": measure_rnn(rnn_weights, x), "LSTM": measure_lstm(lstm_weights)}
 for name, norms in pair.items():
     print(f"{name:<4}", "   ".join(f"step {t}: {norms[t]:.0e}" for t in (60, 40, 20, 0)))
-
-# %%
-figures.show(
-    figures.gradients_through_time(pair),
-    "Gradient norms over time of an RNN and an LSTM. The RNN's falls to about 1e-13 at the first step; the "
-    "LSTM's falls much more slowly.",
-)
+figures.show(figures.gradients_through_time(pair))
 
 # %% [markdown]
-# Nearly ten orders of magnitude more, and yet it falls. An LSTM is not free of vanishing gradients; it has a
-# gate that decides how fast.
+# *Figure 7.5. The same gradient, sent back through both networks.*
 #
+# In the LSTM nearly $10^{-3}$ is left, some billion times as much as in the RNN. It still vanishes, but the
+# LSTM has a gate that decides how fast.
+
+# %% [markdown]
 # ## The forget gate's bias
 #
-# Before anything is learnt, a forget gate stands near $\sigma(b_f)$. Along the cell state alone,
-# $\sigma(b_f)^{60}$ would be left after 60 steps. Before you run the next cell: for which of the biases 0, 1,
-# 2 and 3 is that more than a hundredth? Will the measured norm lie above it or below?
+# Before training, a forget gate is near $\sigma(b_f)$. Along the cell state alone, $\sigma(b_f)^{60}$ would
+# be left after 60 steps. For which of the biases 0, 1, 2 and 3 is that more than a hundredth? And will the
+# measured norm be larger or smaller than $\sigma(b_f)^{60}$?
 
 # %%
 print("bias  gate  gate**60  measured")
 biased = {}
 for bias in (0.0, 1.0, 2.0, 3.0):
     weights = initialize.lstm_parameters(np.random.default_rng(0), n_x, n_a, n_y, forget_bias=bias)
-    norms = biased[f"LSTM, bias {bias:.0f}"] = lstm_norms(weights)
+    norms = biased[f"bias {bias:.0f}"] = measure_lstm(weights)
     gate = sigmoid(bias)
     print(f"{bias:>4.0f}{gate:>6.2f}{gate**T_x:>10.0e}{norms[0]:>10.0e}")
-
-# %%
-figures.show(
-    figures.gradients_through_time(biased),
-    "Gradient norms over time of LSTMs with forget biases of 0, 1, 2 and 3. The larger the bias, the more "
-    "is left at the first step; with a bias of 3 it is more than at the last.",
-)
+figures.show(figures.gradients_through_time(biased))
 
 
 # %% [markdown]
-# A bias of 1, which `initialize.lstm_parameters` draws, leaves some hundredths over twenty steps: enough for
-# a name. Every measured norm lies above the gate's own power, for the hidden state is a road back as well,
-# through the weights of all four gates. With a bias of 3 the gradient even grows: on both roads together
-# nothing keeps the product below 1.
+# *Figure 7.6. The LSTM with four forget biases.*
 #
-# ## Both at once
+# The power is more than a hundredth only for the bias 3. The measured norms are larger than the powers,
+# because the gradient also goes back through the hidden state, by the weights of all four gates. With a bias
+# of 3 the two paths together even make it grow.
 #
-# The weights and the bias act together. Say that a gradient *reaches* as many steps back as at least a
-# thousandth of it is left. Now multiply the weights that come from the hidden state by a scale, in the RNN
-# and in all four gates of the LSTM. Before you run the next cell: at a scale of 0 the road through the hidden
-# state is closed. Which of the biases 0, 1, 2 and 3 still reach all 60 steps?
+# `initialize.lstm_parameters` uses a bias of 1. After twenty steps a few hundredths are left, which is enough
+# for a name.
+
+# %% [markdown]
+# ## Weights and bias together
+#
+# Say that a gradient *reaches* $k$ steps back if at least a thousandth of it is left there. Now we multiply
+# all weights that act on the hidden state by a scale: `Waa` in the RNN, and the first n_a columns of each
+# gate's weights in the LSTM.
 
 # %%
-def both(bias, scale):
-    """Return the norms in both networks with weights from the hidden state times `scale`."""
+def measure_both(bias, scale):
+    """Return the norms in both networks, the weights that act on the hidden state times `scale`."""
     weights = initialize.lstm_parameters(np.random.default_rng(0), n_x, n_a, n_y, forget_bias=bias)
     columns = np.repeat([scale, 1.0], [n_a, n_x])
     weights |= {gate: columns * weights[gate] for gate in ("Wf", "Wi", "Wc", "Wo")}
     scaled = rnn_weights | {"Waa": scale * rnn_weights["Waa"]}
-    return {"RNN": rnn_norms(scaled), "LSTM": lstm_norms(weights)}
+    return {"RNN": measure_rnn(scaled, x), "LSTM": measure_lstm(weights)}
 
 
-def steps_reached(norms, least=1e-3):
+def count_steps(norms, least=1e-3):
     """Return how many steps back at least that much of the gradient is left."""
     faint = np.flatnonzero(norms < least)
     return T_x - 1 - faint.max() if faint.size else T_x
 
 
+# %% [markdown]
+# At a scale of 0 the way through the hidden state is closed, and the RNN forgets everything in one step.
+# Which of the LSTM's biases 0, 1, 2 and 3 still reach all 60 steps?
+
+# %%
 print("scale   RNN  LSTM, bias 0   bias 1   bias 2   bias 3")
 for scale in (0.0, 0.5, 1.0, 2.0):
-    reached = [steps_reached(both(bias, scale)["LSTM"]) for bias in (0.0, 1.0, 2.0, 3.0)]
-    print(f"{scale:>5}{steps_reached(both(0.0, scale)['RNN']):>6}{reached[0]:>14}", end="")
+    reached = [count_steps(measure_both(bias, scale)["LSTM"]) for bias in (0.0, 1.0, 2.0, 3.0)]
+    print(f"{scale:>5}{count_steps(measure_both(0.0, scale)['RNN']):>6}{reached[0]:>14}", end="")
     print("".join(f"{steps:>9}" for steps in reached[1:]))
 
 
 # %% [markdown]
-# Either road can make up for the other. Move the sliders to see what that costs, in the LSTM and in the RNN,
-# which has no bias to move. Before you do: an LSTM reaches all 60 steps with a bias of 3 and a scale of 0, and
-# also with a bias of 0 and a scale of 3. Which of these two would you rather train?
+# Only the bias 3 still reaches all 60 steps. But with a scale of 2 even the RNN reaches them, without any
+# gate. So there are two ways to a long reach: a large bias (3, with a scale of 0), or large weights (a scale
+# of 3, with a bias of 0). Move the sliders to both, and look at both curves. Which of the two networks would
+# you rather train?
 
 # %%
 def draw(bias, scale):
     """Draw how far the gradient reaches in both networks."""
-    curves = both(bias, scale)
-    reaches = {name: steps_reached(norms) for name, norms in curves.items()}
+    curves = measure_both(bias, scale)
+    reaches = {name: count_steps(norms) for name, norms in curves.items()}
     return figures.gradient_reach(curves, reaches, least=1e-3)
 
 
-widgets.slide(
-    draw,
-    "Gradient norms over the steps back, at a bias of 1 and a scale of 1. The RNN's falls below a thousandth "
-    "after 14 steps, the LSTM's after 56.",
-    bias=(1, -2, 6, 0.5),
-    scale=(1, 0, 3, 0.25),
-)
+widgets.slide(draw, bias=(1, -2, 6, 0.5), scale=(1, 0, 3, 0.25))
 
 # %% [markdown]
-# With the bias alone every factor is a gate, and a gate stays below 1 whatever the weights become: that road
-# can fade, and it cannot explode. With large weights the factors only happen to cancel; at the same scale the
-# RNN's gradient has grown to some millions. So a network starts with a bias that remembers and with weights of
-# a modest size.
+# *Figure 7.7. Norms over the steps back. A curve is thick as far as it reaches. The sliders move where the
+# notebook runs.*
 #
-# ## What grows: a bound that keeps the direction
+# The network with the large bias. There every factor is a gate, and a gate is always below 1: the gradient
+# can vanish, but it cannot explode. With large weights the factors only happen to balance, and the RNN's
+# gradient at a scale of 3 has grown to some millions. So start with a positive forget bias, and with weights
+# of modest size.
+
+# %% [markdown]
+# ## Clip a gradient that explodes
 #
-# A gradient that explodes is a step out of the region where it means anything, so it is shortened first. One
-# way is to cut each entry: take a gradient of (4, 1) and cut at 1. Before you run the next cell: by how many
-# degrees does that turn the step?
+# A gradient describes the loss near the present weights only. A huge gradient would lead to a step far out of
+# this region, so it is *clipped*: made smaller before the update.
+#
+# One way is to cut each entry to the range from −1 to 1. A gradient of (4, 1) becomes (1, 1). By how many
+# degrees does this turn the step: 0, about 15, or about 30?
 
 # %%
 gradient = np.array([4.0, 1.0])
@@ -330,37 +421,42 @@ by_value = np.clip(gradient, -1, 1)
 by_norm = gradient / np.linalg.norm(gradient)
 
 
-def degrees_between(u, v):
+def measure_angle(u, v):
     """Return the angle between two vectors in degrees."""
     return np.degrees(np.arccos(np.clip(u @ v / np.linalg.norm(u) / np.linalg.norm(v), -1, 1)))
 
 
-print(f"cut by value: {by_value}, turned by {degrees_between(gradient, by_value):.0f} degrees")
-
-# %%
-figures.show(
-    figures.arrows({"gradient": gradient, "cut by value": by_value, "shortened": by_norm}),
-    "Three arrows from the origin: the gradient to (4, 1); the gradient cut by value to (1, 1), which points "
-    "elsewhere; the gradient shortened to length 1, which lies on the first arrow.",
-)
+print(f"clipped by value: {by_value}, turned by {measure_angle(gradient, by_value):.0f} degrees")
+figures.show(figures.arrows({"gradient": gradient, "clipped by value": by_value, "clipped by norm": by_norm}))
 
 
 # %% [markdown]
-# The entry that said most was cut most. Shortening the whole vector keeps what it says about the weights
-# *relative to each other*. For that, all gradients $g_1, \ldots, g_k$ of the network count as one long
-# vector:
+# *Figure 7.8. A gradient, and two ways to clip it.*
 #
-# $$n = \sqrt{\sum_i \lVert g_i \rVert^2}, \qquad g_i \leftarrow g_i \cdot \frac{n_\text{max}}{\max(n,\, n_\text{max})},$$
+# Clipping by value turns the step by 31 degrees, because only the largest entry is cut. Clipping by *norm*
+# multiplies the whole vector by one factor, so its direction stays.
+
+# %% [markdown]
+# In a network, all gradients $g_1, \dots, g_k$ count as one long vector. Its norm $n$ is
 #
-# so that a gradient which is short enough stays as it is.
+# $$n = \sqrt{\lVert g_1 \rVert^2 + \dots + \lVert g_k \rVert^2}.$$
 #
-# ### Exercise 7.1: one factor for all
+# If $n$ is larger than $n_\text{max}$, every gradient is multiplied by $n_\text{max} / n$. Otherwise nothing
+# changes. Both cases in one formula:
 #
-# Complete `clip_by_global_norm`. The dict may hold any number of arrays of any shape.
+# $$g_i \leftarrow \frac{n_\text{max}}{\max(n,\ n_\text{max})}\; g_i$$
+
+# %% [markdown]
+# ### Exercise 7.1. One factor for all gradients
+#
+# *Given*: a dict of gradients with any names and shapes, and `max_norm`. *Write*: the clipped gradients in a
+# new dict, and the norm before clipping.
+#
+# About 3 lines, 10 minutes, ★★☆.
 
 # %% exercise="clip_by_global_norm" points=5
 def clip_by_global_norm(gradients, max_norm):
-    """Shorten all gradients by one factor, to be together no longer than max_norm.
+    """Multiply all gradients by one factor, so that their norm is at most max_norm.
 
     Parameters
     ----------
@@ -379,10 +475,10 @@ def clip_by_global_norm(gradients, max_norm):
     if max_norm <= 0:
         raise ValueError(f"clip_by_global_norm: max_norm is {max_norm}, but it must be positive")
 
-    # The length of all gradients taken together as one vector.
+    # The norm of all gradients together, as one long vector.
     norm = None
 
-    # One factor for all: 1 if they are short enough.
+    # One factor for all gradients: 1 if their norm is small enough.
     factor = None
     clipped = None
 
@@ -393,60 +489,78 @@ def clip_by_global_norm(gradients, max_norm):
 check(clip_by_global_norm)
 
 # %% [markdown]
-# An example for the head: the entries 3, 0, 4 and 12 have length 13, whichever arrays they stand in. Take
-# away the prefix `optimize.` to see your own numbers.
+# <details><summary>If you are stuck</summary>
+#
+# Work out the norm of the entries 3, 0, 4 and 12 on paper; it is a whole number. Then spread these entries
+# over two arrays: the norm must not change. So first sum the squares of each array, then sum these sums, and
+# take one square root at the very end.
+#
+# </details>
+
+# %% [markdown]
+# The entries 3, 0, 4 and 12 have norm 13, whichever arrays they are in. The test clips them twice: to 6.5,
+# and to 26. What does it print the second time?
 
 # %%
 gradients = {"dWaa": np.array([[3.0, 0.0], [4.0, 0.0]]), "dba": np.array([[12.0], [0.0]])}
-clipped, norm = optimize.clip_by_global_norm(gradients, 6.5)
-print(f"norm = {norm:.8f}")
-print('clipped["dWaa"] =', clipped["dWaa"].tolist())
-print('clipped["dba"] =', clipped["dba"].tolist())
+
+
+def test(clip_by_global_norm):
+    """Print the norm, and gradients that are clipped to half of it and to twice as much."""
+    for max_norm in (6.5, 26.0):
+        clipped, norm = clip_by_global_norm(gradients, max_norm)
+        print(f"norm = {norm:.8f}, max_norm = {max_norm}")
+        for name in clipped:
+            print(f'clipped["{name}"] =', clipped[name].tolist())
+
+
+beside(test, optimize.clip_by_global_norm, clip_by_global_norm)
+
 
 # %% [markdown]
-# Now the network that exploded, with three times the weights. Before you run the next cell: which of the two
-# ways turns its gradient by more than 30 degrees?
+# The second time nothing changes, since 13 is less than 26.
+#
+# Now the RNN with three times the weights, whose gradient exploded. Clipped by value, will its gradient point
+# in nearly the same direction, or will it turn by more than 30 degrees?
 
 # %%
-wild = rnn_weights | {"Waa": 3 * rnn_weights["Waa"]}
-gradients = rnn.rnn_backward(da, rnn.rnn_forward(x, a0, wild)[-1])
-weight_gradients = {name: gradients[name] for name in ("dWax", "dWaa", "dba")}
-clipped, norm = optimize.clip_by_global_norm(weight_gradients, 1.0)
-print(f"norm before: {norm:.0e}")
-
-
-# %%
-def flat(gradients):
+def flatten(gradients):
     """Return all entries of all gradients as one vector."""
     return np.concatenate([gradient.ravel() for gradient in gradients.values()])
 
 
-before = flat(weight_gradients)
-for way, after in (("norm", clipped), ("value", optimize.clip(weight_gradients, 1.0))):
-    length, angle = np.linalg.norm(flat(after)), degrees_between(before, flat(after))
-    print(f"by {way + ':':<6} length {length:>5.2f}, turned by {angle:.0f} degrees")
+wild = rnn_weights | {"Waa": 3 * rnn_weights["Waa"]}
+gradients = rnn.rnn_backward(da, rnn.rnn_forward(x, a0, wild)[-1])
+gradients = {name: gradients[name] for name in ("dWax", "dWaa", "dba")}
+clipped, norm = optimize.clip_by_global_norm(gradients, 1.0)
+print(f"norm before: {norm:.0e}")
+for way, after in (("norm", clipped), ("value", optimize.clip(gradients, 1.0))):
+    length, angle = np.linalg.norm(flatten(after)), measure_angle(flatten(gradients), flatten(after))
+    print(f"by {way + ':':<6} norm {length:>5.2f}, turned by {angle:.0f} degrees")
 
 # %% [markdown]
-# Cut by value, every entry becomes 1 or −1: the signs are all that is left, and the length is the root of how
-# many there are, (10 + 50 + 1) · 50 = 3050. Shortening cures an explosion. Against vanishing it does nothing:
-# what has become zero has no direction to keep.
+# Clipped by value it turns by more than 30 degrees: every entry becomes 1 or −1, so only the signs are left.
+# There are $(10 + 50 + 1) \cdot 50 = 3050$ entries, so the norm is then $\sqrt{3050} \approx 55$.
 #
+# Clipping helps against explosions only. A gradient that has vanished has no direction left to keep.
+
+# %% [markdown]
 # ## Try it yourself
 #
-# - Give the RNN an orthogonal `Waa` (`np.linalg.qr` of a random matrix) and zero inputs. What does the norm
-#   do, and why exactly that? What changes when the inputs come back?
-# - Let the noise fall silent after step 10. Do the gradients of the RNN vanish faster or more slowly?
-# - Set the forget bias to −1. Which step is the first that the last one can still hear?
-# - Multiply `Waa` by 5 and move one weight by 1e-13. Which digits of the norm at step 0 stay? (What
-#   multiplies a gradient on the way back multiplies a rounding error on the way forward.)
-# - Measure `lstm_norms` with the gradient placed at the cell state instead of the hidden state.
-#
+# 1. Give the RNN an *orthogonal* `Waa`, and no inputs. What does the norm do over 60 steps? And with the
+#    noise as inputs?
+# 2. Let the inputs be zero after step 10. Does the gradient vanish faster or more slowly?
+# 3. Set the forget bias to −1. How many steps back does the LSTM's gradient reach?
+# 4. Multiply `Waa` by 5, and change one of its entries by $10^{-13}$. How many digits of the norm at step 0
+#    stay the same?
+
+# %% [markdown]
 # ## Further reading
 #
-# - Goodfellow, Bengio & Courville, *Deep Learning*, section 10.7 (the challenge of long-term dependencies)
-#   and section 10.11 (clipping).
-# - Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013: sections
-#   2 (why) and 3 (clipping by norm).
+# - Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013: section 2
+#   (why gradients vanish and explode) and section 3 (clipping by norm).
+# - Goodfellow, Bengio & Courville, *Deep Learning* (2016): section 10.7 (long-term dependencies) and section
+#   10.11 (clipping).
 # - Bengio, Simard & Frasconi, "Learning Long-Term Dependencies with Gradient Descent is Difficult", *IEEE
 #   Transactions on Neural Networks* 5 (1994).
 # - Jozefowicz, Zaremba & Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015,
