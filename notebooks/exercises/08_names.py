@@ -14,22 +14,22 @@
 # ---
 
 # %% [markdown]
-# # Write names that nobody has yet
+# # Chapter 8. Train a network to write names
 #
-# **What you will do.** Train an RNN and an LSTM on five thousand first names, with forward and backward
-# passes that you have written, and let both write new ones.
+# **What you will do.** Train an RNN and an LSTM on five thousand first names, with the forward and backward
+# passes that you have written, and let both write names of their own.
 #
-# **What you will know.**
+# **What you will know.** You will be able to
 #
-# - Turn names into arrays, and keep some of them back to test on.
-# - Measure predictions by their cross-entropy, and pull its gradient back to every parameter.
-# - Train with mini-batches, clipping and Adam, and hold the result against a simple baseline.
-# - Draw from a network's predictions, character by character.
+# - turn text into arrays, and hold some of it out for testing,
+# - measure predictions by their cross-entropy, and derive its gradient at the logits,
+# - train with mini-batches, clipping and Adam, and compare the result with a simple baseline,
+# - sample from a network's predictions, character by character.
 #
-# **What is assumed.** Chapters 1 to 6; clipping by norm from chapter 7.
+# **What you need.** Chapters [1](01_activations.ipynb) to [6](06_adam.ipynb), and clipping by norm from
+# [chapter 7](07_what_vanishes.ipynb).
 #
-# The matrices of this chapter are small: one core multiplies them faster than two that wait for each other.
-# NumPy has to be told before it is loaded.
+# **Time.** About 100 minutes.
 
 # %% install=true jupyter={"source_hidden": true}
 # Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
@@ -41,19 +41,24 @@ if importlib.util.find_spec("seqgrad") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
     subprocess.run([*pip, "seqgrad"])
 
+# %% [markdown]
+# The matrices of this chapter are small, and one thread multiplies them faster than two. NumPy reads the
+# number of threads when it is imported, so it is set first.
+
 # %%
-import math
 import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 # %%
+import math
+
 import numpy as np
 from tqdm.auto import tqdm
 
 from seqgrad import figures, gradcheck, initialize, optimize, output, rnn, text, train
 from seqgrad.activations import softmax
-from seqgrad.check import check
+from seqgrad.check import beside, check
 from seqgrad.text import cell_step, one_hot
 
 np.set_printoptions(precision=8, suppress=True)
@@ -61,16 +66,16 @@ np.set_printoptions(precision=8, suppress=True)
 # %% [markdown]
 # ## The names
 #
-# They come from a census and stand in alphabetical order. Before you run the next cell: why would it be a
-# poor test to train on the first nine tenths of such a list and to test on the rest?
+# The names come from a census, in alphabetical order. Somebody trains on the first nine tenths of the list
+# and tests on the rest. Look at the end of the list: what is wrong with this test?
 
 # %%
 names = text.load_names()
-print(len(names), "names:", *names[:4], "...", *names[2600:2604], "...", *names[-4:])
+print(len(names), "names:", *names[:4], "...", *names[4647:4650], "...", *names[-4:])
 
 # %% [markdown]
-# The rest would be the names from *t* to *z*, and the network would be tested on beginnings that it has never
-# seen. So we shuffle first, with a seed, and hold out a tenth.
+# The rest are the names from *tangela* to *zulma*. The network would be tested on first letters that it has
+# never seen. So shuffle first, and then hold out a tenth.
 
 # %%
 train_names, held_out_names = train.split(names, 0.1, np.random.default_rng(0))
@@ -78,9 +83,12 @@ print(len(train_names), "to train on:", *train_names[:5])
 print(len(held_out_names), "held out:   ", *held_out_names[:5])
 
 # %% [markdown]
-# A network takes columns of numbers. Each character becomes a column with a single 1, and the task at every
-# step is to predict the *next* character; a newline ends the name. Names of different lengths share a batch:
-# the shorter one goes on with columns of zeros.
+# A network needs columns of numbers. Each of the 27 characters (the newline and *a* to *z*) becomes a
+# *one-hot* column: 1 in its own row, 0 elsewhere. At every step the target is the *next* character, and a
+# newline ends the name.
+#
+# *eva* and *jo* are put into one batch. Which shape will `x` have, and what will stand where *jo* has already
+# ended?
 
 # %%
 x, y = text.names_to_arrays(["eva", "jo"])
@@ -90,49 +98,59 @@ for example in range(2):
     print("targets:", *(column.argmax() if column.any() else "-" for column in columns))
 
 # %% [markdown]
-# *e* is 5, *v* is 22, *a* is 1, the newline is 0, and after the newline of *jo* there is nothing to predict.
+# `x` has shape (27, 2, 4): characters, examples, steps. The longest name and its newline take four steps. *e*
+# is 5, *v* is 22, *a* is 1 and the newline is 0. After its newline *jo* is *padded* with columns of zeros,
+# which have no target (`-`).
+
+# %% [markdown]
+# ## A baseline
 #
-# ## A model that looks at one character
-#
-# Is a network worth its trouble? Something simple has to be beaten first: count in the training names which
-# character follows which. This *bigram model* is a table of 27 times 27 probabilities.
+# Is a network worth the trouble? First we need something simple to compare it with. A *bigram model* counts,
+# in the training names, which character follows which. It is a table of 27 × 27 probabilities. Which
+# character do you expect after *q*?
 
 # %%
 bigram = text.bigram_model(train_names)
-figures.show(
-    figures.character_map(bigram, [*"↵abcdefghijklmnopqrstuvwxyz"], "character before"),
-    "A table of colours: the probability of each next character after each character. After q nearly always "
-    "comes u; a and e are likely after most consonants.",
-)
+figures.show(figures.character_map(bigram, "↵abcdefghijklmnopqrstuvwxyz", "character before"))
 
 # %% [markdown]
-# ## How surprised is it?
+# *Figure 8.1. The bigram model. Each column holds the probabilities of the next character after one
+# character; ↵ is the newline, before and after a name.*
 #
-# A model that gave the probability $p$ to what then happened is surprised by $-\log p$: not at all when it
-# was certain, and without bound as $p$ goes to zero. The *cross-entropy* is the mean surprise per character,
-# here in nats (natural logarithm).
+# After *q* comes *u*, nearly always.
+
+# %% [markdown]
+# ## How surprised is a model?
 #
-# Before you run the next cell: what is it for a model that knows nothing and gives each of the 27 characters
-# the same?
+# Suppose that a model gave the probability $p$ to the character that came. Its surprise is $-\log p$: zero if
+# it was certain, and large if $p$ was small. The *cross-entropy* is the mean surprise per character. With the
+# natural logarithm its unit is the *nat*.
+#
+# A model that knows nothing gives each of 27 characters the probability 1/27. Estimate its cross-entropy:
+# about 0.3, 3.3 or 27?
 
 # %%
-print(f"knows nothing: {np.log(27):.2f} nats per character")
+print(f"knows nothing: {-np.log(1 / 27):.2f} nats per character")
 print(f"bigram model:  {text.bigram_cross_entropy(bigram, held_out_names):.2f}")
 
 
 # %% [markdown]
-# For predictions $\hat y$ and one-hot targets $y$, both of shape (n_y, m, T_x), with $N$ columns that have a
-# target:
+# It is about 3.3, and the bigram model has 2.36. This is the number to beat.
 #
-# $$L = -\frac{1}{N} \sum_{i,\,t} \log \sum_k y_k^{(i)\langle t\rangle}\, \hat y_k^{(i)\langle t\rangle},$$
+# In arrays: the predictions $\hat y$ and the one-hot targets $y$ have shape (n_y, m, T_x). In each column,
+# the target selects one probability, $p = \sum_k y_k\, \hat y_k$. The loss is the mean over the $N$ columns
+# that have a target:
 #
-# where the outer sum runs over those $N$ columns alone. So the loss of a batch does not depend on how much
-# padding it holds.
+# $$L = -\frac{1}{N} \sum_{\text{columns with a target}} \log p$$
+
+# %% [markdown]
+# ### Exercise 8.1. The loss
 #
-# ### Exercise 8.1: the loss
+# *Given*: predictions and targets. *Write*: the loss, and the cache for the backward pass. Columns without a
+# target do not count, neither in the sum nor in $N$. A probability can be too small for the computer and
+# arrive as 0; the loss has to stay finite all the same.
 #
-# Complete `cross_entropy_forward`. What happens to $-\log p$ when a probability is too small for the computer
-# and arrives as 0?
+# About 6 lines, 15 minutes, ★★☆.
 
 # %% exercise="cross_entropy_forward" points=10
 def cross_entropy_forward(y_pred, y):
@@ -160,8 +178,8 @@ def cross_entropy_forward(y_pred, y):
     # How many columns have a target.
     targets = None
 
-    # The mean surprise, -log p, over the columns that have a target; log never sees a
-    # zero.
+    # The mean of -log p over the columns that have a target; where p is 0, put the
+    # smallest number in its place.
     smallest = None
     loss = None
 
@@ -175,39 +193,104 @@ def cross_entropy_forward(y_pred, y):
 check(cross_entropy_forward)
 
 # %% [markdown]
-# The first column gives its target a half, the second a quarter, the third has no target. Before you run the
-# cell: what should the mean be? (Take away the prefix `output.` here and below to see your own numbers beside
-# the expected ones.)
+# <details><summary>If you are stuck</summary>
+#
+# Write down the shapes first. `y_pred * y` has shape (n_y, m, T_x), and its sum over axis 0 is $p$, of shape
+# (m, T_x). What is `y.sum(axis=0)` in a column with a target, and what in a column of zeros? What is
+# `y.sum()`?
+#
+# </details>
+
+# %% [markdown]
+# In the next test the first column gives its target a probability of 1/2, the second 1/4, and the third
+# column has no target. Then come a right and a wrong prediction, both with full confidence. Which of the
+# three losses is 0, and which one is largest?
 
 # %%
 y_pred = np.array([[0.5, 0.25, 0.1], [0.25, 0.25, 0.2], [0.25, 0.5, 0.7]])[:, np.newaxis]
 y = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])[:, np.newaxis]
-loss, cache = output.cross_entropy_forward(y_pred, y)
-print(f"loss = {loss:.8f}, (log 2 + log 4) / 2 = {(np.log(2) + np.log(4)) / 2:.8f}")
+certain = np.array([1.0, 0.0]).reshape(2, 1, 1)
+
+
+def test(cross_entropy_forward):
+    """Print three losses."""
+    print(f"one half and one quarter: {cross_entropy_forward(y_pred, y)[0]:.8f}")
+    print(f"certain and right: {cross_entropy_forward(certain, certain)[0]:z.2f}")
+    print(f"certain and wrong: {cross_entropy_forward(certain, 1 - certain)[0]:.2f}")
+
+
+beside(test, output.cross_entropy_forward, cross_entropy_forward)
 
 # %% [markdown]
-# A right answer with full confidence costs nothing. A wrong one with full confidence costs a lot, but not
-# infinitely much: the function counts a probability of 0 as the smallest number there is.
+# The loss is 0 for *certain and right*, and largest for *certain and wrong*. It is not infinite there,
+# because 0 counts as the smallest normal number of its dtype, about $10^{-308}$. The first one is
+# $(\log 2 + \log 4) / 2$.
+
+# %% [markdown]
+# ## From the loss to the logits
+#
+# The scores that go into a softmax are called *logits*. Take one column with logits $z$, probabilities
+# $\hat y = \operatorname{softmax}(z)$ and target class $c$, so that $L = -\log \hat y_c$. Only $\hat y_c$
+# stands in the loss. On which logits does $L$ depend: on $z_c$ only, or on all?
 
 # %%
-certain = np.array([1.0, 0.0]).reshape(2, 1, 1)
-print(f"right: {output.cross_entropy_forward(certain, certain)[0]:z.2f}")
-print(f"wrong: {output.cross_entropy_forward(certain, 1 - certain)[0]:.2f}")
+z = np.array([2.0, 1.0, 0.0, -1.0])
+for k in range(4):
+    moved = z.copy()
+    moved[k] += 0.1
+    print(f"logit {k} + 0.1: loss for target 1 changes by {-np.log(softmax(moved)[1] / softmax(z)[1]):+.4f}")
+
+# %% [markdown]
+# It depends on all logits, because each of them changes the denominator: $\hat y_i = e^{z_i} / S$ with
+# $S = \sum_k e^{z_k}$. By the quotient rule, with $\partial S / \partial z_j = e^{z_j}$, entry $(i, j)$ of
+# the softmax's Jacobian is
+#
+# $$\frac{\partial \hat y_i}{\partial z_j} = \frac{\delta_{ij}\, e^{z_i} S - e^{z_i} e^{z_j}}{S^2}$$
+#
+# $$\hphantom{\frac{\partial \hat y_i}{\partial z_j}} = \hat y_i\, (\delta_{ij} - \hat y_j),$$
+#
+# where $\delta_{ij}$ is 1 for $i = j$ and 0 otherwise.
+
+# %% [markdown]
+# The rest takes three lines. The derivative of $L = -\sum_i y_i \log \hat y_i$, the chain rule, and the fact
+# that the target's entries sum to 1:
+#
+# $$\frac{\partial L}{\partial \hat y_i} = -\frac{y_i}{\hat y_i}$$
+#
+# $$dz_j = \sum_i -\frac{y_i}{\hat y_i} \cdot \hat y_i\, (\delta_{ij} - \hat y_j)$$
+#
+# $$\hphantom{dz_j} = -y_j + \hat y_j \sum_i y_i = \hat y_j - y_j$$
+#
+# The probability cancels, and prediction minus target is left. Predict the four numbers of $dz$ for the
+# logits above: the probabilities are 0.64, 0.24, 0.09 and 0.03, and the target is class 1.
+
+# %%
+p, target = softmax(z), np.array([0.0, 1.0, 0.0, 0.0])
+jacobian = np.diag(p) - np.outer(p, p)
+print("through the Jacobian:", (jacobian.T @ (-target / p)).round(8))
+print("p - y:               ", p - target)
+figures.show(figures.softmax_gradient(p, target=1))
 
 
 # %% [markdown]
-# ## Back through logarithm and softmax
+# *Figure 8.2. The Jacobian of the softmax, with the row of the target in a frame. This row divided by
+# $-\hat y_c$ is the gradient $dz$ below. Red is positive, blue is negative.*
 #
-# Taken one after the other, the derivative of the logarithm divides by $\hat y$ and that of the softmax
-# multiplies by it. Together, what is left at the scores $z$ is the plainest gradient of the course:
+# Only the target's logit has a negative gradient. A training step goes against the gradient, so it raises
+# this logit and lowers the others, each in proportion to its probability.
+
+# %% [markdown]
+# The loss is a mean over $N$ columns, so $dz$ is divided by $N$. It has the shape of the logits, (n_y, m,
+# T_x), and is zero in columns without a target:
 #
-# $$dz = \frac{\hat y - y}{N}, \qquad \text{of shape } (n_y, m, T_x),$$
+# $$dz = \frac{\hat y - y}{N}$$
+
+# %% [markdown]
+# ### Exercise 8.2. The gradient of the loss
 #
-# and zero in columns without a target. Before you go on: what is the sum of a column of $dz$?
+# *Given*: the cache of the forward pass. *Write*: the gradient at the logits.
 #
-# ### Exercise 8.2: the gradient of the loss
-#
-# Complete `cross_entropy_backward`.
+# About 2 lines, 5 minutes, ★☆☆.
 
 # %% exercise="cross_entropy_backward" points=5
 def cross_entropy_backward(cache):
@@ -227,7 +310,7 @@ def cross_entropy_backward(cache):
     # Prediction minus target, in the columns that have a target.
     difference = None
 
-    # The loss is a mean, so each column has its share.
+    # The loss is a mean: divide by the number of columns that have a target.
     dz = None
 
     return dz
@@ -237,30 +320,69 @@ def cross_entropy_backward(cache):
 check(cross_entropy_backward)
 
 # %% [markdown]
-# Each column says: less of what was predicted, more of what came. It sums to zero, since adding a number to
-# all scores changes no probability; the column without a target says nothing.
+# <details><summary>If you are stuck</summary>
+#
+# Write `y_pred - y` first. In a column of zeros it gives `y_pred`, but it has to give 0. Which factor of
+# shape (1, m, T_x) is 1 in columns with a target and 0 in the others?
+#
+# </details>
+
+# %% [markdown]
+# The next test prints the gradient for the three columns from above. True or false: in every column, the
+# entries of $dz$ sum to zero?
 
 # %%
-dz = output.cross_entropy_backward(cache)
-print(dz[:, 0])
-print("sums:", np.abs(dz[:, 0].sum(axis=0)).round(12))
+_, cache = output.cross_entropy_forward(y_pred, y)
 
+
+def test(cross_entropy_backward):
+    """Print the gradient column by column, and the sum of each column."""
+    dz = cross_entropy_backward(cache)
+    for t in range(3):
+        print(f"column {t}:", dz[:, 0, t])
+    print("sums:", np.abs(dz[:, 0].sum(axis=0)).round(12))
+
+
+beside(test, output.cross_entropy_backward, cross_entropy_backward)
+
+# %% [markdown]
+# True: the entries of each column of $dz$ sum to zero. Adding the same number to all logits of a column
+# changes no probability, so in this direction the loss does not change.
 
 # %% [markdown]
 # ## Back through the output layer
 #
-# Forward, each state gave the scores $z = W_{ya}\,a + b_y$. Backward, at every step,
+# Forward, each state gave the logits $z = W_{ya}\, a + b_y$. Backward, each step sends a gradient to its own
+# state, and all steps and examples add up in the weights. With $dz$ and $a$ taken column by column:
 #
-# $$da = W_{ya}^{\mathsf T}\, dz, \qquad dW_{ya} = \sum_{i,\,t} dz^{(i)\langle t\rangle} \bigl(a^{(i)\langle t\rangle}\bigr)^{\mathsf T},
-# \qquad db_y = \sum_{i,\,t} dz^{(i)\langle t\rangle}.$$
+# $$da = W_{ya}^{\mathsf T}\, dz$$
 #
-# This $da$, of shape (n_a, m, T_x), is what `rnn_backward` and `lstm_backward` take. For an LSTM the weight
-# goes by the name `Wy`.
+# $$dW_{ya} = \sum_{\text{columns}} dz\; a^{\mathsf T}$$
 #
-# ### Exercise 8.3: from the scores to the states
+# $$db_y = \sum_{\text{columns}} dz$$
 #
-# Complete `output_backward`. `np.einsum` names the axes of its arrays with letters, and sums over those that
-# are missing on the right of its arrow.
+# This $da$, of shape (n_a, m, T_x), is what `rnn_backward` and `lstm_backward` take.
+
+# %% [markdown]
+# With three axes, `np.einsum` is convenient. It gives each axis a letter, multiplies, and sums over every
+# letter that is missing behind the arrow. What does `"ij,jk->ik"` compute? And `"ij->i"`?
+
+# %%
+A, B = np.arange(6.0).reshape(2, 3), np.ones((3, 2))
+print(
+    np.array_equal(np.einsum("ij,jk->ik", A, B), A @ B), np.array_equal(np.einsum("ij->i", A), A.sum(axis=1))
+)
+
+
+# %% [markdown]
+# The first is the matrix product, the second the sum over axis 1.
+#
+# ### Exercise 8.3. From the logits to the states
+#
+# *Given*: `dz`, the states `a`, and the parameters with `Wya` (RNN) or `Wy` (LSTM). *Write*: the gradients of
+# the states, the weights and the bias.
+#
+# About 3 lines, 15 minutes, ★★☆.
 
 # %% exercise="output_backward" points=5
 def output_backward(dz, a, parameters):
@@ -283,10 +405,10 @@ def output_backward(dz, a, parameters):
     name = "Wya" if "Wya" in parameters else "Wy"
     W = parameters[name]
 
-    # From the scores to the hidden states, at every step by the same weights.
+    # From the logits to the hidden states, at every step with the same weights.
     da = None
 
-    # From the scores to the weights and the bias, summed over the batch and over time.
+    # From the logits to the weights and the bias, summed over the batch and over time.
     dW = None
     dby = None
 
@@ -297,23 +419,47 @@ def output_backward(dz, a, parameters):
 check(output_backward)
 
 # %% [markdown]
-# Small numbers to follow by hand: two classes, one hidden unit, one example, two steps. Before you run the
-# cell: which of the two steps does `dby` forget?
+# <details><summary>If you are stuck</summary>
+#
+# Write down the shapes with one letter for each axis: `W` is (y, n), `dz` is (y, m, t), `a` and `da` are (n,
+# m, t). For `da`, which letter of `W` and `dz` has to disappear? For `dW`, which letters of `dz` and `a` are
+# left? `dby` has to be a column, of shape (n_y, 1).
+#
+# </details>
+
+# %% [markdown]
+# Numbers to follow by hand: two classes, one hidden unit, one example, two steps. `dby` has one entry for
+# each class, and there are two steps. Does it hold the gradient of the first step, of the last, or the sum of
+# both?
 
 # %%
 dz = np.array([[0.25, -0.5], [-0.25, 0.5]]).reshape(2, 1, 2)
 a = np.array([0.5, 1.0]).reshape(1, 1, 2)
-gradients = output.output_backward(dz, a, {"Wya": np.array([[2.0], [1.0]])})
-for name, gradient in gradients.items():
-    print(f"{name}: shape {gradient.shape}, entries {gradient.ravel()}")
+
+
+def test(output_backward):
+    """Print all three gradients."""
+    gradients = output_backward(dz, a, {"Wya": np.array([[2.0], [1.0]])})
+    for name, gradient in gradients.items():
+        print(f"{name}: shape {gradient.shape}, entries {gradient.ravel()}")
+
+
+beside(test, output.output_backward, output_backward)
 
 # %% [markdown]
-# Neither: it is the sum of both, as `dWya` is. `da` keeps the steps apart.
-#
+# `dby` holds the sum of both steps, and so does `dWya`. `da` keeps the steps apart, because each state is an
+# array of its own.
+
+# %% [markdown]
 # ## The whole chain
 #
-# Everything that this course has built now stands in a row: forward, loss, back through the loss, back
-# through the output layer, back through time.
+# Now all parts of the course work together, forward to the loss and back to every parameter:
+#
+# ![A ladder of four arrays: inputs x, states a, logits z, loss L. On the left the forward functions lead up from x to
+# L, on the right the backward functions lead down from L to dx. On the way down, dWya and dby leave at the output
+# layer, and dWax, dWaa and dba at the network.](../figures/chain.svg)
+#
+# *Figure 8.3. Forward up, backward down.*
 
 # %%
 x, y = text.names_to_arrays(["eva", "jo"])
@@ -326,39 +472,39 @@ print(f"loss = {loss:.4f}, gradients: {', '.join(gradients)}")
 
 
 # %% [markdown]
-# Is the chain right? Nobody needs to be believed: the complex-step derivative of the loss with respect to
-# each of the parameters is exact to rounding. `train.loss_and_gradients` holds the same chain, for the RNN
-# and for the LSTM.
+# `train.loss_and_gradients` holds the same chain for both networks. Is it right? The complex step of [chapter
+# 3](03_rnn_backward.ipynb) gives the derivative of the loss with respect to every parameter, without any
+# backward pass.
 
 # %%
-def loss_of(parameters):
+def compute_loss(parameters):
     """Return the loss on the batch; works on complex numbers as well."""
     return output.cross_entropy_forward(train.predict(x, parameters)[0], y)[0]
 
 
-loss, gradients = train.loss_and_gradients(x, y, small)
-exact = gradcheck.complex_step(loss_of, small)
+_, gradients = train.loss_and_gradients(x, y, small)
+exact = gradcheck.complex_step(compute_loss, small)
 print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 
 
 # %% [markdown]
-# ## Clipping
+# ## Clip by value
 #
-# Now and then a batch gives a gradient far larger than all others, and asks for a step out of the region
-# where it was measured. The plainest guard cuts every entry:
+# Now and then a batch gives a gradient that is much larger than all others. The simplest guard limits every
+# entry:
 #
-# $$g \leftarrow \min(\max(g,\, -\text{maxValue}),\ \text{maxValue}), \qquad \text{entry by entry, shapes unchanged.}$$
+# $$g \leftarrow \min\bigl(\max(g,\, -M),\ M\bigr) \qquad M = \text{maxValue}$$
 #
-# Before you go on: after which of the two ways of clipping, by value or by norm, can the largest entry be a
-# different one than before?
+# ### Exercise 8.4. Limit every entry
 #
-# ### Exercise 8.4: cut every entry
+# *Given*: a dict of gradients, and `maxValue`. *Write*: the clipped gradients in new arrays. The caller's
+# arrays must not change.
 #
-# Complete `clip`. The caller's arrays stay as they are.
+# About 1 line, 5 minutes, ★☆☆.
 
 # %% exercise="clip" points=5
 def clip(gradients, maxValue):
-    """Cut every entry of every gradient to between -maxValue and maxValue.
+    """Limit every entry of every gradient to the range from -maxValue to maxValue.
 
     Parameters
     ----------
@@ -370,13 +516,13 @@ def clip(gradients, maxValue):
     Returns
     -------
     dict
-        The same names, new arrays.  Clipping by value can turn the direction of the
+        The same names, new arrays.  Clipping by value can change the direction of the
         step.
     """
     if maxValue < 0:
         raise ValueError(f"clip: maxValue is {maxValue}, but it must not be negative")
 
-    # Every entry for itself, in new arrays.
+    # Limit every entry, in new arrays.
     clipped = None
 
     return clipped
@@ -385,26 +531,38 @@ def clip(gradients, maxValue):
 # %%
 check(clip)
 
+# %% [markdown]
+# <details><summary>If you are stuck</summary>
+#
+# `np.clip(array, low, high)` returns a new array. You need one such call for each entry of the dict, and a
+# new dict for the results.
+#
+# </details>
+
 # %%
 gradients = {"dWaa": np.array([[12.0, -0.3], [-10.5, 4.0]]), "dba": np.array([[0.0], [7.0]])}
-for name, gradient in optimize.clip(gradients, 5.0).items():
-    print(name, gradient.tolist())
-print("the caller's own:", gradients["dWaa"].tolist())
+
+
+def test(clip):
+    """Print the clipped gradients, and the caller's own."""
+    for name, gradient in clip(gradients, 5.0).items():
+        print(name, gradient.tolist())
+    print("the caller's dWaa:", gradients["dWaa"].tolist())
+
+
+beside(test, optimize.clip, clip)
 
 # %% [markdown]
-# By neither, but by value several may come to share the first place: 12, −10.5 and 7 are all of size 5 now.
-# Chapter 7 shows how that turns the step, so the training below clips by norm.
+# 12, −10.5 and 7 all have size 5 now, so you can no longer see which of them was largest. [Chapter
+# 7](07_what_vanishes.ipynb) shows how this turns the step. The training below clips by norm.
+
+# %% [markdown]
+# ## Write a name
 #
-# ## Drawing a name
-#
-# A trained network gives a probability to every next character. To write, draw one, feed it back in as the
-# next input, and go on until a newline is drawn:
-#
-# $$c^{\langle t\rangle} \sim \hat y^{\langle t\rangle}, \qquad x^{\langle t+1\rangle} = \text{one-hot}(c^{\langle t\rangle})
-# \ \text{of shape } (n_x, 1).$$
-#
-# One step by hand: `cell_step` takes a step of whichever network the parameters belong to, and `one_hot`
-# makes the next input.
+# A trained network gives a probability to every next character. To write, *sample* one character, feed it
+# back as the next input, and go on until a newline is drawn. (Whoever takes the most likely character each
+# time always gets the same name.) One step by hand: `cell_step` takes a step of whichever network the
+# parameters belong to, and `one_hot` makes the next input.
 
 # %%
 xt, a, c = np.zeros((27, 1)), np.zeros((4, 1)), np.zeros((4, 1))
@@ -415,12 +573,12 @@ print(f"drawn: {text.decode([code])}, with a probability of {yt_pred[code, 0]:.2
 
 
 # %% [markdown]
-# Before you go on: what would all names look like if we took the most likely character each time instead of
-# drawing?
+# ### Exercise 8.5. Sample until the newline
 #
-# ### Exercise 8.5: draw until the newline
+# *Given*: parameters, the code of the newline, and a random generator. *Write*: the list of codes that were
+# drawn. The newline that ends the name is part of it.
 #
-# Complete `sample`. The newline that ends a name is part of what is returned.
+# About 9 lines, 20 minutes, ★★★.
 
 # %% exercise="sample" points=10
 def sample(parameters, newline, rng, max_length=50):
@@ -475,23 +633,39 @@ def sample(parameters, newline, rng, max_length=50):
 check(sample)
 
 # %% [markdown]
-# All names would be one and the same. To look at a result that can be known beforehand, give a network
-# weights of zero, so that its biases alone decide: *a*, *b* and newline with probabilities of 0.5, 0.25 and
-# 0.25. How long is a name on average, newline included?
-
-# %%
-abc = {name: np.zeros_like(weight) for name, weight in small.items()}
-abc["by"] = np.log(np.array([0.25, 0.5, 0.25] + 24 * [1e-12]))[:, np.newaxis]
-print(softmax(abc["by"])[:4, 0])
-rng = np.random.default_rng(3)
-drawn = [text.sample(abc, newline=0, rng=rng) for _ in range(2000)]
-print("first five:", [text.decode(codes) for codes in drawn[:5]])
-print(f"mean length: {np.mean([len(codes) for codes in drawn]):.2f}")
+# <details><summary>If you are stuck</summary>
+#
+# Four things change from step to step: the list of codes, the input `xt`, and the states `a` and `c`. Write
+# down what each of them is before the first character. The cell above is one pass through the loop; only the
+# end is missing: when does the loop stop, and what is the input of the next pass?
+#
+# </details>
 
 # %% [markdown]
-# With a newline in one of four draws, a name takes four draws on average, and the mean of two thousand comes
-# close. And an untrained network? Its weights are small, its predictions nearly even, and newlines are as
-# rare as any letter, so it writes this (cut off after 50 characters):
+# A test whose result is known: give the network weights of zero, so that only the biases decide. *a* has a
+# probability of 1/2, *b* and the newline 1/4 each. How long is a name on average, newline included?
+
+# %%
+letters = {name: np.zeros_like(weight) for name, weight in small.items()}
+letters["by"] = np.log(np.array([0.25, 0.5, 0.25] + 24 * [1e-12]))[:, np.newaxis]
+
+
+def test(sample):
+    """Print the first of 2000 names, and their mean length."""
+    rng = np.random.default_rng(3)
+    drawn = [sample(letters, newline=0, rng=rng) for _ in range(2000)]
+    print("first five:", [text.decode(codes) for codes in drawn[:5]])
+    print(f"mean length: {np.mean([len(codes) for codes in drawn]):.2f}")
+
+
+beside(test, text.sample, sample)
+
+# %% [markdown]
+# It takes four draws on average until something with probability 1/4 comes, and the mean of two thousand
+# names is close to 4.
+#
+# What does an untrained network write? Its probabilities are nearly equal, so newlines are as rare as any
+# letter. After 50 characters `sample` stops:
 
 # %%
 rng = np.random.default_rng(4)
@@ -501,14 +675,14 @@ print(*(text.decode(text.sample(small, 0, rng)) for _ in range(4)), sep="\n")
 # %% [markdown]
 # ## Training
 #
-# Both networks get 64 hidden units, the same names in the same order, the same learning rate, which falls to
-# zero towards the end. One `train.step` is what the last sections put together: forward, loss, backward, clip
-# by norm, Adam. Its passes through time are those of `seqgrad.fused`, which give the numbers of the functions
-# that you have written, only sooner; chapter 10 shows how.
+# Both networks get 64 hidden units, the same names in the same order, and the same learning rate, which falls
+# to zero towards the end. One `train.step` does what the sections above do: forward, loss, backward, clip by
+# norm, Adam. It uses the passes of `seqgrad.fused`, which return the same numbers as the functions that you
+# have written, but faster ([chapter 10](10_from_readable_to_fast.ipynb) shows how).
 
 # %%
 def train_network(parameters, epochs=8, size=64, learning_rate=0.02):
-    """Return trained parameters, the two losses after each epoch, the norm at each step."""
+    """Return trained parameters, both losses after each epoch, and the gradient's norm at each step."""
     rng = np.random.default_rng(5)
     v, s = optimize.initialize_adam(parameters)
     total, history, norms = epochs * math.ceil(len(train_names) / size), [], []
@@ -525,8 +699,8 @@ def train_network(parameters, epochs=8, size=64, learning_rate=0.02):
 
 
 # %% [markdown]
-# Before you run the next two cells (they take up to half a minute): will both networks beat the bigram model?
-# Which of them by more?
+# The next two cells take up to half a minute. The bigram model has 2.36 nats per character on the held-out
+# names. Write down two numbers: what will the RNN reach, and what the LSTM?
 
 # %% tags=["nbval-ignore-output"]
 rng = np.random.default_rng(6)
@@ -542,84 +716,82 @@ baseline = [text.bigram_cross_entropy(bigram, part) for part in (train_names, he
 print(f"{'nats per character':<20}{'training':>9}{'held out':>9}")
 for model, losses in {"bigram": baseline, "RNN": rnn_history[-1], "LSTM": lstm_history[-1]}.items():
     print(f"{model:<20}{losses[0]:>9.2f}{losses[1]:>9.2f}")
-
-# %%
-figures.show(
-    figures.training_curves({"RNN": rnn_history, "LSTM": lstm_history}, baseline[1]),
-    "Cross-entropy after each of eight epochs. Both networks lie below the bigram model from the first epoch on; the "
-    "LSTM ends lowest, and its training loss falls clearly below its held-out loss.",
-)
+figures.show(figures.training_curves({"RNN": rnn_history, "LSTM": lstm_history}, baseline[1]))
 
 # %% [markdown]
-# Both beat it, on names that they have never seen. Both training losses have run ahead of the held-out ones,
-# the LSTM's further: part of what it learns by the end is this list of names, and no longer names as such.
+# *Figure 8.4. Cross-entropy after each epoch, on the training names (dashed) and on the held-out names.*
 #
-# How often was the gradient longer than 1, so that it was clipped? Before you run the next cell: in which of
-# the two networks more often?
+# Both networks beat the bigram model on names that they have never seen, and the LSTM is best. The training
+# losses are lower than the held-out ones, and for the LSTM the gap is larger. Part of what it learns is this
+# particular list of names. This is *overfitting*.
+
+# %% [markdown]
+# At how many of the 584 steps was the gradient's norm larger than 1, so that it was clipped? In which network
+# more often?
 
 # %%
 for network, norms in {"RNN": rnn_norms, "LSTM": lstm_norms}.items():
-    print(f"{network}: {np.sum(norms > 1)} of {len(norms)} steps clipped, longest gradient {norms.max():.1f}")
+    print(f"{network}: {np.sum(norms > 1)} of {len(norms)} steps clipped, largest norm {norms.max():.1f}")
 
 
 # %% [markdown]
-# The LSTM never needed the bound; the RNN did, rarely. It costs next to nothing, and nobody knows beforehand
-# which run will need it.
-#
+# More often in the RNN, but rarely; in the LSTM never. Clipping costs next to nothing, and you do not know
+# beforehand which run will need it.
+
+# %% [markdown]
 # ## New names
 #
-# Which of these would you believe? Before you run the next cell: how many of 20 drawn names will already be
-# in the list?
+# Each network writes 20 names. How many of them will already be in the list?
 
 # %%
-def write(parameters, count=20, seed=17):
+def write_names(parameters, count=20, seed=17):
     """Return names drawn from a network."""
     rng = np.random.default_rng(seed)
     return [text.decode(text.sample(parameters, 0, rng)) for _ in range(count)]
 
 
 for network, parameters in {"RNN": rnn_trained, "LSTM": lstm_trained}.items():
-    written = write(parameters)
+    written = write_names(parameters)
     print(f"{network}: {sum(name not in names for name in written)} of 20 are new")
     print("   ", ", ".join(written[:10]))
     print("   ", ", ".join(written[10:]))
 
 # %% [markdown]
-# ## Colder and hotter
+# Only a few are in the list. Read the others aloud: most of them could be names.
 #
-# Divide all scores by a *temperature* $\tau$ before the softmax. As the scores are $W_y a + b_y$, dividing
-# these two parameters does it. Before you run the next cell: what does $\tau = 0.3$ do, and what $\tau = 2$?
+# ## Temperature
+#
+# Divide all logits by a *temperature* $\tau$ before the softmax. The logits are $W_y a + b_y$, so it is
+# enough to divide these two parameters by $\tau$. Which temperature makes the network write mostly names that
+# exist: 0.3, 1 or 2?
 
 # %%
 for temperature in (0.3, 1.0, 2.0):
     last_layer = {name: lstm_trained[name] / temperature for name in ("Wy", "by")}
-    written = write(lstm_trained | last_layer, count=6, seed=8)
-    new = sum(name not in names for name in written)
-    print(f"{temperature}: {new} of 6 are new: ", ", ".join(written))
+    written = write_names(lstm_trained | last_layer, count=6, seed=8)
+    print(f"{temperature}: {sum(name not in names for name in written)} of 6 are new: ", ", ".join(written))
 
 # %% [markdown]
-# Cold, the network writes what it is surest of, and that is mostly names that exist. Hot, it forgets what it
-# has learnt.
-#
+# The temperature 0.3: it makes large logits larger, so the network writes what it is surest of. At a
+# temperature of 2 the probabilities move towards each other, and much of what was learned is lost.
+
+# %% [markdown]
 # ## What it expects
 #
-# How does the prediction change while a name is being read? Each column of the next picture is what the LSTM
-# expects to come next. Before you run the cell: where in *michelle*, a name that it was not trained on, is it
-# surest?
+# *michelle* is a held-out name. Each column of the next figure shows what the LSTM expects after the letters
+# up to there. After which letters is it surest of the next one?
 
 # %%
 word = "michelle"
 x, y = text.names_to_arrays([word])
 y_pred, _, _ = train.predict(x, lstm_trained)
-figures.show(
-    figures.character_map(y_pred[:, 0], ["start", *word], "character just read"),
-    "A map of colours: the probability of each next character after each character of michelle. At the start "
-    "it is spread over many letters; after m-i-c it gathers on h, after c-h-e on l, after the last e on the newline.",
-)
+figures.show(figures.character_map(y_pred[:, 0], ["start", *word], "character just read"))
 
 # %% [markdown]
-# The same as numbers: how surprised each model is by each character, in nats. The bigram model sees one
-# character back; what the network saves, it saves by remembering.
+# *Figure 8.5. Probabilities of the next character while the LSTM reads* michelle *from left to right.*
+#
+# The same as numbers: the surprise of both models at each character, in nats. The bigram model sees one
+# character back.
 
 # %%
 codes = text.encode(word + "\n")
@@ -630,20 +802,25 @@ for model, surprises in {"bigram": by_bigram, "LSTM": by_lstm}.items():
     print(f"{model:<8}" + "".join(f"{surprise:5.1f}" for surprise in surprises) + f"{surprises.sum():8.1f}")
 
 # %% [markdown]
+# The LSTM is surest of the newline after the last *e*, then of the first *l*. Both models see the letter
+# before; what the LSTM saves, it saves because it remembers the letters before that.
+
+# %% [markdown]
 # ## Try it yourself
 #
-# - Train with a learning rate of 0.1, with and without clipping. What do the curves say?
-# - Stop the LSTM after each epoch and draw ten names. When do they begin to sound like names?
-# - Write a trigram model: which character follows which two? On the held-out names, does it beat the RNN?
-# - Give the networks 16 hidden units, then 128. What happens to the distance between the two losses?
-# - Draw the forget gate of a few units over a name, as in chapter 4. Does one of them open and close with
-#   vowels?
-#
+# 1. Train the RNN for two epochs with a learning rate of 0.1, with clipping and without. What do the losses
+#    say?
+# 2. Train the LSTM for 1 and for 4 epochs and let it write names. When do they begin to sound like names?
+# 3. Write a *trigram* model, which counts the characters after each pair of characters. Does it beat the RNN
+#    on the held-out names?
+# 4. Train an LSTM with 16 hidden units. How large is the gap between its two losses?
+
+# %% [markdown]
 # ## Further reading
 #
-# - Goodfellow, Bengio & Courville, *Deep Learning*, section 6.2.2.3 (softmax and its loss), section 8.1.3
-#   (mini-batches), section 10.11.1 (clipping).
+# - Goodfellow, Bengio & Courville, *Deep Learning* (2016): section 6.2.2.3 (softmax and its loss), section
+#   8.1.3 (mini-batches), section 10.11.1 (clipping).
 # - Graves, "Generating Sequences With Recurrent Neural Networks", arXiv:1308.0850 (2013), sections 2 and 3:
-#   drawing from an LSTM character by character.
+#   sampling from an LSTM character by character.
 # - Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
 # - The names: United States Census Bureau, *Frequently Occurring Names in the U.S., 1990*.
