@@ -260,7 +260,6 @@ DIAGRAMS = sorted(
         for chapter in (ROOT / "notebooks/source").glob("*.py")
         for name in re.findall(r"\(\.\./figures/(\w+)\.svg\)", chapter.read_text(encoding="utf-8"))
     }
-    - {"probing"}  # of chapter 9, drawn before
 )
 
 

@@ -1,17 +1,19 @@
 # %% [markdown]
-# # Find the mistake
+# # Chapter 9. Find the mistake
 #
-# **What you will do.** Solve eight cases: each is a function that somebody could have written, with the
+# **What you will do.** Solve eight cases. Each is a function that somebody could have written, with the
 # numbers that it prints.
 #
 # **What you will know.** You will be able to
 #
-# - tell from the numbers that are *right* where the mistake cannot be,
-# - ask a function for its mistake: with one step alone, one input alone, the same call twice,
-# - recognise a mistake that no printed number shows,
-# - find whose mistake it is when a right function is given something wrong.
+# - conclude from the numbers that are *right* where the mistake cannot be,
+# - test a function in parts: one step, one input, or the same call twice,
+# - recognise mistakes that no printed number shows,
+# - tell whether a function is wrong, or is right and gets wrong input.
 #
-# **What is assumed.** Chapters 2 to 6.
+# **What you need.** Chapters [2](02_rnn_forward.ipynb) to [6](06_adam.ipynb).
+#
+# **Time.** About 90 minutes, ten for each case.
 
 # %% install=true
 # The build puts here what installs seqgrad where it is missing.
@@ -22,18 +24,23 @@ import inspect
 import numpy as np
 
 from seqgrad import figures, lstm, optimize, rnn, sigmoid, softmax
-from seqgrad.check import check, read_printout
+from seqgrad.check import beside, check, read_printout
 
 np.set_printoptions(precision=8, suppress=True)
 
 # %% [markdown]
-# ## How a case goes
+# ## How a case works
 #
-# First there are numbers, and a question. Write your suspicion down before you go on. Then ask `check`, which
-# is told nothing but the function. Then repair the function in its own cell, run that cell and the check
-# again. In JupyterLab our own repair is folded away; click on the three dots when you have yours.
+# 1. You see numbers, and a question. Write down your suspicion.
+# 2. You ask `check`, which gets nothing but the function.
+# 3. You repair the function in its own cell, and run that cell and its check again.
 #
-# Three small functions come first. This one draws the inputs of the assignment's test cells.
+# At the end of each case our own repair is hidden: in JupyterLab click on the collapsed cell, on the web site
+# on *Open the source*. Open it when you have yours.
+
+# %% [markdown]
+# Three small functions help. The first draws the inputs of the assignment's test cells: arrays in the given
+# order, and the weights and biases at the end, in a dict.
 
 # %%
 SIZES = {"xt": (3, 10), "x": (3, 10, 4), "da": (5, 10, 4)}
@@ -41,8 +48,8 @@ SIZES |= {"Wax": (5, 3), "Waa": (5, 5), "Wya": (2, 5), "Wy": (2, 5), "ba": (5, 1
 SIZES |= {kind + gate: size for gate in "fico" for kind, size in (("W", (5, 8)), ("b", (5, 1)))}
 
 
-def draw(names):
-    """Return what a test cell draws, in its order; weights and biases last, in a dict of their own."""
+def draw_inputs(names):
+    """Return what a test cell draws, in its order; the last entry is the dict of parameters."""
     np.random.seed(1)
     drawn = {name: np.random.randn(*SIZES.get(name, (5, 10))) for name in names.split()}
     parameters = {name: array for name, array in drawn.items() if name[0] in "Wb"}
@@ -50,37 +57,32 @@ def draw(names):
 
 
 # %% [markdown]
-# The second prints what a test cell prints, and a second line where that is wrong.
+# The second prints single entries of the results, as a test cell does. The third replaces some text in a
+# function; our repairs use it.
 
 
 # %%
-def beside(theirs, expected, places):
-    """Print the numbers at some places of the outputs, and below those that are wrong the expected ones."""
+def print_entries(results, places):
+    """Print the numbers that stand at some places of the results."""
     for name, place in places.items():
-        mine, right = (np.ravel(outputs[name][place]) for outputs in (theirs, expected))
-        label = name + "".join(f"[{i}]" for i in place)
-        print(f"{label:<15}", *(f"{number:11.8f}" for number in mine))
-        if not np.allclose(mine, right, rtol=0, atol=1e-8):
-            print(f"{'   expected':<15}", *(f"{number:11.8f}" for number in right))
+        index = "".join(f"[{i}]" for i in place)
+        print(f"{name}{index} =", *(f"{number:.8f}" for number in np.ravel(results[name][place])))
 
 
-# %% [markdown]
-# The third is the pencil: it replaces some text of a function. Where you have already repaired the function
-# it finds nothing to replace.
-
-
-# %%
-def repaired(function, wrong, right):
-    """Return a function with some of its text replaced."""
-    made = {}
-    exec(inspect.getsource(function).replace(wrong, right), function.__globals__, made)
-    return made[function.__name__]
+def repair(function, replacements):
+    """Return the function with some of its text replaced, {wrong: right}."""
+    source, names = inspect.getsource(function), {}
+    for wrong, right in replacements.items():
+        source = source.replace(wrong, right)
+    exec(source, function.__globals__, names)
+    return names[function.__name__]
 
 
 # %% [markdown]
 # ## Case 1: a post in a forum
 #
-# The post of chapter 5, as those saw it who wanted to help: printed lines, and no line of code.
+# This is the post of [chapter 5](05_lstm_backward.ipynb) as others saw it: the printed lines of a test, and
+# not one line of code.
 
 # %%
 posted = """
@@ -97,16 +99,18 @@ gradients["dbo"][4] = [-0.17958196]
 """
 
 # %% [markdown]
-# `read_printout` takes such lines as they were pasted. Before you run the next cell: can it name a function
-# of which not one number stands in the post?
+# `read_printout` takes such lines as they were pasted. All of them come from `lstm_backward`. Can a cause in
+# *another* function be found from them?
 
 # %%
 read_printout(posted)
 
 # %% [markdown]
-# It can. It knows the inputs of the test cell, so it can ask of each mistake that it knows: would it print
-# these digits, right ones and wrong ones? And if none does? Here is the same post with one number of a right
-# line changed. Before you run the next cell: will it name the same cause?
+# It can. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
+# numbers, the right ones and the wrong ones?
+#
+# Now we change one number of a line that was right. Will `read_printout` name the same cause, another one, or
+# none?
 
 # %%
 read_printout(posted.replace("-0.42510818", "-0.52510818"))
@@ -114,7 +118,8 @@ read_printout(posted.replace("-0.42510818", "-0.52510818"))
 # %% [markdown]
 # It names none. A cause that explains nine of ten numbers is not the cause.
 #
-# Here is a forward pass that leads to the post. Which line, and when does it do its damage?
+# The next function is a forward pass that leads to the post. Which line is wrong, and at which moment does it
+# do its damage?
 
 
 # %%
@@ -131,24 +136,27 @@ def lstm_forward_1(x, a0, parameters):
 
 
 # %% [markdown]
-# The name of a function tells `check` which exercise it is. These have other names, so that they do not get
-# into each other's way, and the exercise is named in the call.
+# `check` finds the exercise by the function's name. The functions of this chapter have other names, so the
+# exercise is given in the call.
 
 # %%
 check(lstm_forward_1, "lstm_forward")
 
 # %% [markdown]
-# `a`, `y` and `c` are right: the nudge in the card says so. A test of the forward pass that looks at those
-# alone says *passed*, and then the test of the backward pass is the one that fails. Repair it, then open the
-# next cell.
+# `c[:, :, 0]` is a view of an array that the first step fills, after its cache has been made. `a`, `y` and
+# `c` stay right. A test of the forward pass that looks at these three says *passed*, and the test of the
+# backward pass fails.
+#
+# We found such a view in 4 of 37 public repositories with this assignment.
 
 # %% jupyter={"source_hidden": true}
-check(repaired(lstm_forward_1, "c[:, :, 0], []", "np.zeros((n_a, m)), []"), "lstm_forward")
+# Our repair of case 1. Open it when you have yours.
+check(repair(lstm_forward_1, {"c[:, :, 0], []": "np.zeros((n_a, m)), []"}), "lstm_forward")
 
 # %% [markdown]
 # ## Case 2: three of five
 #
-# One step back through the RNN. Do not read the function yet; run it, and look at its numbers first.
+# This function goes one step back through the RNN. Do not read it yet. Run it, and look at its numbers first.
 
 
 # %%
@@ -166,43 +174,53 @@ def rnn_cell_backward_2(da_next, cache):
 
 
 # %% [markdown]
-# Where a number is wrong, the expected one stands below it. Which three are wrong, and what do they share
-# that the others lack?
+# Three of the five numbers are wrong. What do these three gradients have in common that the other two do not?
 
 # %%
-xt, a_prev, da_next, parameters = draw("xt a_prev Wax Waa Wya ba by da_next")
+xt, a_prev, da_next, parameters = draw_inputs("xt a_prev Wax Waa Wya ba by da_next")
 _, _, cache = rnn.rnn_cell_forward(xt, a_prev, parameters)
-theirs, expected = rnn_cell_backward_2(da_next, cache), rnn.rnn_cell_backward(da_next, cache)
-beside(theirs, expected, {"dxt": (1, 2), "da_prev": (2, 3), "dWax": (3, 1), "dWaa": (1, 2), "dba": (4,)})
+
+
+def test(rnn_cell_backward):
+    """Print one entry of each gradient."""
+    places = {"dxt": (1, 2), "da_prev": (2, 3), "dWax": (3, 1), "dWaa": (1, 2), "dba": (4,)}
+    print_entries(rnn_cell_backward(da_next, cache), places)
+
+
+beside(test, rnn.rnn_cell_backward, rnn_cell_backward_2)
 
 # %% [markdown]
-# They belong to the weights, and with them a sum over the batch comes in. When a number is wrong by a
-# *factor*, the factor is a clue. Before you run the next cell: divide in your head.
+# The three belong to weights and bias, and only there a sum over the batch appears. If a number is wrong by a
+# *factor*, the factor is a clue. Divide the numbers in your head: what is it?
 
 # %%
+theirs, expected = rnn_cell_backward_2(da_next, cache), rnn.rnn_cell_backward(da_next, cache)
 for name in ("dWax", "dWaa", "dba"):
     ratio = expected[name] / theirs[name]
-    print(f"{name:<5} expected / printed: from {ratio.min():.4f} to {ratio.max():.4f}")
+    print(f"{name:<5} expected / theirs: from {ratio.min():.4f} to {ratio.max():.4f}")
 
 # %% [markdown]
-# Ten in every entry. And what is ten in these shapes?
+# The factor is 10 in every entry. Which of the sizes $n_x$, $n_a$, $n_y$, $m$ is 10 here?
 
 # %%
 check(rnn_cell_backward_2, "rnn_cell_backward")
 
 # %% [markdown]
-# Averaging is a choice that a loss can make; then the gradient that arrives, `da_next`, has it in it already.
-# A step back only sums. Repair it, then open the next cell. The repaired function gets its proper name; we
-# shall need it in case 8.
+# The batch size $m$. A loss may be a mean over the examples, but then the gradient that arrives, `da_next`,
+# already contains the factor $1/m$. A step back only sums.
+#
+# Our repair gives the function its proper name, since case 8 needs it.
 
 # %% jupyter={"source_hidden": true}
-rnn_cell_backward = repaired(rnn_cell_backward_2, " / m", "")
+# Our repair of case 2. Open it when you have yours.
+rnn_cell_backward = repair(rnn_cell_backward_2, {" / m": ""})
 check(rnn_cell_backward, "rnn_cell_backward")
 
 # %% [markdown]
 # ## Case 3: one gate
 #
-# One step back through the LSTM, written for four gates at once. Four formulas stand in it, and one is wrong.
+# This function goes one step back through the LSTM. It has a formula for each of the four gates, and one of
+# them is wrong.
 
 
 # %%
@@ -216,75 +234,87 @@ def lstm_cell_backward_3(da_next, dc_next, cache):
         "o": da_next * np.tanh(c_next) * ot * (1 - ot),
     }
     gradients = {"dc_prev": dcell * ft}
-    for gate, above in dz.items():
-        gradients["dW" + gate] = np.dot(above, np.vstack([a_prev, xt]).T)
-        gradients["db" + gate] = np.sum(above, axis=1, keepdims=True)
-    back = sum(np.dot(parameters["W" + gate].T, above) for gate, above in dz.items())
+    for gate, gradient in dz.items():
+        gradients["dW" + gate] = np.dot(gradient, np.vstack([a_prev, xt]).T)
+        gradients["db" + gate] = np.sum(gradient, axis=1, keepdims=True)
+    back = sum(np.dot(parameters["W" + gate].T, gradient) for gate, gradient in dz.items())
     return gradients | {"da_prev": back[: len(a_next)], "dxt": back[len(a_next) :]}
 
 
 # %% [markdown]
-# Before you run the next cell: if one gate alone is wrong, how many of these eleven numbers are?
+# The test prints eleven numbers. If a single gate is wrong, how many of them are wrong: 1, 2, 4 or 11?
 
 # %%
 names = "xt a_prev c_prev Wf bf Wi bi Wo bo Wc bc Wy by da_next dc_next"
-xt, a_prev, c_prev, da_next, dc_next, parameters = draw(names)
+xt, a_prev, c_prev, da_next, dc_next, parameters = draw_inputs(names)
 *_, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
-theirs = lstm_cell_backward_3(da_next, dc_next, cache)
-expected = lstm.lstm_cell_backward(da_next, dc_next, cache)
-places = {"dxt": (1, 2), "da_prev": (2, 3), "dc_prev": (2, 3)}
-places |= {"dWf": (3, 1), "dWi": (1, 2), "dWc": (3, 1), "dWo": (1, 2)} | {"db" + g: (4,) for g in "fico"}
-beside(theirs, expected, places)
+
+
+def test(lstm_cell_backward):
+    """Print one entry of each gradient."""
+    places = {"dxt": (1, 2), "da_prev": (2, 3), "dc_prev": (2, 3)}
+    places |= {"dWf": (3, 1), "dWi": (1, 2), "dWc": (3, 1), "dWo": (1, 2)} | {"db" + g: (4,) for g in "fico"}
+    print_entries(lstm_cell_backward(da_next, dc_next, cache), places)
+
+
+beside(test, lstm.lstm_cell_backward, lstm_cell_backward_3)
 
 # %% [markdown]
-# Four: the gate's weights and bias, and the two that all gates add to. So it is the forget gate. What is
-# wrong in it can be *asked*. Send in a gradient at the cell state alone, through one unit with one example:
-# then `dbf` is the gate's gradient, one number, a product. Double one entry of the cache at a time and see
-# whether the product doubles with it.
+# Four are wrong: the weights and the bias of one gate, and the two gradients to which all gates contribute.
+# So it is the forget gate.
+#
+# What is wrong in its formula? We can *measure* it. Take one unit and one example, and let a gradient of 1
+# arrive at the cell state only. Then `dbf` is a single product of entries of the cache.
 
 # %%
 NAMES = ("a_next", "c_next", "a_prev", "c_prev", "ft", "it", "cct", "ot", "xt")
 ENTRIES = dict(zip(NAMES, (0.3, 0.8, 0.2, 0.5, 0.4, 0.3, 0.4, 0.4, 1.0), strict=True))
 
 
-def dbf(function, **changed):
-    """Return the forget gate's gradient of one unit, when 1 arrives at the cell state alone."""
+def compute_dbf(function, **changed):
+    """Return dbf of one unit, when 1 arrives at the cell state and some entries of the cache are changed."""
     weights = {"W" + gate: np.ones((1, 2)) for gate in "fico"}
     cache = (*(np.full((1, 1), entry) for entry in (ENTRIES | changed).values()), weights)
     return function(np.zeros((1, 1)), np.ones((1, 1)), cache)["dbf"][0, 0]
 
 
 # %% [markdown]
-# Before you run the next cell: for which of the three does the right function double?
+# Double one entry of the cache. If it is a factor of the product, `dbf` doubles as well. For which of
+# `c_prev`, `c_next` and `ot` should `dbf` double?
 
 # %%
 for name in ("c_prev", "c_next", "ot"):
     doubled = {name: 2 * ENTRIES[name]}
-    times = [dbf(f, **doubled) / dbf(f) for f in (lstm_cell_backward_3, lstm.lstm_cell_backward)]
-    print(f"{name} doubled: theirs is {times[0]:.1f} times as large, the expected one {times[1]:.1f} times")
+    pair = (lstm_cell_backward_3, lstm.lstm_cell_backward)
+    theirs, expected = (compute_dbf(function, **doubled) / compute_dbf(function) for function in pair)
+    print(f"{name} doubled: their dbf is multiplied by {theirs:.1f}, the expected one by {expected:.1f}")
 
 # %% [markdown]
-# For the cell state before the step; theirs follows the one after it. No list of known mistakes was needed.
-# `check` asks in the same way, for all factors of all gates at once:
+# It should double for `c_prev`, and theirs doubles for `c_next` instead. We found this without a list of
+# known mistakes. `check` measures in the same way, for all factors of all gates at once:
 #
-# ![Probing a gate. With da_next switched off, a freely drawn cache goes into the function, and dbf comes out.
-# Its logarithm is a sum of the logarithms of its factors; least squares finds how often each is in it. Yours:
-# ft once, 1 - ft once, c_next once. Expected: c_prev in the place of c_next.](../figures/probing.svg)
+# ![Three steps. First, da_next is zero, dc_next and a freely drawn cache go into the function, and dbf comes out.
+# Second, the logarithm of dbf is a sum of the logarithms of its factors, and least squares finds how often each factor
+# is in it. Third, the exponents are compared: yours has c_next once, expected is c_prev once.](../figures/probing.svg)
+#
+# *Figure 9.1. How `check` measures the factors of a gate's gradient.*
 
 # %%
 check(lstm_cell_backward_3, "lstm_cell_backward")
 
 # %% [markdown]
-# In case 1 the same four were wrong, but at the first step alone. There the formula was right, and the
-# `c_prev` that it read was not. Repair it, then open the next cell.
+# In case 1 the same four gradients were wrong, but in `dx` only at the first step. There the formula was
+# right, and the `c_prev` in the cache was wrong.
 
 # %% jupyter={"source_hidden": true}
-check(repaired(lstm_cell_backward_3, "dcell * c_next * ft", "dcell * c_prev * ft"), "lstm_cell_backward")
+# Our repair of case 3. Open it when you have yours.
+check(repair(lstm_cell_backward_3, {"dcell * c_next * ft": "dcell * c_prev * ft"}), "lstm_cell_backward")
 
 # %% [markdown]
 # ## Case 4: everything is wrong
 #
-# Back through the RNN, with a right step for each step.
+# This function goes back through the whole RNN. For each step it calls seqgrad's `rnn_cell_backward`, which
+# is right.
 
 
 # %%
@@ -301,20 +331,28 @@ def rnn_backward_4(da, caches):
 
 
 # %% [markdown]
-# `dx[1][2]` has a number for each of four steps. Before you run the next cell: a mistake in what is carried
-# from step to step leaves one of the four right, since nothing is carried to it. Which?
+# `dx[1][2]` has a number for each of four steps. Suppose that the gradient carried from step to step is
+# wrong. Then one of the four numbers is right all the same, because nothing is carried to that step. Which
+# one?
 
 # %%
-x, a0, da, parameters = draw("x a0 Wax Waa Wya ba by da")
+x, a0, da, parameters = draw_inputs("x a0 Wax Waa Wya ba by da")
 _, _, caches = rnn.rnn_forward(x, a0, parameters)
-theirs, expected = rnn_backward_4(da, caches), rnn.rnn_backward(da, caches)
-beside(theirs, expected, {"dx": (1, 2), "da0": (2, 3), "dWax": (3, 1), "dWaa": (1, 2), "dba": (4,)})
+
+
+def test(rnn_backward):
+    """Print one entry of each gradient."""
+    places = {"dx": (1, 2), "da0": (2, 3), "dWax": (3, 1), "dWaa": (1, 2), "dba": (4,)}
+    print_entries(rnn_backward(da, caches), places)
+
+
+beside(test, rnn.rnn_backward, rnn_backward_4)
 
 # %% [markdown]
-# The last should be right, and not even that one is: something comes back to it. A pass over a sequence can
-# be asked from where. Put a gradient at one step alone and look at which inputs it arrives. In chapter 3 the
-# half below the diagonal was empty. Before you run the next cell: read the loop above, and say which half is
-# empty here.
+# The number of the last step should be right, and it is not: something is carried to the last step. From
+# where? As in [chapter 3](03_rnn_backward.ipynb), put a gradient at one step only and look at which inputs it
+# arrives. There it reached the inputs of its own step and of all earlier ones. Read the loop above: what do
+# you expect here?
 
 # %%
 reached = np.zeros((4, 4))
@@ -323,35 +361,33 @@ for t in range(4):
     impulse[:, :, t] = 1
     reached[:, t] = np.linalg.norm(rnn_backward_4(impulse, caches)["dx"], axis=(0, 1))
 print("a gradient at step 1 reaches the inputs of steps", np.flatnonzero(reached[:, 1]))
-figures.show(
-    figures.reach(reached, "gradient put at step", "arrives at the input of step", "gradient"),
-    "A square of four by four: how much of a gradient put at each step (column) arrives at the input of each "
-    "step (row). Everything above the diagonal is empty; below it there are numbers.",
-)
+figures.show(figures.reach(reached, "gradient put at step", "arrives at the input of step", "gradient"))
 
 # %% [markdown]
-# The other half: a gradient at step 1 reaches the inputs of steps 2 and 3, which had not been read when the
-# state of step 1 was made. `check` asks in the same way, and draws the picture beside the expected one.
+# *Figure 9.2. How much of a gradient at one step (column) arrives at the input of each step (row). An empty
+# square means that nothing arrives.*
+#
+# It reaches the inputs of its own step and of all *later* ones. But the state of step 1 does not depend on
+# the inputs of steps 2 and 3. `check` measures in the same way, and shows both squares; a larger dot means
+# that more arrives.
 
 # %%
 check(rnn_backward_4, "rnn_backward")
 
-# %% [markdown]
-# The larger a square, the more arrives. Repair it, then open the next cell.
-
 # %% jupyter={"source_hidden": true}
-check(repaired(rnn_backward_4, "in range(T):", "in reversed(range(T)):"), "rnn_backward")
+# Our repair of case 4. Open it when you have yours.
+check(repair(rnn_backward_4, {"in range(T):": "in reversed(range(T)):"}), "rnn_backward")
 
 # %% [markdown]
 # ## Case 5: every shape fits
 #
-# One step of the LSTM, forward.
+# This is one step of the LSTM, forward.
 
 
 # %%
 def lstm_cell_forward_5(xt, a_prev, c_prev, parameters):
-    seen = np.vstack([xt, a_prev])
-    z = {gate: np.dot(parameters["W" + gate], seen) + parameters["b" + gate] for gate in "fioc"}
+    concat = np.vstack([xt, a_prev])
+    z = {gate: np.dot(parameters["W" + gate], concat) + parameters["b" + gate] for gate in "fioc"}
     f, i, o, candidate = sigmoid(z["f"]), sigmoid(z["i"]), sigmoid(z["o"]), np.tanh(z["c"])
     c_next = f * c_prev + i * candidate
     a_next = o * np.tanh(c_next)
@@ -360,101 +396,111 @@ def lstm_cell_forward_5(xt, a_prev, c_prev, parameters):
 
 
 # %% [markdown]
-# Its author is sure of the shapes: NumPy would complain if something did not fit. Before you run the next
-# cell: would it?
+# True or false: if something were wrong with the order or the size of the arrays here, NumPy would raise an
+# error?
 
 # %%
-xt, a_prev, c_prev, parameters = draw("xt a_prev c_prev Wf bf Wi bi Wo bo Wc bc Wy by")
-outputs = ("a_next", "c_next", "yt")
-theirs, expected = (
-    dict(zip(outputs, step(xt, a_prev, c_prev, parameters), strict=False))
-    for step in (lstm_cell_forward_5, lstm.lstm_cell_forward)
-)
-beside(theirs, expected, {"a_next": (4, 0), "c_next": (2, 0), "yt": (1, 0)})
+xt, a_prev, c_prev, parameters = draw_inputs("xt a_prev c_prev Wf bf Wi bi Wo bo Wc bc Wy by")
+
+
+def test(lstm_cell_forward):
+    """Print one entry of each result."""
+    results = dict(
+        zip(("a_next", "c_next", "yt"), lstm_cell_forward(xt, a_prev, c_prev, parameters), strict=False)
+    )
+    print_entries(results, {"a_next": (4, 0), "c_next": (2, 0), "yt": (1, 0)})
+
+
+beside(test, lstm.lstm_cell_forward, lstm_cell_forward_5)
 
 # %% [markdown]
-# It has no complaint, and nothing is right. What does the forget gate do with the input? Let the previous
-# state and the bias be zero, and take three examples, in each of which one input is 1 and the others are 0.
-# The sigmoid can be undone, by $z = \log\frac{f}{1-f}$, and each example's $z$ is then one column of `Wf`, of
-# shape (5, 8). Before you run the next cell: which column should the first input meet?
+# False: NumPy raises nothing, and every number is wrong. So make the input small, until a number can be read
+# off.
+#
+# Set the previous state and the bias to zero, and take three examples: in each, one input is 1 and the others
+# are 0. Then each example's pre-activation is one column of `Wf`, of shape (5, 8), and the sigmoid can be
+# undone by $z = \log \frac{f}{1 - f}$. Which columns of `Wf` belong to the inputs: the first three or the
+# last three?
 
 # %%
 plain = parameters | {"bf": np.zeros((5, 1))}
 for step in (lstm_cell_forward_5, lstm.lstm_cell_forward):
     f = step(np.eye(3), np.zeros((5, 3)), np.zeros((5, 3)), plain)[-1][4]
     z = np.log(f / (1 - f))
-    met = [np.abs(plain["Wf"] - z[:, [k]]).sum(axis=0).argmin() for k in range(3)]
-    print(f"{step.__name__}: the inputs meet the columns", *met)
+    columns = [np.abs(plain["Wf"] - z[:, [k]]).sum(axis=0).argmin() for k in range(3)]
+    print(f"{step.__name__}: the inputs use the columns", *columns)
 
 # %% [markdown]
-# The gates look at $[a^{\langle t-1\rangle}; x^{\langle t\rangle}]$, five rows of state and then three of
-# input. Here the input meets the first columns, which were made for the state. The eight rows fit in either
-# order.
+# The last three belong to the inputs. The gates act on $[a^{\langle t-1\rangle};\, x^{\langle t\rangle}]$,
+# five rows of state on top of three rows of input. This function stacks them the other way round, and the
+# eight rows fit either way.
 
 # %%
 check(lstm_cell_forward_5, "lstm_cell_forward")
 
 # %% [markdown]
-# The function is right for weights whose columns stand in its own order, so a network that is trained with it
-# from the start notices nothing. It goes wrong where weights or gradients come from elsewhere. Repair it,
-# then open the next cell.
+# A network that is *trained* with this function works: its weights simply learn the other order. It goes
+# wrong when weights or expected numbers come from somewhere else.
 
 # %% jupyter={"source_hidden": true}
-check(repaired(lstm_cell_forward_5, "[xt, a_prev]", "[a_prev, xt]"), "lstm_cell_forward")
+# Our repair of case 5. Open it when you have yours.
+check(repair(lstm_cell_forward_5, {"[xt, a_prev]": "[a_prev, xt]"}), "lstm_cell_forward")
 
 # %% [markdown]
 # ## Case 6: right at first
 #
-# One step of Adam.
+# This is one step of Adam.
 
 
 # %%
 def adam_6(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
-    moved, new_v, new_s = {}, {}, {}
+    new_parameters, new_v, new_s = {}, {}, {}
     for name, value in parameters.items():
         key = "d" + name
         new_v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
         new_s[key] = beta2 * s[key] + (1 - beta2) * np.square(grads[key])
-        mean, square = new_v[key] / (1 - beta1), new_s[key] / (1 - beta2)
-        moved[name] = value - learning_rate * mean / (np.sqrt(square) + epsilon)
-    return moved, new_v, new_s
+        v_corrected, s_corrected = new_v[key] / (1 - beta1), new_s[key] / (1 - beta2)
+        new_parameters[name] = value - learning_rate * v_corrected / (np.sqrt(s_corrected) + epsilon)
+    return new_parameters, new_v, new_s
 
 
 # %% [markdown]
-# Its author tried it with one step, on several gradients, and every number was right. Before you run the next
-# cell, in which the gradient is 1 at four steps in a row: what can differ at a second step that cannot at the
-# first?
+# Its author tried one step with several gradients, and every number was right. Now the gradient is 1 at four
+# steps in a row. Which argument is different at the second step, and was always the same before?
+
 
 # %%
-print("step  theirs    expected")
-start, one = {"w": np.zeros(1)}, {"dw": np.ones(1)}
-theirs = expected = (start, *optimize.initialize_adam(start))
-for t in range(1, 5):
-    theirs = adam_6(theirs[0], one, *theirs[1:], t)
-    expected = optimize.update_parameters_with_adam(expected[0], one, *expected[1:], t)
-    print(f"{t:>4}  {theirs[0]['w'][0]:.6f}  {expected[0]['w'][0]:.6f}")
+def test(update_parameters_with_adam):
+    """Print a weight after each of four steps with gradient 1."""
+    w = {"w": np.zeros(1)}
+    v, s = optimize.initialize_adam(w)
+    for t in range(1, 5):
+        w, v, s = update_parameters_with_adam(w, {"dw": np.ones(1)}, v, s, t)
+        print(f"after step {t}: w = {w['w'][0]:.6f}")
+
+
+beside(test, optimize.update_parameters_with_adam, adam_6)
 
 # %% [markdown]
-# The expected walk has steps of 0.01, as it should with a constant gradient; theirs lengthen from the second
-# on. Look for `t` in the function.
+# The argument `t`. With a constant gradient every step should have length 0.01, and theirs grow from the
+# second step on. Look for `t` in the function.
 
 # %%
 check(adam_6, "update_parameters_with_adam")
 
 # %% [markdown]
-# With $t = 1$ the power changes nothing, so a test of one first step cannot see that it is missing. Whatever
-# counts steps has to be tested at a later one. Repair it, then open the next cell.
+# For $t = 1$ the power changes nothing, so a test of the first step cannot show that it is missing. Whatever
+# counts steps has to be tested at a later one.
 
 # %% jupyter={"source_hidden": true}
-check(
-    repaired(adam_6, "(1 - beta1), new_s[key] / (1 - beta2)", "(1 - beta1**t), new_s[key] / (1 - beta2**t)"),
-    "update_parameters_with_adam",
-)
+# Our repair of case 6. Open it when you have yours.
+powers = {"/ (1 - beta1)": "/ (1 - beta1**t)", "/ (1 - beta2)": "/ (1 - beta2**t)"}
+check(repair(adam_6, powers), "update_parameters_with_adam")
 
 # %% [markdown]
 # ## Case 7: run it again
 #
-# The RNN over a sequence.
+# This function runs the RNN over a sequence.
 
 
 # %%
@@ -470,43 +516,54 @@ def rnn_forward_7(x, a0, parameters):
 
 
 # %% [markdown]
-# Every number of its test cell is right. Somebody runs the last lines of the cell a second time, without
-# drawing anew. Before you do: what will be printed?
+# All numbers of its test are right. Then the same call is made a second time, with the same arguments. Will
+# the numbers be the same?
 
 # %%
-x, a0, parameters = draw("x a0 Waa Wax Wya ba by")
-a, y, _ = rnn.rnn_forward(x, a0, parameters)
-for time in ("first", "second"):
-    a_theirs, y_theirs, _ = rnn_forward_7(x, a0, parameters)
-    print(f"the {time} time")
-    beside({"a": a_theirs, "y": y_theirs}, {"a": a, "y": y}, {"a": (4, 1), "y": (1, 3)})
+x, a0, parameters = draw_inputs("x a0 Waa Wax Wya ba by")
+
+
+def test(rnn_forward):
+    """Print entries of the states and predictions for two equal calls."""
+    start = a0.copy()
+    for call in ("first", "second"):
+        a, y, _ = rnn_forward(x, start, parameters)
+        print(f"{call} call")
+        print_entries({"a": a, "y": y}, {"a": (4, 1), "y": (1, 3)})
+
+
+beside(test, rnn.rnn_forward, rnn_forward_7)
 
 # %% [markdown]
-# Same call, same arguments, other numbers. So something that the function was given, or keeps, is no longer
-# what it was. Which of the three arguments?
+# The second call returns other numbers. So something that the function was given is no longer what it was.
+# Which of the three arguments has changed: `x`, `a0` or `parameters`?
 
 # %%
 check(rnn_forward_7, "rnn_forward")
 
 # %% [markdown]
-# `state = a0` makes no copy: it gives the caller's array a second name, and `state[...] =` writes into it.
-# And what do the caches hold as their `a_prev`?
+# `a0`. The line `state = a0` makes no copy; it gives the caller's array a second name. Then `state[...] =`
+# writes into it. And what do the caches hold as the previous state of each step?
 
 # %%
-_, _, (kept, _) = rnn_forward_7(x, a0, parameters)
-print("a_prev of each step shares memory with a0:", [np.shares_memory(step[1], a0) for step in kept])
+_, _, (kept, _) = rnn_forward_7(x, a0.copy(), parameters)
+previous = [cache[1] for cache in kept]
+print(
+    "previous states that are the same array as the first one:", [state is previous[0] for state in previous]
+)
 
 # %% [markdown]
-# One array, at all steps: every step remembers the last state as the one before it, and a backward pass
-# through these caches is wrong. Repair it, then open the next cell.
+# All of them hold one and the same array, with the *last* state in it. A backward pass that reads these
+# caches gives wrong gradients.
 
 # %% jupyter={"source_hidden": true}
-check(repaired(rnn_forward_7, "state[...] = a_next", "state = a_next"), "rnn_forward")
+# Our repair of case 7. Open it when you have yours.
+check(repair(rnn_forward_7, {"state[...] = a_next": "state = a_next"}), "rnn_forward")
 
 # %% [markdown]
 # ## Case 8: whose mistake is it?
 #
-# The function of case 2, repaired and passed, is joined by a forward step of its author.
+# The function of case 2 is repaired and passes. Now it works together with a forward step of the same author.
 
 
 # %%
@@ -518,65 +575,151 @@ def rnn_cell_forward_8(xt, a_prev, parameters):
 
 
 # %% [markdown]
-# Before you run the next cell: `a_next` and `yt` will be right. Will the five gradients?
+# `a_next` and `yt` are right. Are the five gradients?
 
 # %%
-rnn_cell_forward = rnn_cell_forward_8  # its proper name: there is one forward step in this notebook
-xt, a_prev, da_next, parameters = draw("xt a_prev Wax Waa Wya ba by da_next")
-*states, cache = rnn_cell_forward(xt, a_prev, parameters)
-*right_states, right_cache = rnn.rnn_cell_forward(xt, a_prev, parameters)
-print("a_next and yt right:", *map(np.allclose, states, right_states))
+rnn_cell_forward = rnn_cell_forward_8  # its proper name: the forward step of this notebook
+xt, a_prev, da_next, parameters = draw_inputs("xt a_prev Wax Waa Wya ba by da_next")
+*theirs, cache = rnn_cell_forward(xt, a_prev, parameters)
+*expected, right_cache = rnn.rnn_cell_forward(xt, a_prev, parameters)
+print("a_next and yt right:", *map(np.allclose, theirs, expected))
 
-theirs, expected = rnn_cell_backward(da_next, cache), rnn.rnn_cell_backward(da_next, right_cache)
-beside(theirs, expected, {"dxt": (1, 2), "da_prev": (2, 3), "dWax": (3, 1), "dWaa": (1, 2), "dba": (4,)})
+
+def test(rnn_cell_backward):
+    """Print one entry of each gradient."""
+    places = {"dxt": (1, 2), "da_prev": (2, 3), "dWax": (3, 1), "dWaa": (1, 2), "dba": (4,)}
+    print_entries(rnn_cell_backward(da_next, cache), places)
+
+
+def ignore_their_cache(da_next, cache):
+    """Return what is expected: the gradients from a right cache."""
+    return rnn.rnn_cell_backward(da_next, right_cache)
+
+
+beside(test, ignore_their_cache, rnn_cell_backward)
 
 # %% [markdown]
-# The test of the forward step passes, and that of the backward step fails in every line. Before you run the
-# next cell: the backward step has passed before, and not a letter of it has changed. What will `check` say of
-# it now?
+# None of them is right. The test of the forward step passes, and the test of the backward step fails. But the
+# backward step passed in case 2, and not a letter of it has changed. What will `check(rnn_cell_backward)`
+# say?
 
 # %%
 check(rnn_cell_backward, "rnn_cell_backward")
 
 # %% [markdown]
-# It runs the function on a cache that is right, and then on one from the forward step that stands in the same
-# notebook. The first went well, the second did not, so the fault is where the cache was made. A failing test
-# says where a mistake comes to light, no more. Repair it, then open the next cell.
+# `check` runs the function twice: with a right cache, and with a cache from the forward step of this
+# notebook. The first run was right and the second was wrong, so the mistake is where the cache was made. A
+# failing test shows where a mistake comes to light. It does not show where it was made.
 
 # %% jupyter={"source_hidden": true}
-rnn_cell_forward = repaired(rnn_cell_forward_8, "(a_prev, a_next, xt", "(a_next, a_prev, xt")
+# Our repair of case 8. Open it when you have yours.
+rnn_cell_forward = repair(rnn_cell_forward_8, {"(a_prev, a_next, xt": "(a_next, a_prev, xt"})
 check(rnn_cell_backward, "rnn_cell_backward")
 
 # %% [markdown]
-# ## What to ask first
+# ## What to try first
 #
-# | what you see | what it clears, or asks |
-# | --- | --- |
-# | some numbers are right | whatever they depend on is right too (1, 3) |
-# | wrong by the same factor everywhere | what has that size: `m`, `T_x`, 2, −1 (2) |
-# | everything is wrong | make the input small: one unit, one example, one step (4, 5) |
-# | right, but only for the first step | what counts or carries (6) |
-# | right, but only the first time | what is written into (7) |
-# | right when alone, wrong in company | what it is given (1, 8) |
+# | what you see | what to think or do | case |
+# | --- | --- | --- |
+# | some numbers are right | whatever they depend on is right too | 1, 3 |
+# | every entry is wrong by the same factor | which size has this value: `m`, `T_x`, 2, −1? | 2 |
+# | everything is wrong | make the input small: one unit, one example, one step | 4, 5 |
+# | right at the first step only | look at what counts or carries | 6 |
+# | right in the first call only | look for writing into an argument | 7 |
+# | right alone, wrong together with others | look at what the function is given | 1, 8 |
 #
-# How `check` does all this, and what it does not claim, is told in [How the diagnosis
-# works](../diagnosis.md).
+# [How the diagnosis works](../diagnosis.md) tells how `check` does all this, and what it does not claim.
 
 # %% [markdown]
 # ## Try it yourself
 #
-# - Leave `da_next` out of `dtanh` in case 2. Which of the five numbers will be wrong? Ask `check` for its
-#   sentence.
-# - Write `1 - cct` for `1 - np.square(cct)` in case 3 and find it with a probe of your own: which output
-#   shows it, and what has to be doubled?
-# - In case 4, use `kept[0]` at every step of the repaired function, and draw the picture. Does it show the
-#   mistake?
-# - Put two mistakes into one function. Which does `check` name first?
-# - Make a mistake that `check` cannot name. What does it say then?
+# 1. Leave `da_next` out of `dtanh` in case 2. Which of the five gradients are wrong? Ask `check`.
+# 2. Write `1 - cct` for `1 - np.square(cct)` in case 3, and find it with a measurement like `compute_dbf`.
+#    Which gradient shows it, and which entry of the cache has to change?
+# 3. Use `kept[0]` at every step of the repaired function of case 4, and draw its square. Does the square show
+#    the mistake?
+# 4. Put two mistakes into one function. Which one does `check` name?
+# 5. Make a mistake that `check` cannot name. What does it say then?
+
+# %% [markdown] only="solutions"
+# ### Answer 1: without the gradient that arrives
+
+# %% only="solutions"
+check(repair(rnn_cell_backward_2, {" / m": "", " * da_next": ""}), "rnn_cell_backward")
+
+# %% [markdown] only="solutions"
+# All five are wrong, because all of them are made from `dtanh`.
+
+# %% [markdown] only="solutions"
+# ### Answer 2: measure the candidate
 #
+# `dbc` is $dc \cdot i \cdot (1 - \tilde c^2)$. Doubling `cct` from 0.4 to 0.8 should multiply it by
+# $(1 - 0.64) / (1 - 0.16) \approx 0.43$.
+
+
+# %% only="solutions"
+def compute_dbc(function, cct):
+    """Return dbc of one unit, when 1 arrives at the cell state."""
+    weights = {"W" + gate: np.ones((1, 2)) for gate in "fico"}
+    cache = (*(np.full((1, 1), entry) for entry in (ENTRIES | {"cct": cct}).values()), weights)
+    return function(np.zeros((1, 1)), np.ones((1, 1)), cache)["dbc"][0, 0]
+
+
+slip = repair(lstm_cell_backward_3, {"1 - np.square(cct)": "1 - cct"})
+for function in (lstm.lstm_cell_backward, slip):
+    print(f"dbc is multiplied by {compute_dbc(function, 0.8) / compute_dbc(function, 0.4):.4f}")
+
+# %% [markdown] only="solutions"
+# The slip multiplies by $(1 - 0.8) / (1 - 0.4) = 1/3$. The gradient that shows it is `dbc` (and `dWc`), and
+# the entry to change is `cct`.
+
+# %% [markdown] only="solutions"
+# ### Answer 3: always the first cache
+
+# %% only="solutions"
+first_only = repair(rnn_backward_4, {"in range(T):": "in reversed(range(T)):", "kept[t]": "kept[0]"})
+x, a0, da, parameters = draw_inputs("x a0 Wax Waa Wya ba by da")
+_, _, caches = rnn.rnn_forward(x, a0, parameters)
+reached = np.zeros((4, 4))
+for t in range(4):
+    impulse = np.zeros((5, 10, 4))
+    impulse[:, :, t] = 1
+    reached[:, t] = np.linalg.norm(first_only(impulse, caches)["dx"], axis=(0, 1))
+figures.show(figures.reach(reached, "gradient put at step", "arrives at the input of step", "gradient"))
+
+# %% only="solutions"
+check(first_only, "rnn_backward")
+
+# %% [markdown] only="solutions"
+# The square has the right form: it shows *which* step reaches which. But each diagonal holds the same number
+# four times over, since every step is the same step, and this is what gives the mistake away.
+
+# %% [markdown] only="solutions"
+# ### Answer 4: two mistakes
+#
+# The function of case 2 without `da_next`, and still divided by $m$:
+
+# %% only="solutions"
+check(repair(rnn_cell_backward_2, {" * da_next": ""}), "rnn_cell_backward")
+
+# %% [markdown] only="solutions"
+# Two mistakes together give numbers that neither of them gives alone, so the causes are harder to name. Begin
+# with the array that is reported first, repair what you find, and ask again.
+
+# %% [markdown] only="solutions"
+# ### Answer 5: a mistake without a name
+
+# %% only="solutions"
+strange = {"np.dot(dtanh, xt.T) / m": "np.dot(dtanh, np.sin(3 * xt).T)", " / m": ""}
+check(repair(rnn_cell_backward_2, strange), "rnn_cell_backward")
+
+# %% [markdown] only="solutions"
+# It says what differs, and names no cause. A cause is stated only if it gives exactly these numbers.
+
+# %% [markdown]
 # ## Further reading
 #
-# - Zeller, *Why Programs Fail* (2nd edition, 2009), chapter 6: debugging as a science, with hypotheses that
-#   are written down.
+# - Zeller, *Why Programs Fail* (2nd edition, 2009), chapter 6: debugging with hypotheses that are written
+#   down.
 # - Kernighan & Pike, *The Practice of Programming* (1999), chapter 5: debugging.
 # - NumPy's user guide, "Copies and views".
