@@ -14,22 +14,23 @@
 # ---
 
 # %% [markdown]
-# # From readable to fast
+# # Chapter 10. Make readable code fast
 #
-# **What you will do.** Make the LSTM of chapters 4 and 5 several times as fast, one change at a time, and not
-# one of its numbers will move.
+# **What you will do.** Make the LSTM of chapters 4 and 5 several times as fast, one change at a time. Every
+# result stays the same to 12 digits.
 #
 # **What you will know.** You will be able to
 #
-# - measure times so that the comparison means something,
-# - count what a step costs before you look at a clock,
-# - stack products, take a sigmoid from a tanh, and move work out of a loop,
-# - say when the order of numbers in memory matters, and when a buffer is dangerous,
-# - trade time for memory in a long sequence.
+# - compare running times fairly,
+# - count the operations of a step before you measure its time,
+# - stack products, replace a sigmoid by a tanh, and move work out of a loop,
+# - say when the order of numbers in memory matters, and when it is dangerous to reuse an array,
+# - trade time for memory in long sequences.
 #
-# **What is assumed.** Chapters 4 and 5; the last part trains the network of chapter 8.
+# **What you need.** The LSTM, forward ([chapter 4](04_lstm_forward.ipynb)) and backward
+# ([chapter 5](05_lstm_backward.ipynb)). The last part trains the network of [chapter 8](08_names.ipynb).
 #
-# One thread, so that we measure the code and not the scheduler.
+# **Time.** About 100 minutes. There is nothing to write, but a lot to predict.
 
 # %% install=true jupyter={"source_hidden": true}
 # Where seqgrad is missing, as on Colab, this installs it; elsewhere it does nothing.
@@ -40,6 +41,10 @@ import sys
 if importlib.util.find_spec("seqgrad") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--find-links", "."]
     subprocess.run([*pip, "seqgrad"])
+
+# %% [markdown]
+# We use one thread, so that we measure the code and not how threads wait for each other. NumPy reads this
+# setting when it is imported.
 
 # %%
 import os
@@ -64,12 +69,12 @@ from seqgrad.activations import sigmoid, softmax
 # %% [markdown]
 # ## A fair race
 #
-# A clock measures more than the code: the first call is slow because memory is new, and other programs come
-# in between. So the functions run *in turn*, the first round does not count, and we compare medians.
+# A clock measures more than the code. The first call is slow, because memory has to be found, and other
+# programs run in between. So we call the functions *in turn*, ignore the first round, and compare medians.
 
 # %%
 def race(functions, seconds=0.4):
-    """Call functions in turn until the time is up, three times at least; return the seconds by name."""
+    """Call functions in turn until the time is up, at least three times; return the seconds by name."""
     times, began = {name: [] for name in functions}, perf_counter()
     while len(list(times.values())[-1]) < 4 or perf_counter() - began < seconds:
         for name, function in functions.items():
@@ -79,7 +84,7 @@ def race(functions, seconds=0.4):
     return {name: seconds[1:] for name, seconds in times.items()}
 
 
-def tell(times):
+def print_times(times):
     """Print the median time of each, and how many times as fast as the first it was in the same rounds."""
     for name, seconds in times.items():
         faster = np.median(np.divide(next(iter(times.values())), seconds))
@@ -87,11 +92,10 @@ def tell(times):
 
 
 # %% [markdown]
-# The task: forward and backward through 50 steps of 16 examples, with 27 inputs and 64 hidden units. `both`
-# makes one function of a forward and a backward pass.
+# The task is to go forward and backward through 50 steps, with 16 examples, 27 inputs and 64 hidden units.
 
 # %%
-def draw(n_x, n_a, m, T_x):
+def draw_inputs(n_x, n_a, m, T_x):
     """Return x, a0, parameters and da; there are as many classes as inputs."""
     rng = np.random.default_rng(0)
     parameters = initialize.lstm_parameters(rng, n_x, n_a, n_y=n_x)
@@ -100,67 +104,72 @@ def draw(n_x, n_a, m, T_x):
 
 
 n_x, n_a, m, T_x = 27, 64, 16, 50
-x, a0, parameters, da = draw(n_x, n_a, m, T_x)
+x, a0, parameters, da = draw_inputs(n_x, n_a, m, T_x)
 
+
+# %% [markdown]
+# `variants` will hold every version of the two passes. `combine` makes one function of a forward and a
+# backward pass, and `prepare` a call without arguments.
 
 # %%
-def both(forward, backward):
+def combine(forward, backward):
     """Return the function that goes forward and back."""
     return lambda x, a0, parameters, da: backward(da, forward(x, a0, parameters)[-1])
 
 
-variants = {"readable": both(lstm.lstm_forward, lstm.lstm_backward)}
+variants = {"readable": combine(lstm.lstm_forward, lstm.lstm_backward)}
+
+
+def prepare(*names):
+    """Return calls of some variants, by name."""
+    return {name: partial(variants[name], x, a0, parameters, da) for name in names}
 
 
 # %% [markdown]
-# Before you run the next cell: the readable function races against itself. How far from 1 will the second
-# number be?
-
-# %%
-def run(name):
-    """Return a call of one of the variants."""
-    return lambda: variants[name](x, a0, parameters, da)
-
+# The readable version races against itself. Guess the second number in the last column: how far from 1 will
+# it be?
 
 # %% tags=["nbval-ignore-output"]
-tell(race({"readable": run("readable"), "readable, again": run("readable")}))
+print_times(race(prepare("readable") | {"readable, again": prepare("readable")["readable"]}))
 
 # %% [markdown]
-# Run it a few times. Whatever it varies by is what you cannot see with this race: a change that brings less
-# is a guess.
-#
+# Run the cell a few times. The range of this number is the noise of your machine. A change that brings less
+# than that cannot be seen with this race.
+
+# %% [markdown]
 # ## Where does the time go?
 #
-# The mathematics of a step are its matrix products. They can be run without everything around them: forward,
-# the gates and the prediction; backward, twice as many.
+# The mathematics of a step is mostly matrix products. We can run these alone: forward, the four gates and the
+# prediction; backward, twice as many.
 
 # %%
-W, seen, dz = (np.ones(shape) for shape in ((4 * n_a, n_a + n_x), (n_a + n_x, m), (4 * n_a, m)))
+W, column, dz = (np.ones(shape) for shape in ((4 * n_a, n_a + n_x), (n_a + n_x, m), (4 * n_a, m)))
 
 
 def products_alone():
-    """Make all products of both passes, and nothing else."""
+    """Compute all products of both passes, and nothing else."""
     for _ in range(T_x):
-        W @ seen
+        W @ column
         parameters["Wy"] @ a0
         W.T @ dz
-        dz @ seen.T
+        dz @ column.T
 
 
 # %% [markdown]
-# Before you run the next cell: which share of the time do they take, about?
+# What part of the time do the products take: nearly all, about half, or less than a quarter?
 
 # %% tags=["nbval-ignore-output"]
-tell(race({"readable": run("readable"), "products alone": products_alone}))
+print_times(race(prepare("readable") | {"products alone": products_alone}))
 
 
 # %% [markdown]
-# Most of the time goes elsewhere. Where, can be counted, and a count is the same on every machine. The next
-# class is an array that keeps a list of the operations it takes part in.
+# Less than a quarter, on most machines about a tenth. Where does the rest go? Operations can be *counted*,
+# and a count is the same on every machine. The next class is an array that counts the operations in which it
+# takes part.
 
 # %%
 class Counted(np.ndarray):
-    """An array that counts, by name, the operations that it takes part in."""
+    """An array that counts, by name, the operations in which it takes part."""
 
     calls, __array_priority__ = Counter(), 1  # so that joined arrays count as well
 
@@ -173,68 +182,77 @@ class Counted(np.ndarray):
 
 
 # %% [markdown]
-# What one more step costs is the difference between a sequence of three steps and one of two. Before you run
-# the next two cells: how many products does a step make, forward and backward, and how many operations in
-# all? (A sigmoid counts as one, although it is made of several.)
+# The cost of one more step is the difference between a sequence of three steps and one of two. A sigmoid
+# counts as one operation, although it consists of several.
 
 # %%
-def counting_sigmoid(z):
-    """Count as one operation."""
+def count_sigmoid(z):
+    """Count a sigmoid as one operation."""
     Counted.calls["sigmoid"] += 1
     return sigmoid(z).view(Counted)
 
 
-def count(passes):
+def count_operations(passes):
     """Return how many operations one more step takes, by name."""
-    found = []
+    counts = []
     for T in (2, 3):
         Counted.calls.clear()
         weights = {name: value.view(Counted) for name, value in parameters.items()}
-        with patch.object(lstm, "sigmoid", counting_sigmoid):
+        with patch.object(lstm, "sigmoid", count_sigmoid):
             passes(x[:, :, :T].view(Counted), a0.view(Counted), weights, da[:, :, :T].view(Counted))
-        found.append(Counted.calls.copy())
-    return found[1] - found[0]
+        counts.append(Counted.calls.copy())
+    return counts[1] - counts[0]
 
+
+# %% [markdown]
+# Count the matrix products yourself, from the formulas of chapters 4 and 5: how many does one step need,
+# forward and backward together?
 
 # %%
-def tell_counts(*names):
+def print_counts(*names):
     """Print how many operations a step of these variants takes, forward and back."""
     print(f"{'a step, forward and back':<24}{'products':>9}{'functions':>11}{'operations':>12}")
     for name in names:
-        each = count(variants[name])
+        each = count_operations(variants[name])
         functions = each["tanh"] + each["exp"] + each["sigmoid"]
         print(f"{name:<24}{each['matmul']:>9}{functions:>11}{each.total():>12}")
 
 
-tell_counts("readable")
+print_counts("readable")
 
 # %% [markdown]
-# Each of these is a call that looks at types and shapes, finds room for its result, and only then computes.
-# What does that alone cost? Before you run the next cell: an array of 1024 numbers has 1024 times as much to
-# add as an array of one. How many times as long does it take?
+# 13 products: forward five (four gates and the prediction), backward eight (for each gate one to the weights
+# and one to $[a; x]$). All in all there are 72 operations.
+#
+# Each operation is a call: NumPy looks at types and shapes, allocates an array for the result, and only then
+# computes. An array of 1024 numbers has 1024 times as much to add as an array of one number. How many times
+# as long does it take?
 
 # %% tags=["nbval-ignore-output"]
 one, many = np.ones(1), np.ones(n_a * m)
-tell(race({"1 number": lambda: one + one, "1024 numbers": lambda: many + many}, seconds=0.05))
+print_times(race({"1 number": lambda: one + one, "1024 numbers": lambda: many + many}, seconds=0.05))
 
 
 # %% [markdown]
-# Nowhere near as long. So the first way to be fast is to ask less often.
+# Nowhere near 1024 times as long. For arrays of this size most of the time is the call itself. So the first
+# way to become faster is to make fewer calls.
+
+# %% [markdown]
+# ## Idea 1: one product for all gates
 #
-# ## Idea 1: one product a step
-#
-# Four gates look at the same column, $[a^{\langle t-1\rangle}; x^{\langle t\rangle}]$. Put their weights on
-# top of each other, the biases behind them and a 1 below the column, and one product gives all
+# All four gates act on the same column, $[a^{\langle t-1\rangle};\, x^{\langle t\rangle}]$. Stack their
+# weights, put the biases beside them and a 1 below the column. Then a single product gives all
 # pre-activations:
 #
 # $$\begin{bmatrix} z_f \\ z_i \\ z_o \\ z_c \end{bmatrix} =
 # \begin{bmatrix} W_f & b_f \\ W_i & b_i \\ W_o & b_o \\ W_c & b_c \end{bmatrix}
-# \begin{bmatrix} a^{\langle t-1\rangle} \\ x^{\langle t\rangle} \\ 1 \end{bmatrix},
-# \qquad (4 n_a, m) = (4 n_a,\ n_a + n_x + 1)\,(n_a + n_x + 1,\ m).$$
+# \begin{bmatrix} a^{\langle t-1\rangle} \\ x^{\langle t\rangle} \\ 1 \end{bmatrix}$$
+#
+# Which shape does the stack of weights have, with $n_a = 64$ and $n_x = 27$?
 
 # %%
 def stack(arrays, d=""):
-    """Return the weights of all gates, biases behind them, (4 n_a, n_a + n_x + 1); or their gradients."""
+    """Return the weights of all gates with their biases, (4 n_a, n_a + n_x + 1); or the gradients of these."""
     return np.concatenate([np.hstack([arrays[d + "W" + g], arrays[d + "b" + g]]) for g in "fioc"])
 
 
@@ -242,103 +260,104 @@ print("stacked weights:", stack(parameters).shape)
 
 
 # %% [markdown]
-# After the product the gates are parted again. `scale` is for later, and the sigmoid is `lstm.sigmoid`, which
-# we count.
+# $(4 n_a,\ n_a + n_x + 1)$, here (256, 92). After the product the gates are separated again. (The argument
+# `scale` is for idea 2. The sigmoid is taken from `lstm`, where it is counted.)
 
 # %%
-def four_functions(z):
-    """Return the gates f, i, o and the candidate, one on top of the other."""
+def activate_separately(z):
+    """Return the gates f, i, o and the candidate, stacked."""
     zf, zi, zo, zc = np.split(z, 4)
     return np.concatenate([lstm.sigmoid(zf), lstm.sigmoid(zi), lstm.sigmoid(zo), np.tanh(zc)])
 
 
 # %%
-def forward_stacked(x, a0, parameters, activate=four_functions, scale=1.0):
+def forward_stacked(x, a0, parameters, activate=activate_separately, scale=1.0):
     """Go forward with one product a step for all gates."""
     W, hidden, cell, steps = stack(parameters), a0, np.zeros_like(a0), []
     W[: 3 * len(a0)] *= scale
     for t in range(x.shape[2]):
-        seen = np.concatenate([hidden, x[:, :, t], np.ones_like(a0[:1])])
-        gates = activate(W @ seen)
+        column = np.concatenate([hidden, x[:, :, t], np.ones_like(a0[:1])])
+        gates = activate(W @ column)
         f, i, o, candidate = np.split(gates, 4)
-        before, cell = cell, f * cell + i * candidate
+        c_prev, cell = cell, f * cell + i * candidate
         hidden = o * np.tanh(cell)
         y = softmax(parameters["Wy"] @ hidden + parameters["by"])
-        steps.append((hidden, y, seen, gates, before, cell))
+        steps.append((hidden, y, column, gates, c_prev, cell))
     a, y, *_ = zip(*steps, strict=True)
     return np.stack(a, 2), np.stack(y, 2), (steps, parameters)
 
 
 # %% [markdown]
-# Backward, the same stack saves products twice: one sends the gradient to $[a; x; 1]$, one makes the
-# gradients of all weights and biases.
+# Backward, the same stack saves products in two places: one product sends the gradient to $[a; x; 1]$, and
+# one gives the gradients of all weights and biases.
 
 # %%
-def backward_stacked(da, kept):
-    """Go back with one product a step for the weights, and one for what they looked at."""
-    steps, parameters = kept
+def backward_stacked(da, caches):
+    """Go back with one product a step for the weights, and one for the column."""
+    steps, parameters = caches
     (n_a, _, T), W, dx = da.shape, stack(parameters), []
-    dW, later, dc_later = np.zeros_like(W), np.zeros_like(da[:, :, 0]), np.zeros_like(da[:, :, 0])
+    dW, da_prev, dc_prev = np.zeros_like(W), np.zeros_like(da[:, :, 0]), np.zeros_like(da[:, :, 0])
     for t in reversed(range(T)):
-        _, _, seen, gates, before, cell = steps[t]
+        _, _, column, gates, c_prev, cell = steps[t]
         f, i, o, g = np.split(gates, 4)
-        from_a, tanh_c = da[:, :, t] + later, np.tanh(cell)
-        dc = dc_later + from_a * o * (1 - tanh_c**2)
-        to_f, to_i, to_g = dc * before * f * (1 - f), dc * g * i * (1 - i), dc * i * (1 - g**2)
-        dz = np.concatenate([to_f, to_i, from_a * tanh_c * o * (1 - o), to_g])
-        dW += dz @ seen.T
-        back, dc_later = W.T @ dz, dc * f
-        later = back[:n_a]
-        dx.append(back[n_a:-1])
-    return {"dx": np.stack(dx[::-1], 2), "da0": later, "dW": dW}
+        da_next, tanh_c = da[:, :, t] + da_prev, np.tanh(cell)
+        dc = dc_prev + da_next * o * (1 - tanh_c**2)
+        dzf, dzi, dzc = dc * c_prev * f * (1 - f), dc * g * i * (1 - i), dc * i * (1 - g**2)
+        dz = np.concatenate([dzf, dzi, da_next * tanh_c * o * (1 - o), dzc])
+        dW += dz @ column.T
+        dcolumn, dc_prev = W.T @ dz, dc * f
+        da_prev = dcolumn[:n_a]
+        dx.append(dcolumn[n_a:-1])
+    return {"dx": np.stack(dx[::-1], 2), "da0": da_prev, "dW": dW}
 
 
 # %% [markdown]
-# Fast and wrong is of no use, so every variant first has to give what the readable functions give, states,
-# predictions and all gradients.
+# A fast version with other numbers is of no use. So before any race, each version has to return the states,
+# predictions and gradients of the readable functions.
 
 # %%
-def agree(forward, backward):
-    """Say whether a variant gives what the readable functions give."""
+def compare(forward, backward):
+    """Print which results of a variant are those of the readable functions."""
     a, y, _, caches = lstm.lstm_forward(x, a0, parameters)
     gradients = lstm.lstm_backward(da, caches)
     expected = {"a": a, "y": y, "dx": gradients["dx"], "da0": gradients["da0"], "dW": stack(gradients, "d")}
-    *results, kept = forward(x, a0, parameters)
-    found = dict(zip("ay", results, strict=True)) | backward(da, kept)
-    errors = gradcheck.relative_errors(expected, found)
+    *states, caches = forward(x, a0, parameters)
+    results = dict(zip("ay", states, strict=True)) | backward(da, caches)
+    errors = gradcheck.relative_errors(expected, results)
     print("the same to 1e-12:", *(name for name, error in errors.items() if error < 1e-12))
 
 
-agree(forward_stacked, backward_stacked)
+compare(forward_stacked, backward_stacked)
 
 # %% [markdown]
-# Before you run the next two cells: how many products are left in a step? And is it three times as fast,
-# since there are a third as many?
+# How many of the 13 products are left? And if a third of them is left, will it be three times as fast?
 
 # %%
-variants["one product"] = both(forward_stacked, backward_stacked)
-tell_counts("one product")
+variants["one product"] = combine(forward_stacked, backward_stacked)
+print_counts("one product")
 
 # %% tags=["nbval-ignore-output"]
-tell(race({name: run(name) for name in variants}))
+print_times(race(prepare(*variants)))
 
 
 # %% [markdown]
-# It is not: one product multiplies as many numbers as four did. What was saved are calls, those of NumPy and
-# those of the checks of shapes that each cell of the readable functions makes.
-#
+# Four products are left, but it is not three times as fast: one large product multiplies as many numbers as
+# four small ones. What it saves are calls, of NumPy and of the shape checks in each step of the readable
+# functions.
+
+# %% [markdown]
 # ## Idea 2: one tanh for all gates
 #
-# The sigmoid is a tanh in other units:
+# The sigmoid is a tanh, shifted and scaled:
 #
-# $$\sigma(z) = \frac{1 + \tanh(z / 2)}{2}.$$
+# $$\sigma(z) = \frac{1 + \tanh(z / 2)}{2}$$
 #
-# If the rows of the three gates are halved in $W$, once, their pre-activations come out of the product
-# halved, and one tanh of the whole array (4 n_a, m) serves all four.
+# Halve the rows of the three gates in $W$ once. Then their pre-activations come out of the product halved,
+# and one tanh of the whole array, of shape (4 n_a, m), serves all four.
 
 # %%
-def one_tanh(halved):
-    """Return what `four_functions` does; the sigmoids' rows come halved."""
+def activate_together(halved):
+    """Return what `activate_separately` returns; the pre-activations of the sigmoids come halved."""
     gates = np.tanh(halved)
     sigmoids = gates[: 3 * len(gates) // 4]
     sigmoids += 1
@@ -346,54 +365,59 @@ def one_tanh(halved):
     return gates
 
 
-forward_one_tanh = partial(forward_stacked, activate=one_tanh, scale=0.5)
-agree(forward_one_tanh, backward_stacked)
+forward_one_tanh = partial(forward_stacked, activate=activate_together, scale=0.5)
+compare(forward_one_tanh, backward_stacked)
 
 # %% [markdown]
-# The same? Not to the last bit. Before you run the next cell: what is $\sigma(-40)$, and what does $1 +
-# \tanh(-20)$ leave of it?
+# In exact arithmetic both sides of the formula are equal. Are they in floating point? $\sigma(-40)$ is about
+# $4 \cdot 10^{-18}$. What does $(1 + \tanh(-20)) / 2$ give?
 
 # %%
 print(f"by exp {sigmoid(np.array(-40.0)):.0e}, by tanh {(1 + np.tanh(-20.0)) / 2:.0e}")
 
 # %% [markdown]
-# A gate that is a hair open becomes shut. In a sum with numbers near 1 nobody will notice; someone who takes
-# the gate's logarithm would. An identity of mathematics need not be one of floating point.
+# It gives 0: near −1 the numbers of `float64` are about $10^{-16}$ apart. For a gate this does not matter,
+# since it is added to numbers near 1. It would matter if you took the logarithm of the gate.
 #
-# Before you run the next two cells: which operations does this save?
+# How many of the 7 functions (tanh, exp, sigmoid) per step does this save?
 
 # %%
-variants["one tanh"] = both(forward_one_tanh, backward_stacked)
-tell_counts("one tanh")
+variants["one tanh"] = combine(forward_one_tanh, backward_stacked)
+print_counts("one tanh")
 
 # %% tags=["nbval-ignore-output"]
-tell(race({name: run(name) for name in variants}))
+print_times(race(prepare(*variants)))
 
 
 # %% [markdown]
-# Three functions fewer, and each of them was several operations on a quarter of the array.
-#
+# It saves three functions, and each sigmoid consisted of several operations on a quarter of the array.
+
+# %% [markdown]
 # ## Idea 3: out of the loop
 #
-# What has to wait for the step before? Forward, the gates: they look at the previous state. The prediction
-# looks at a state, and no state looks at it. So all predictions can wait until the loop is done, and are then
-# one product and one softmax.
+# What in a step has to wait for the step before? The gates, because they use the previous state. But the
+# prediction uses the state, and no state uses the prediction. So all predictions can be computed after the
+# loop, with one product and one softmax.
 #
-# Before you go on: which parts of the *backward* step wait for nobody?
-#
-# The slopes: $f(1-f)$ and its like are known from the forward pass. And the gradients of weights and inputs,
-# $dW$ and $dx$: nothing in the loop uses them. What remains in it is
+# Which parts of the *backward* step do not have to wait?
+
+# %% [markdown]
+# The slopes such as $f(1 - f)$ do not wait: they are known from the forward pass. The gradients $dW$ and $dx$
+# do not wait either, because nothing in the loop uses them. Only this is left in the loop:
 #
 # $$dz^{\langle t\rangle} = \text{slopes}^{\langle t\rangle} \odot
-# \bigl[dc^{\langle t\rangle};\ dc^{\langle t\rangle};\ da^{\langle t\rangle};\ dc^{\langle t\rangle}\bigr]
-# \quad\text{of shape } (4 n_a, m), \qquad W_a^{\mathsf T}\, dz^{\langle t\rangle}.$$
+# \begin{bmatrix} dc \\ dc \\ da \\ dc \end{bmatrix}^{\langle t\rangle}$$
 #
-# To be used all at once, the steps' arrays must stand in one, of shape (T_x, rows, m). `order` says how it
-# lies in memory; for the moment `"F"`, time running fastest, as in the assignment's arrays.
+# $$da^{\langle t-1\rangle} = W_a^{\mathsf T}\, dz^{\langle t\rangle}$$
+
+# %% [markdown]
+# To work on all steps at once, their arrays are put into one array of shape (T_x, rows, m). Its `order` is
+# the order in memory. For now it is `"F"`, in which neighbouring steps are neighbours in memory, as in the
+# assignment's arrays.
 
 # %%
-def room_for(T, rows, a0, order="C"):
-    """Return an array (T, rows, m) that waits for its numbers."""
+def allocate(T, rows, a0, order="C"):
+    """Return an array (T, rows, m) for the numbers of all steps."""
     return np.empty_like(a0, shape=(T, rows, a0.shape[1]), order=order)
 
 
@@ -403,60 +427,62 @@ def forward_hoisted(x, a0, parameters, order="F"):
     W, T, n_a = stack(parameters), x.shape[2], len(a0)
     W[: 3 * n_a] *= 0.5
     rows = W.shape[1], 4 * n_a, n_a, n_a, n_a
-    seen, gates, before, cells, a = (room_for(T, n, a0, order) for n in rows)
+    columns, gates, c_prev, cells, a = (allocate(T, n, a0, order) for n in rows)
     hidden, cell = a0, np.zeros_like(a0)
     for t in range(T):
-        seen[t] = column = np.concatenate([hidden, x[:, :, t], np.ones_like(a0[:1])])
-        gates[t] = now = one_tanh(W @ column)
+        columns[t] = column = np.concatenate([hidden, x[:, :, t], np.ones_like(a0[:1])])
+        gates[t] = now = activate_together(W @ column)
         f, i, o, candidate = np.split(now, 4)
-        before[t] = cell
+        c_prev[t] = cell
         cells[t] = cell = f * cell + i * candidate
         a[t] = hidden = o * np.tanh(cell)
     a = a.transpose(1, 2, 0)
     y = softmax(np.tensordot(parameters["Wy"], a, 1) + parameters["by"][:, :, np.newaxis])
-    return a, y, (seen, gates, before, cells, parameters)
+    return a, y, (columns, gates, c_prev, cells, parameters)
 
 
 # %%
-def backward_hoisted(da, kept):
+def backward_hoisted(da, caches):
     """Go back; slopes before the loop over time, the gradients of weights and inputs after it."""
-    seen, gates, before, cells, parameters = kept
+    columns, gates, c_prev, cells, parameters = caches
     W, (T, n_a, _) = stack(parameters), cells.shape
     f, i, o, g = np.split(gates, 4, axis=1)
     tanh_c = np.tanh(cells)
-    along_a, along_o = o * (1 - tanh_c**2), tanh_c * o * (1 - o)
-    along_f, along_i, along_g = before * f * (1 - f), g * i * (1 - i), i * (1 - g**2)
-    dz, later, dc_later = np.empty_like(gates), np.zeros_like(da[:, :, 0]), np.zeros_like(da[:, :, 0])
+    slope_a, slope_o = o * (1 - tanh_c**2), tanh_c * o * (1 - o)
+    slope_f, slope_i, slope_g = c_prev * f * (1 - f), g * i * (1 - i), i * (1 - g**2)
+    dz, da_prev, dc_prev = np.empty_like(gates), np.zeros_like(da[:, :, 0]), np.zeros_like(da[:, :, 0])
     for t in reversed(range(T)):
-        from_a = da[:, :, t] + later
-        dc = dc_later + from_a * along_a[t]
-        dz[t] = now = np.concatenate([dc * along_f[t], dc * along_i[t], from_a * along_o[t], dc * along_g[t]])
-        later, dc_later = W[:, :n_a].T @ now, dc * f[t]
+        da_next = da[:, :, t] + da_prev
+        dc = dc_prev + da_next * slope_a[t]
+        dz[t] = now = np.concatenate(
+            [dc * slope_f[t], dc * slope_i[t], da_next * slope_o[t], dc * slope_g[t]]
+        )
+        da_prev, dc_prev = W[:, :n_a].T @ now, dc * f[t]
     dx = np.tensordot(W[:, n_a:-1].T, dz, (1, 1)).swapaxes(1, 2)
-    return {"dx": dx, "da0": later, "dW": np.tensordot(dz, seen, ((0, 2), (0, 2)))}
+    return {"dx": dx, "da0": da_prev, "dW": np.tensordot(dz, columns, ((0, 2), (0, 2)))}
 
 
 # %%
-agree(forward_hoisted, backward_hoisted)
-variants["out of the loop"] = both(forward_hoisted, backward_hoisted)
-tell_counts("out of the loop")
+compare(forward_hoisted, backward_hoisted)
+variants["out of the loop"] = combine(forward_hoisted, backward_hoisted)
+print_counts("out of the loop")
 
 # %% [markdown]
-# Half of the products and more than half of the operations are gone from the step. Before you run the next
-# cell: how much faster is that?
+# Half of the products and more than half of the operations are gone from the step. How many times as fast as
+# *one tanh* is it: about twice, a little faster, or slower?
 
 # %% tags=["nbval-ignore-output"]
-tell(race({name: run(name) for name in variants}))
+print_times(race(prepare(*variants)))
 
 # %% [markdown]
-# Disappointing, as a rule even slower than before. There is less to compute, so something else must have become
-# more.
-#
+# On most machines it is slower. There is less to compute, so something else must take more time.
+
+# %% [markdown]
 # ## Idea 4: time first
 #
-# Memory is one long row, and comes to the processor in pieces, most often of 64 bytes: eight neighbours. Before
-# you run the next cell: in an array (T_x, n_a, m) with time running fastest, how far apart are two neighbours
-# of the same step?
+# Memory is one long row of bytes. The processor loads it in pieces, usually of 64 bytes, which is eight
+# numbers that lie side by side. In an array (T_x, n_a, m), how many bytes are there from one example to the
+# next in the same step, if the order is F? And if it is C?
 
 # %%
 for order in "FC":
@@ -464,37 +490,40 @@ for order in "FC":
     print(f"order {order}: {to_step} bytes to the next step, {to_example} to the next example")
 
 # %% [markdown]
-# In order F the numbers of a step are strewn over the whole array, and for each of them eight are fetched. In
-# order C they lie side by side. That is the only change: not one formula, not one index.
+# 25,600 bytes in order F, and 8 in order C. In order F the numbers of a step are scattered over the whole
+# array, and for each of them eight are loaded. In order C they lie side by side. So we change the order, and
+# nothing else: no formula, no index.
 
 # %%
-time_first = partial(forward_hoisted, order="C")
-agree(time_first, backward_hoisted)
-variants["time first"] = both(time_first, backward_hoisted)
-print("the same operations:", count(variants["time first"]) == count(variants["out of the loop"]))
+forward_time_first = partial(forward_hoisted, order="C")
+compare(forward_time_first, backward_hoisted)
+variants["time first"] = combine(forward_time_first, backward_hoisted)
+same = count_operations(variants["time first"]) == count_operations(variants["out of the loop"])
+print("the same operations:", same)
 
 # %% [markdown]
-# Before you run the next cell: the counts are equal. Are the times?
+# The counts are equal. Are the times?
 
 # %% tags=["nbval-ignore-output"]
-tell(race({name: run(name) for name in variants}))
+print_times(race(prepare(*variants)))
 
 # %% [markdown]
-# The loop that visits the steps should find a step's numbers together. It is worth a copy of the inputs,
-# once.
-#
+# The times differ clearly. A loop over steps should find the numbers of a step side by side. For this it is
+# worth copying the inputs once.
+
+# %% [markdown]
 # ## Idea 5: write where it belongs
 #
-# `f * cell + i * candidate` makes three arrays, and two are thrown away at once. `np.concatenate` copies a
-# state that was written a moment ago. With `out=` an operation writes into an array that is there already.
-# Before you run the next cell: what does `first` hold in the end?
+# `f * cell + i * candidate` makes three arrays, and two of them are thrown away at once. `np.concatenate`
+# copies a state that has just been written. With `out=`, an operation writes into an array that already
+# exists. What does `first` hold at the end of the next cell?
 
 # %%
-room = np.empty(3)
+buffer = np.empty(3)
 
 
 def double(x):
-    return np.multiply(x, 2, out=room)
+    return np.multiply(x, 2, out=buffer)
 
 
 first = double(np.array([1.0, 2.0, 3.0]))
@@ -503,233 +532,245 @@ print(first)
 
 
 # %% [markdown]
-# The second call has overwritten the result of the first. That is what makes buffers dangerous, and the rule
-# is: reuse them *within* a call, never from one call to the next.
+# `first` holds the result of the second call: both calls write into the same array. This is what makes reused
+# arrays dangerous. A good rule is to reuse an array *within* a call, and never from one call to the next.
 #
-# In the next function the state is written where the next step looks for it, below it the inputs and the
-# ones, which stand there from the beginning. The arrays of all steps are made once a call.
+# In the next function each state is written where the next step reads it. The inputs and the ones stand below
+# it from the beginning. The arrays for all steps are made once per call.
 
 # %%
 def forward_in_place(x, a0, parameters):
     """Go forward; each result is written where it is needed next."""
     W, n_a, T = stack(parameters), len(a0), x.shape[2]
     W[: 3 * n_a] *= 0.5
-    seen, gates, cells = room_for(T + 1, W.shape[1], a0), room_for(T, 4 * n_a, a0), room_for(T + 1, n_a, a0)
-    seen[0, :n_a], seen[:-1, n_a:-1], seen[:, -1], cells[0] = a0, x.transpose(2, 0, 1), 1, 0
+    columns, gates, cells = (
+        allocate(T + 1, W.shape[1], a0),
+        allocate(T, 4 * n_a, a0),
+        allocate(T + 1, n_a, a0),
+    )
+    columns[0, :n_a], columns[:-1, n_a:-1], columns[:, -1], cells[0] = a0, x.transpose(2, 0, 1), 1, 0
     spare = np.empty_like(a0)
     f, i, o, candidate = np.split(gates, 4, axis=1)
     for t in range(T):
-        np.tanh(np.matmul(W, seen[t], out=gates[t]), out=gates[t])
+        np.tanh(np.matmul(W, columns[t], out=gates[t]), out=gates[t])
         sigmoids = gates[t, : 3 * n_a]
         np.multiply(np.add(sigmoids, 1, out=sigmoids), 0.5, out=sigmoids)
         np.multiply(f[t], cells[t], out=cells[t + 1])
         cells[t + 1] += np.multiply(i[t], candidate[t], out=spare)
-        np.multiply(o[t], np.tanh(cells[t + 1], out=spare), out=seen[t + 1, :n_a])
-    a = seen[1:, :n_a]
+        np.multiply(o[t], np.tanh(cells[t + 1], out=spare), out=columns[t + 1, :n_a])
+    a = columns[1:, :n_a]
     y = softmax((parameters["Wy"] @ a + parameters["by"]).transpose(1, 2, 0))
-    return a.transpose(1, 2, 0).copy(), y, (seen[:-1], gates, cells, parameters)
+    return a.transpose(1, 2, 0).copy(), y, (columns[:-1], gates, cells, parameters)
 
 
 # %% [markdown]
-# Why is `a` copied at the end? Because it is a view of `seen`, which the backward pass will read, and whoever
-# writes into their own result would change a gradient.
+# Why is `a` copied at the end? Without the copy it would be a view of `columns`, which the backward pass
+# reads. A caller who writes into the returned states would change the gradients.
 #
-# Backward, the slopes are written into `dz`, and the loop turns them into gradients where they stand.
+# Backward, the slopes are written into `dz`, and in the loop they become gradients in place.
 
 # %%
-def slope(value, other, factor, out):
-    """Write ``(1 - value) * other * factor``, the slope along one way."""
+def write_slope(value, other, factor, out):
+    """Write ``(1 - value) * other * factor``, the slope along one path."""
     np.multiply(np.multiply(np.subtract(1, value, out=out), other, out=out), factor, out=out)
 
 
 # %%
-def backward_in_place(da, kept):
-    """Go back; slopes become gradients where they stand."""
-    seen, gates, cells, parameters = kept
+def backward_in_place(da, caches):
+    """Go back; slopes become gradients in place."""
+    columns, gates, cells, parameters = caches
     W, (T, n_a, m) = stack(parameters), (len(gates), len(da), da.shape[1])
     (f, i, o, g), dz, tanh_c = np.split(gates, 4, axis=1), np.empty_like(gates), np.tanh(cells[1:])
-    along = np.split(dz, 4, axis=1)
-    ways = (f, f, cells[:-1]), (i, i, g), (o, o, tanh_c), (g, 1 + g, i)
-    for way, room in zip(ways, along, strict=True):
-        slope(*way, out=room)
-    slope(tanh_c, 1 + tanh_c, o, out=tanh_c)
-    later, dc = np.zeros_like(da, shape=(2, n_a, m))
+    parts = np.split(dz, 4, axis=1)
+    factors = (f, f, cells[:-1]), (i, i, g), (o, o, tanh_c), (g, 1 + g, i)
+    for three, part in zip(factors, parts, strict=True):
+        write_slope(*three, out=part)
+    write_slope(tanh_c, 1 + tanh_c, o, out=tanh_c)
+    da_prev, dc = np.zeros_like(da, shape=(2, n_a, m))
     WaT, upstream = W[:, :n_a].T.copy(), da.transpose(2, 0, 1).copy()
     for t in reversed(range(T)):
-        later += upstream[t]
-        dc += np.multiply(tanh_c[t], later, out=tanh_c[t])
-        for room, arrived in zip(along, (dc, dc, later, dc), strict=True):
-            room[t] *= arrived
-        np.matmul(WaT, dz[t], out=later)
+        da_prev += upstream[t]
+        dc += np.multiply(tanh_c[t], da_prev, out=tanh_c[t])
+        for part, arriving in zip(parts, (dc, dc, da_prev, dc), strict=True):
+            part[t] *= arriving
+        np.matmul(WaT, dz[t], out=da_prev)
         dc *= f[t]
     dx = (W[:, n_a:-1].T.copy() @ dz).transpose(1, 2, 0)
-    return {"dx": dx, "da0": later, "dW": np.tensordot(dz, seen, ((0, 2), (0, 2)))}
+    return {"dx": dx, "da0": da_prev, "dW": np.tensordot(dz, columns, ((0, 2), (0, 2)))}
 
 
 # %%
-agree(forward_in_place, backward_in_place)
-variants["in place"] = both(forward_in_place, backward_in_place)
-tell_counts("in place")
+compare(forward_in_place, backward_in_place)
+variants["in place"] = combine(forward_in_place, backward_in_place)
+print_counts("in place")
 
 # %% [markdown]
 # ## What each idea brought
 #
-# All of them in one race, and the products alone as the line that no arrangement can cross. Before you look:
-# which two changes brought most? Did one bring nothing by itself?
+# All versions in one race, and the products alone as the limit that no arrangement can beat. Which two ideas
+# brought most? Which one brought nothing by itself?
 
 # %% tags=["nbval-ignore-output"]
-times = race({name: run(name) for name in variants} | {"products alone": products_alone}, seconds=1.5)
-figures.show(
-    figures.durations(times),
-    "Bars of the time of each variant, from readable at the top to in place at the bottom and the products "
-    "alone beneath. Most ideas shorten the bar; out of the loop does so only together with time first.",
-)
+times = race(prepare(*variants) | {"products alone": products_alone}, seconds=1.5)
+figures.show(figures.durations(times))
 
 # %% [markdown]
-# Ideas are no list of bonuses to be added up. The third made arrays of all steps, the fourth put them in
-# order, and only together did they pay. Taken alone, the third might have been thrown away.
+# *Figure 10.1. The median time of both passes, with quartiles; the number behind a bar says how many times as
+# fast as* readable *it is.*
 #
-# The counts tell the other half of the story, the same on every machine.
+# Idea 3 brings nothing by itself, or even costs something. It collected the numbers of all steps in arrays,
+# idea 4 put these arrays into the right order, and only together they pay. If you measure an idea alone, you
+# may throw away a good one.
+#
+# The counts tell the other half of the story, and they are the same on every machine:
 
 # %%
-tell_counts(*variants)
+print_counts(*variants)
 
 # %% [markdown]
-# The last two ideas changed no operation at all. They changed where its numbers lie.
-#
+# The last two ideas change no operation at all. They change where the numbers are in memory.
+
+# %% [markdown]
 # ## The finished functions
 #
-# `seqgrad.fused` has these ideas, for the RNN as well, and three more about where numbers lie, which its first
-# lines tell. It takes the arguments of the readable functions, refuses what they refuse, and returns what they
-# return, so that each can take the place of the other. Before you run the next cell: can the readable backward
-# pass take the caches of the fast forward pass?
+# `seqgrad.fused` uses these ideas, for the RNN as well, and three more that concern memory (its module
+# docstring explains them). Its functions take and return what the readable ones do, so either can replace the
+# other. Can even the readable backward pass use the caches of the fast forward pass?
 
 # %%
 a, y, c, caches = lstm.lstm_forward(x, a0, parameters)
 a_fused, y_fused, c_fused, fast_caches = fused.lstm_forward(x, a0, parameters)
 expected = {"a": a, "y": y, "c": c} | lstm.lstm_backward(da, caches)
 for backward in (fused.lstm_backward, lstm.lstm_backward):
-    found = {"a": a_fused, "y": y_fused, "c": c_fused} | backward(da, fast_caches)
-    errors = gradcheck.relative_errors(expected, found)
+    results = {"a": a_fused, "y": y_fused, "c": c_fused} | backward(da, fast_caches)
+    errors = gradcheck.relative_errors(expected, results)
     print(f"{len(errors)} arrays, the same to 1e-12:", max(errors.values()) < 1e-12)
 print("a step's cache:", len(fast_caches[0][0]), "entries, like", len(caches[0][0]))
 
 # %% [markdown]
-# It can: they read as the same list of tuples, each made at the moment when somebody asks for it.
+# Yes: the fast caches behave like a list of the assignment's tuples, and each tuple is made when it is asked
+# for.
 #
-# Before you run the next cell: where is the gain largest, with few numbers in a step or with many? And what
-# does half the width of a number bring?
+# Where is the gain largest: for small steps or for large ones? And how much does `float32` bring, which has
+# half the bytes?
 
 # %%
-finished = both(fused.lstm_forward, fused.lstm_backward)
+combined = combine(fused.lstm_forward, fused.lstm_backward)
 
 
-def at_size(size, dtype):
+def prepare_sizes(size, dtype):
     """Return calls of the readable and of the fast passes on arrays of this size."""
-    x, a0, weights, da = draw(*size)
+    x, a0, weights, da = draw_inputs(*size)
     weights = {name: value.astype(dtype) for name, value in weights.items()}
     arrays = x.astype(dtype), a0.astype(dtype), weights, da.astype(dtype)
-    return {"readable": partial(variants["readable"], *arrays), "fused": partial(finished, *arrays)}
+    return {"readable": partial(variants["readable"], *arrays), "fused": partial(combined, *arrays)}
 
 
 # %% tags=["nbval-ignore-output"]
 for size in ((3, 5, 10, 7), (27, 64, 1, 30), (27, 64, 16, 50)):
     for dtype in ("float64", "float32"):
         print(f"n_x, n_a, m, T_x = {size}, {dtype}")
-        tell(race(at_size(size, dtype), seconds=0.1))
+        print_times(race(prepare_sizes(size, dtype), seconds=0.1))
 
 # %% [markdown]
-# Where a step has few numbers, calls are nearly all there is, and to have fewer of them counts most. Where it
-# has many, the products take what they take. float32 makes those cheaper, for nine of sixteen digits.
-#
+# If a step has few numbers, calls take most of the time, and fewer calls bring most. If it has many, the
+# products take their time in any version. `float32` makes the products faster; it has about 7 digits instead
+# of 16.
+
+# %% [markdown]
 # ## The price: memory
 #
-# Both backward passes read what the forward pass has kept. Before you run the next cell: how many numbers
-# does a step of `fused` keep for each entry of the state?
+# Both backward passes read what the forward pass has kept. For each entry of the state, how many numbers does
+# `fused` keep per step: about 2, 6 or 20? Think of what the backward formulas use.
 
 # %%
-steps_long = 2500
-x_long, a0_long, weights, da_long = draw(4, 32, 4, steps_long)
+long = 2500
+x_long, a0_long, weights, da_long = draw_inputs(4, 32, 4, long)
 steps, _ = fused.lstm_forward(x_long, a0_long, weights)[-1]
-held = {id(array.base): array.base.nbytes for array in steps.arrays}
-numbers = sum(held.values()) / 8 / (steps_long + 1) / a0_long.size
-print(f"{numbers:.2f} numbers a step for each entry of the state, {sum(held.values()) / 1e6:.0f} MB in all")
+kept = {id(array.base): array.base.nbytes for array in steps.arrays}
+numbers = sum(kept.values()) / 8 / (long + 1) / a0_long.size
+print(f"{numbers:.2f} numbers per step for each entry of the state, {sum(kept.values()) / 1e6:.0f} MB in all")
 
 # %% [markdown]
-# Three gates, the candidate, the two states, and the input with its 1. It grows with the length of the
-# sequence: a book, read to its end, fits into no memory.
+# About 6: three gates, the candidate and the two states, and a little for the input with its 1. The memory
+# grows with the length of the sequence, so a long enough sequence fits into no memory.
 #
-# The way out is to forget, and to compute again. Keep the two states before every segment of $s$ steps; on
-# the way back, run each segment again from there, when its turn comes. At any time there are
+# The way out is to forget, and to compute again. Keep only the two states before every segment of $s$ steps,
+# as *checkpoints*. On the way back, run each segment forward once more when its turn comes.
+
+# %% [markdown]
+# With $T_x / s$ checkpoints and the caches of one segment, the numbers kept for each entry of the state are
 #
-# $$2\,\frac{T_x}{s} + k\,s \quad\text{numbers for each entry of the state,}$$
+# $$M(s) = 2\,\frac{T_x}{s} + k\,s,$$
 #
-# with the $k$ that was printed above. Before you run the next cell: which $s$ makes this least? How does the
-# least then grow with $T_x$?
+# where $k$ is the number printed above. For which $s$ is $M$ smallest? Set the derivative to zero.
 
 # %%
 segments = np.array([5, 10, 25, 50, 100, 500])
-for s, needed in zip(segments, 2 * steps_long / segments + numbers * segments, strict=True):
-    print(f"s = {s:3}: {needed:6.0f} numbers, all at once {numbers * steps_long:.0f}")
+for s, needed in zip(segments, 2 * long / segments + numbers * segments, strict=True):
+    print(f"s = {s:3}: {needed:6.0f} numbers, and {numbers * long:.0f} without checkpoints")
 
 
 # %% [markdown]
-# The derivative is zero at $s = \sqrt{2\,T_x / k}$, here 28, and there the memory grows as $\sqrt{T_x}$,
-# where it grew as $T_x$ before. Does the machine agree with the formula? `tracemalloc` knows what was asked
-# for.
+# $M'(s) = -2\, T_x / s^2 + k$ is zero at $s = \sqrt{2\, T_x / k}$, here 28. Put this back into $M$: the
+# memory grows as $\sqrt{T_x}$, and not as $T_x$.
+#
+# Does the machine agree with the formula? `tracemalloc` records what Python and NumPy allocate.
 
 # %%
-def peak(function):
-    """Return the most bytes that a call holds at a time."""
+def measure_peak(function):
+    """Return the most bytes that a call holds at one time."""
     tracemalloc.start()
     function()
-    most = tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return most
+    return peak
 
 
-all_caches = partial(finished, x_long, a0_long, weights, da_long)
+keep_all = partial(combined, x_long, a0_long, weights, da_long)
 checkpointed = partial(fused.lstm_backward_checkpointed, da_long, x_long, a0_long, weights)
 
 # %% tags=["nbval-ignore-output"]
-peaks = [peak(partial(checkpointed, segment=s)) for s in segments]
-figures.show(
-    figures.memory_of_segments(segments, peaks, peak(all_caches)),
-    "The most memory in use, over the length of a segment, both axes logarithmic: lowest between 10 and 50 "
-    "steps, far below the line of all caches, and rising to both sides.",
-)
+peaks = [measure_peak(partial(checkpointed, segment=s)) for s in segments]
+figures.show(figures.memory_of_segments(segments, peaks, measure_peak(keep_all)))
 
 # %% [markdown]
-# The valley is where it should be, a little to the left: the gradients of a segment need room as well, as if
-# $k$ were larger. Its floor is flat, so `lstm_backward_checkpointed` takes the root of $T_x$ and asks no
-# further.
+# *Figure 10.2. Peak memory for segments of different lengths, and without checkpoints (dashed). Both axes are
+# logarithmic.*
+#
+# The lowest point is where the formula puts it, or a little to the left, because the gradients of a segment
+# need memory as well. The curve is flat there, so `lstm_backward_checkpointed` simply takes $s = \sqrt{T_x}$.
 
 # %%
-gradients, again = all_caches(), checkpointed()
+gradients, again = keep_all(), checkpointed()
 print("the same to 1e-12:", max(gradcheck.relative_errors(gradients, again).values()) < 1e-12)
-print("less than an eighth of the memory:", peak(checkpointed) < peak(all_caches) / 8)
+print("less than an eighth of the memory:", measure_peak(checkpointed) < measure_peak(keep_all) / 8)
 
 # %% [markdown]
-# And what does it cost? Forward makes a third of the products of both passes, and is now run twice. Before
-# you run the next cell: how many times as long will it take?
+# What does it cost? The forward pass has a third of all products, and it now runs twice. Estimate: how many
+# times as long does it take?
 
 # %% tags=["nbval-ignore-output"]
-tell(race({"checkpointed": checkpointed, "all caches": all_caches}))
+print_times(race({"checkpointed": checkpointed, "all caches": keep_all}))
 
 
 # %% [markdown]
-# ## Against the frameworks
+# By the products, $4/3$ as long. It is often a little more, because the segments have to be joined. A third
+# more time for a small part of the memory is a good price.
+
+# %% [markdown]
+# ## Beside the frameworks
 #
-# How far is this from what others have built? PyTorch and JAX are not part of the course's environment. If
-# they are installed, they join the last two races, with one thread as well.
+# How good is this, compared with what others have built? PyTorch and JAX do not belong to the course's
+# environment. If they are installed, they take part in the last two races, with one thread as well.
 
 # %%
 def load(name):
-    """Return a framework, or None if it is not there."""
+    """Return a framework, or None if it is not installed."""
     try:
         return importlib.import_module(name)
     except ImportError:
-        print(f"{name} is not installed: it is left out.")
+        print(f"{name} is not installed, so it does not take part.")
 
 
 # %% tags=["nbval-ignore-output"]
@@ -742,11 +783,10 @@ if jax:
         os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
 
 # %% [markdown]
-# ## Training, by the character
+# ## Training, in characters per second
 #
-# What counts in the end is training. Chapter 8's network takes steps through the same batches, with the
-# readable passes (`functions=seqgrad`) and with the fast ones, which `train` takes unless it is told
-# otherwise.
+# What counts in the end is training. The network of chapter 8 goes through the same batches with the readable
+# passes (`functions=seqgrad`) and with the fast ones, which `train` uses by default.
 
 # %%
 names, _ = train.split(text.load_names(), 0.1, np.random.default_rng(0))
@@ -754,31 +794,32 @@ batches = [text.names_to_arrays(part) for part in train.batches(names, 64, np.ra
 start = initialize.lstm_parameters(np.random.default_rng(6), n_x=27, n_a=64, n_y=27)
 
 
-def losses(functions):
+def train_briefly(functions):
     """Return the loss at each step of a short training."""
-    weights, (v, s), curve = start, optimize.initialize_adam(start), []
+    weights, (v, s), losses = start, optimize.initialize_adam(start), []
     for t, (x, y) in enumerate(batches, 1):
         loss, _, weights, v, s = train.step(x, y, weights, v, s, t, learning_rate=0.02, functions=functions)
-        curve.append(loss)
-    return np.array(curve)
+        losses.append(loss)
+    return np.array(losses)
 
 
 # %% [markdown]
-# Before you run the next cell: two ways to round, twelve steps of Adam. Do the curves stay together?
+# Both versions round differently, by about $10^{-16}$ in each operation. After twelve steps of Adam, do the
+# losses still agree to six digits?
 
 # %%
-curve, fast_curve = losses(seqgrad), losses(fused)
-print("losses:", *(f"{loss:.4f}" for loss in fast_curve[[0, 5, 11]]))
-print("the same to 1e-6:", np.abs(fast_curve - curve).max() < 1e-6)
+losses, fast_losses = train_briefly(seqgrad), train_briefly(fused)
+print("losses:", *(f"{loss:.4f}" for loss in fast_losses[[0, 5, 11]]))
+print("the same to 1e-6:", np.abs(fast_losses - losses).max() < 1e-6)
 
 
 # %% [markdown]
-# The same training in PyTorch takes its own LSTM, its own gradients, its own clipping and Adam. One thing has
-# to be kept in mind: its LSTM has two biases where ours has one. If both learnt, the bias would move twice as
-# fast.
+# They do. Now the same training in PyTorch, with its own LSTM, gradients, clipping and Adam. One detail:
+# PyTorch's LSTM has two biases where ours has one. If both were trained, their sum would move twice as fast,
+# so the second one stays at zero.
 
 # %%
-def torch_network(parameters):
+def build_torch_network(parameters):
     """Return PyTorch's LSTM and output layer with our parameters; its second bias stays zero."""
     n_y, n_a = parameters["Wy"].shape
     W, b = (np.concatenate([parameters[kind + gate] for gate in "ifco"]) for kind in "Wb")
@@ -793,11 +834,11 @@ def torch_network(parameters):
 
 
 # %%
-def torch_losses(batches, parameters, learning_rate=0.02):
+def train_in_torch(batches, parameters, learning_rate=0.02):
     """Return the loss at each step of the same training by PyTorch; -100 marks columns without a target."""
-    net, layer = torch_network(parameters)
+    net, layer = build_torch_network(parameters)
     trained = [weight for weight in [*net.parameters(), *layer.parameters()] if weight.requires_grad]
-    adam, curve = torch.optim.Adam(trained, lr=learning_rate), []
+    adam, losses = torch.optim.Adam(trained, lr=learning_rate), []
     for x, y in batches:
         scores = layer(net(torch.tensor(x.transpose(2, 1, 0).copy()))[0])
         target = torch.tensor(np.where(y.any(axis=0), y.argmax(axis=0), -100).T.copy())
@@ -806,15 +847,18 @@ def torch_losses(batches, parameters, learning_rate=0.02):
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         adam.step()
-        curve.append(loss.item())
-    return np.array(curve)
+        losses.append(loss.item())
+    return np.array(losses)
 
+
+# %% [markdown]
+# Put them in order before you look: readable, fused, and PyTorch, if it is there.
 
 # %% tags=["nbval-ignore-output"]
-trainings = {"readable": partial(losses, seqgrad), "fused": partial(losses, fused)}
+trainings = {"readable": partial(train_briefly, seqgrad), "fused": partial(train_briefly, fused)}
 if torch:
-    trainings["torch"] = partial(torch_losses, batches, start)
-    print("torch's curve is the same to 1e-6:", np.abs(torch_losses(batches, start) - curve).max() < 1e-6)
+    trainings["torch"] = partial(train_in_torch, batches, start)
+    print("torch: the same losses to 1e-6:", np.abs(train_in_torch(batches, start) - losses).max() < 1e-6)
 
 characters = sum(y.sum() for _, y in batches)
 for name, seconds in race(trainings, seconds=1.5).items():
@@ -824,18 +868,18 @@ for name, seconds in race(trainings, seconds=1.5).items():
 # %% [markdown]
 # ## Pass by pass
 #
-# The last race is both passes alone, on the arrays of the first race. PyTorch first.
+# The last race is both passes alone, on the arrays of the first race. First PyTorch:
 
 # %%
-def torch_passes():
-    """Return forward and back by PyTorch's LSTM, as a function; gradients at the same places as ours."""
-    net, layer = torch_network(parameters)
-    seen, first, upstream = (torch.tensor(z.transpose().copy()) for z in (x, a0[..., np.newaxis], da))
-    learnt = [weight for weight in net.parameters() if weight.requires_grad]
-    places = [*learnt, seen.requires_grad_(), first.requires_grad_()]
+def build_torch_passes():
+    """Return a function that goes forward and back by PyTorch's LSTM, and returns dx and da0."""
+    net, layer = build_torch_network(parameters)
+    inputs, first, upstream = (torch.tensor(z.transpose().copy()) for z in (x, a0[..., np.newaxis], da))
+    trained = [weight for weight in net.parameters() if weight.requires_grad]
+    places = [*trained, inputs.requires_grad_(), first.requires_grad_()]
 
     def passes():
-        a, _ = net(seen, (first, torch.zeros_like(first)))
+        a, _ = net(inputs, (first, torch.zeros_like(first)))
         torch.softmax(layer(a), dim=-1)
         *_, dx, da0 = torch.autograd.grad(a, places, upstream)
         return {"dx": dx.numpy().transpose(), "da0": da0.numpy()[0].transpose()}
@@ -844,11 +888,11 @@ def torch_passes():
 
 
 # %% [markdown]
-# JAX compiles a step that we write, and runs it over the sequence.
+# JAX compiles a step that we write, and runs it over the sequence:
 
 # %%
-def jax_passes():
-    """Return forward and back as JAX compiles them, as a function; gradients at the same places as ours."""
+def build_jax_passes():
+    """Return a function that goes forward and back as JAX compiles it, and returns dx and da0."""
     jnp, ones = jax.numpy, np.ones((1, m))
 
     def step(W, states, xt):
@@ -863,8 +907,8 @@ def jax_passes():
 
     @jax.jit
     def compiled(W, x, a0, upstream):
-        _, pull, y = jax.vjp(forward, W, x, a0, has_aux=True)
-        return pull(upstream), y
+        _, pull_back, y = jax.vjp(forward, W, x, a0, has_aux=True)
+        return pull_back(upstream), y
 
     arguments = [jnp.asarray(z) for z in (stack(parameters), x.transpose(2, 0, 1), a0, da.transpose(2, 0, 1))]
 
@@ -876,33 +920,102 @@ def jax_passes():
 
 
 # %% [markdown]
-# Before you run the next cell, put them in order: readable, fused, PyTorch, JAX.
+# Which of the four is fastest, and by how much: readable, fused, PyTorch, JAX?
 
 # %% tags=["nbval-ignore-output"]
-means = {"readable": run("readable"), "fused": partial(finished, x, a0, parameters, da)}
-means |= {"torch": torch_passes()} if torch else {}
-means |= {"jax": jax_passes()} if jax else {}
-for name, passes in means.items():
-    found = passes()
-    same = all(np.allclose(found[key], means["readable"]()[key], rtol=0, atol=1e-10) for key in ("dx", "da0"))
+racers = prepare("readable") | {"fused": partial(combined, x, a0, parameters, da)}
+racers |= {"torch": build_torch_passes()} if torch else {}
+racers |= {"jax": build_jax_passes()} if jax else {}
+expected = racers["readable"]()
+for name, passes in racers.items():
+    results = passes()
+    same = all(np.allclose(results[key], expected[key], rtol=0, atol=1e-10) for key in ("dx", "da0"))
     print(f"{name}: {'the same gradients' if same else 'other gradients'}")
-tell(race(means, seconds=1.5))
+print_times(race(racers, seconds=1.5))
 
 # %% [markdown]
-# Frameworks take any network, and any device. For this one, on one core, a few lines of NumPy that are
-# arranged with care keep up. `python3 -m tools bench` measures it more carefully, at more sizes, in processes
-# of their own.
-#
+# A framework works for any network and on any device. For this network, on one core, a page of carefully
+# arranged NumPy keeps up with it. `python3 -m tools bench` measures this with more care, for more sizes, in
+# processes of their own.
+
+# %% [markdown]
 # ## Try it yourself
 #
-# - Set `m = 64` at the beginning. Which bar of the chart changes most against the others, and why?
-# - Count the operations of `rnn_backward`, readable and fused.
-# - Take one idea out of `forward_in_place`, for instance the halved rows. What does it cost, in counts and in
-#   time?
-# - Write the readable forward pass with `order="F"` arrays in place of its lists. Does that alone make it
-#   slower?
-# - Checkpoint the checkpoints: what would the memory grow as, and the time?
+# 1. Repeat the race of figure 10.1 with a batch of $m = 64$. Do the ideas bring more or less than with 16?
+# 2. Count the operations of a step of `rnn_forward` and `rnn_backward`. How many products are there?
+# 3. The backward pass has twice as many products as the forward pass. Does it take twice as long, in the
+#    readable version and in the one *in place*?
+# 4. Checkpoints can have checkpoints of their own. How does the memory grow with $T_x$ then, and the time?
+
+# %% [markdown] only="solutions"
+# ### Answer 1: a larger batch
+
+# %% only="solutions" tags=["nbval-ignore-output"]
+larger = draw_inputs(n_x, n_a, 64, T_x)
+print_times(race({name: partial(variant, *larger) for name, variant in variants.items()}, seconds=1.0))
+
+
+# %% [markdown] only="solutions"
+# They bring less. Each operation now has four times as much to compute, while the number of calls is the
+# same, so there is less to gain from fewer calls. The wrong order in memory of *out of the loop* costs more
+# than before.
+
+# %% [markdown] only="solutions"
+# ### Answer 2: the operations of the RNN
+
+# %% only="solutions"
+def count_rnn(T):
+    """Return the operations of both passes of the RNN over T steps, by name."""
+    weights = initialize.rnn_parameters(np.random.default_rng(0), n_x, n_a, n_y=n_x)
+    weights = {name: value.view(Counted) for name, value in weights.items()}
+    Counted.calls.clear()
+    _, _, caches = seqgrad.rnn_forward(x[:, :, :T].view(Counted), a0.view(Counted), weights)
+    seqgrad.rnn_backward(da[:, :, :T].view(Counted), caches)
+    return Counted.calls.copy()
+
+
+each = count_rnn(3) - count_rnn(2)
+print(f"{each['matmul']} products, {each.total()} operations")
+
+# %% [markdown] only="solutions"
+# Seven products: `Wax @ xt`, `Waa @ a_prev` and `Wya @ a_next` forward, and one to each of `dxt`, `da_prev`,
+# `dWax` and `dWaa` backward. The LSTM has 13.
+
+# %% [markdown] only="solutions"
+# ### Answer 3: forward and backward apart
+
+# %% only="solutions" tags=["nbval-ignore-output"]
+pairs = {
+    "readable": (lstm.lstm_forward, lstm.lstm_backward),
+    "in place": (forward_in_place, backward_in_place),
+}
+for name, (forward, backward) in pairs.items():
+    *_, caches = forward(x, a0, parameters)
+    backward_alone = {f"{name}, backward": partial(backward, da, caches)}
+    print_times(race(backward_alone | {f"{name}, forward": partial(forward, x, a0, parameters)}))
+
+# %% [markdown] only="solutions"
+# Hardly ever exactly twice as long. The products are only a part of the time: the forward pass has the slow
+# functions (tanh, exp), and the backward pass has more elementwise operations.
+
+# %% [markdown] only="solutions"
+# ### Answer 4: checkpoints of checkpoints
 #
+# Use segments of $s^2$ steps with $s = T_x^{1/3}$, and inside the segment that is being run again,
+# checkpoints every $s$ steps. Kept are $s$ outer checkpoints, $s$ inner ones, and the caches of $s$ steps:
+
+# %% only="solutions"
+for steps in (1000, 1_000_000):
+    one_level, two_levels = 2 * np.sqrt(2 * numbers * steps), (2 + 2 + numbers) * np.cbrt(steps)
+    print(
+        f"{steps:>9,} steps: none {numbers * steps:>11,.0f}, one level {one_level:>7,.0f}, two {two_levels:>6,.0f}"
+    )
+
+# %% [markdown] only="solutions"
+# The memory grows as $\sqrt[3]{T_x}$. Each step now runs forward three times, so by the products it takes
+# $5/3$ of the time.
+
+# %% [markdown]
 # ## Further reading
 #
 # - Knuth, "Structured Programming with go to Statements", *Computing Surveys* 6 (1974): where the warning
