@@ -96,7 +96,7 @@ def test_every_public_module_has_a_page(folder, name):
     assert f'id="module-seqgrad.{name}"' in html(folder / "reference" / f"seqgrad.{name}.html")
 
 
-@pytest.mark.parametrize("page", ["diagnosis", "instructors"])
+@pytest.mark.parametrize("page", ["recap", "symbols", "glossary", "diagnosis", "instructors"])
 def test_what_is_written_beside_the_chapters_is_there(folder, page):
     title = (ROOT / "notebooks" / f"{page}.md").read_text(encoding="utf-8").partition("\n")[0]
     assert f"<h1>{title.removeprefix('# ')}<a" in html(folder / f"{page}.html")
@@ -233,6 +233,7 @@ KINDS = {
     "front": "index.html",
     "chapter": "chapters/03_rnn_backward.html",
     "cards": "chapters/09_find_the_mistake.html",
+    "symbols": "symbols.html",
     "diagnosis": "diagnosis.html",
     "instructors": "instructors.html",
     "modules": "reference/index.html",

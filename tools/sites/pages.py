@@ -13,7 +13,7 @@ import shutil
 import seqgrad
 from tools import Refusal, chapters, pairs
 
-AUTHORED = ("diagnosis.md", "instructors.md")  # in notebooks/
+AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md")  # in notebooks/
 
 
 def write_pages(root, folder):
@@ -34,7 +34,8 @@ def write_pages(root, folder):
 
     shutil.copytree(root / "notebooks" / "figures", folder / "figures")
     for page in AUTHORED:
-        shutil.copy(root / "notebooks" / page, folder / page)
+        text = pairs.read(root / "notebooks" / page)
+        pairs.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
     front = (root / "tools" / "sites" / "index.md").read_text(encoding="utf-8")
     readme = (root / "README.md").read_text(encoding="utf-8")
     front = front.replace("<!-- chapters -->", contents(titles, exercises, readme))
