@@ -491,9 +491,9 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 # ## Clip by value
 #
 # Now and then a batch gives a gradient that is much larger than all others. The simplest guard limits every
-# entry:
+# entry to the range from $-M$ to $M$, where $M$ is `maxValue` in the code:
 #
-# $$g \leftarrow \min\bigl(\max(g,\, -M),\ M\bigr) \qquad M = \text{maxValue}$$
+# $$g \leftarrow \min\bigl(\max(g,\, -M),\ M\bigr)$$
 #
 # ### Exercise 8.4. Limit every entry
 #
