@@ -26,8 +26,8 @@
 # - explain why Adam's step does not depend on the size of the gradient,
 # - put epsilon in the right place, and measure what the wrong place costs.
 #
-# **What you need.** You know what a gradient is. Parameters and gradients stand in dicts, as in chapters 2 to
-# 5.
+# **What is assumed.** You know what a gradient is. Parameters and gradients stand in dicts, as in chapters 2
+# to 5.
 #
 # **Time.** About 60 minutes.
 
@@ -130,11 +130,12 @@ print(s["db1"])
 # It prints ones: `v["db1"]` and `s["db1"]` are two names for one array. Each average needs an array of its
 # own.
 #
-# ### Exercise 6.1. Start both averages at zero
+# ### Exercise 6.1: start both averages at zero
 #
-# *Given*: `parameters`, a dict of arrays with any names and shapes. *Write*: the two dicts `v` and `s`.
+# *About 2 lines, 5 minutes, ★☆☆*
 #
-# About 2 lines, 5 minutes, ★☆☆.
+# - **Given:** `parameters`, a dict of arrays with any names and shapes.
+# - **Write:** the two dicts `v` and `s`.
 
 # %% exercise="initialize_adam" points=5
 def initialize_adam(parameters):
@@ -293,12 +294,14 @@ print(f"w = {0.5 - 0.01 * v_corrected / (np.sqrt(s_corrected) + 1e-8):.4f}")
 
 
 # %% [markdown]
-# ### Exercise 6.2. Take one step of Adam
+# ### Exercise 6.2: take one step of Adam
 #
-# *Given*: dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four constants.
-# *Write*: the new parameters and averages, in new dicts with new arrays. The caller's arrays must not change.
+# *About 6 lines, 15 minutes, ★★☆*
 #
-# About 6 lines, 15 minutes, ★★☆.
+# - **Given:** dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four
+#   constants.
+# - **Write:** the new parameters and averages, in new dicts with new arrays. The caller's arrays must not
+#   change.
 
 # %% exercise="update_parameters_with_adam" points=15
 def update_parameters_with_adam(

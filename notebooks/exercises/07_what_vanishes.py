@@ -26,7 +26,7 @@
 # - explain what the forget gate does to the gradient, and choose its bias,
 # - shorten a gradient without changing its direction.
 #
-# **What you need.** The backward passes of the RNN ([chapter 3](03_rnn_backward.ipynb)) and the LSTM
+# **What is assumed.** The backward passes of the RNN ([chapter 3](03_rnn_backward.ipynb)) and the LSTM
 # ([chapter 5](05_lstm_backward.ipynb)). You have met eigenvalues before.
 #
 # **Time.** About 70 minutes.
@@ -100,8 +100,8 @@ print(f"w = 1.1 at a = 0.5: {send_back(1.1, state=0.5):.6f}")
 # slope of unit $i$. Call it $J_t$. Each example has its own.
 
 # %% [markdown]
-# In chapter 3 you wrote one step back as `Waa.T @ (da * (1 - a**2))`. This is a product with the transposed
-# Jacobian:
+# In [chapter 3](03_rnn_backward.ipynb) you wrote one step back as `Waa.T @ (da * (1 - a**2))`. This is a
+# product with the transposed Jacobian:
 #
 # $$da^{\langle t-1\rangle} = J_t^{\mathsf T}\; da^{\langle t\rangle}$$
 #
@@ -447,12 +447,12 @@ figures.show(figures.arrows({"gradient": gradient, "clipped by value": by_value,
 # $$g_i \leftarrow \frac{n_\text{max}}{\max(n,\ n_\text{max})}\; g_i$$
 
 # %% [markdown]
-# ### Exercise 7.1. One factor for all gradients
+# ### Exercise 7.1: one factor for all gradients
 #
-# *Given*: a dict of gradients with any names and shapes, and `max_norm`. *Write*: the clipped gradients in a
-# new dict, and the norm before clipping.
+# *About 3 lines, 10 minutes, ★★☆*
 #
-# About 3 lines, 10 minutes, ★★☆.
+# - **Given:** a dict of gradients with any names and shapes, and `max_norm`.
+# - **Write:** the clipped gradients in a new dict, and the norm before clipping.
 
 # %% exercise="clip_by_global_norm" points=5
 def clip_by_global_norm(gradients, max_norm):

@@ -26,7 +26,7 @@
 # - train with mini-batches, clipping and Adam, and compare the result with a simple baseline,
 # - sample from a network's predictions, character by character.
 #
-# **What you need.** Chapters [1](01_activations.ipynb) to [6](06_adam.ipynb), and clipping by norm from
+# **What is assumed.** Chapters [1](01_activations.ipynb) to [6](06_adam.ipynb), and clipping by norm from
 # [chapter 7](07_what_vanishes.ipynb).
 #
 # **Time.** About 100 minutes.
@@ -144,13 +144,14 @@ print(f"bigram model:  {text.bigram_cross_entropy(bigram, held_out_names):.2f}")
 # $$L = -\frac{1}{N} \sum_{\text{columns with a target}} \log p$$
 
 # %% [markdown]
-# ### Exercise 8.1. The loss
+# ### Exercise 8.1: the loss
 #
-# *Given*: predictions and targets. *Write*: the loss, and the cache for the backward pass. Columns without a
-# target do not count, neither in the sum nor in $N$. A probability can be too small for the computer and
-# arrive as 0; the loss has to stay finite all the same.
+# *About 6 lines, 15 minutes, ★★☆*
 #
-# About 6 lines, 15 minutes, ★★☆.
+# - **Given:** predictions and targets.
+# - **Write:** the loss, and the cache for the backward pass. Columns without a target do not count, neither
+#   in the sum nor in $N$. A probability can be too small for the computer and arrive as 0; the loss has to
+#   stay finite all the same.
 
 # %% exercise="cross_entropy_forward" points=10
 def cross_entropy_forward(y_pred, y):
@@ -286,11 +287,12 @@ figures.show(figures.softmax_gradient(p, target=1))
 # $$dz = \frac{\hat y - y}{N}$$
 
 # %% [markdown]
-# ### Exercise 8.2. The gradient of the loss
+# ### Exercise 8.2: the gradient of the loss
 #
-# *Given*: the cache of the forward pass. *Write*: the gradient at the logits.
+# *About 2 lines, 5 minutes, ★☆☆*
 #
-# About 2 lines, 5 minutes, ★☆☆.
+# - **Given:** the cache of the forward pass.
+# - **Write:** the gradient at the logits.
 
 # %% exercise="cross_entropy_backward" points=5
 def cross_entropy_backward(cache):
@@ -377,12 +379,12 @@ print(
 # %% [markdown]
 # The first is the matrix product, the second the sum over axis 1.
 #
-# ### Exercise 8.3. From the logits to the states
+# ### Exercise 8.3: from the logits to the states
 #
-# *Given*: `dz`, the states `a`, and the parameters with `Wya` (RNN) or `Wy` (LSTM). *Write*: the gradients of
-# the states, the weights and the bias.
+# *About 3 lines, 15 minutes, ★★☆*
 #
-# About 3 lines, 15 minutes, ★★☆.
+# - **Given:** `dz`, the states `a`, and the parameters with `Wya` (RNN) or `Wy` (LSTM).
+# - **Write:** the gradients of the states, the weights and the bias.
 
 # %% exercise="output_backward" points=5
 def output_backward(dz, a, parameters):
@@ -495,12 +497,12 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 #
 # $$g \leftarrow \min\bigl(\max(g,\, -M),\ M\bigr)$$
 #
-# ### Exercise 8.4. Limit every entry
+# ### Exercise 8.4: limit every entry
 #
-# *Given*: a dict of gradients, and `maxValue`. *Write*: the clipped gradients in new arrays. The caller's
-# arrays must not change.
+# *About 1 line, 5 minutes, ★☆☆*
 #
-# About 1 line, 5 minutes, ★☆☆.
+# - **Given:** a dict of gradients, and `maxValue`.
+# - **Write:** the clipped gradients in new arrays. The caller's arrays must not change.
 
 # %% exercise="clip" points=5
 def clip(gradients, maxValue):
@@ -573,12 +575,12 @@ print(f"drawn: {text.decode([code])}, with a probability of {yt_pred[code, 0]:.2
 
 
 # %% [markdown]
-# ### Exercise 8.5. Sample until the newline
+# ### Exercise 8.5: sample until the newline
 #
-# *Given*: parameters, the code of the newline, and a random generator. *Write*: the list of codes that were
-# drawn. The newline that ends the name is part of it.
+# *About 9 lines, 20 minutes, ★★★*
 #
-# About 9 lines, 20 minutes, ★★★.
+# - **Given:** parameters, the code of the newline, and a random generator.
+# - **Write:** the list of codes that were drawn. The newline that ends the name is part of it.
 
 # %% exercise="sample" points=10
 def sample(parameters, newline, rng, max_length=50):

@@ -26,7 +26,7 @@
 # - recognise mistakes that no printed number shows,
 # - tell whether a function is wrong, or is right and gets wrong input.
 #
-# **What you need.** Chapters [2](02_rnn_forward.ipynb) to [6](06_adam.ipynb).
+# **What is assumed.** Chapters [2](02_rnn_forward.ipynb) to [6](06_adam.ipynb).
 #
 # **Time.** About 90 minutes, ten for each case.
 
@@ -460,7 +460,7 @@ for step in (lstm_cell_forward_5, lstm.lstm_cell_forward):
 check(lstm_cell_forward_5, "lstm_cell_forward")
 
 # %% [markdown]
-# A network that is *trained* with this function works: its weights simply learn the other order. It goes
+# A network that is *trained* with this function works: its weights learn the other order. It goes
 # wrong when weights or expected numbers come from somewhere else.
 
 # %% jupyter={"source_hidden": true}

@@ -27,7 +27,7 @@
 # - say when the order of numbers in memory matters, and when it is dangerous to reuse an array,
 # - trade time for memory in long sequences.
 #
-# **What you need.** The LSTM, forward ([chapter 4](04_lstm_forward.ipynb)) and backward
+# **What is assumed.** The LSTM, forward ([chapter 4](04_lstm_forward.ipynb)) and backward
 # ([chapter 5](05_lstm_backward.ipynb)). The last part trains the network of [chapter 8](08_names.ipynb).
 #
 # **Time.** About 100 minutes. There is nothing to write, but a lot to predict.
@@ -739,7 +739,7 @@ figures.show(figures.memory_of_segments(segments, peaks, measure_peak(keep_all))
 # logarithmic.*
 #
 # The lowest point is where the formula puts it, or a little to the left, because the gradients of a segment
-# need memory as well. The curve is flat there, so `lstm_backward_checkpointed` simply takes $s = \sqrt{T_x}$.
+# need memory as well. The curve is flat there, so `lstm_backward_checkpointed` takes $s = \sqrt{T_x}$.
 
 # %%
 gradients, again = keep_all(), checkpointed()
@@ -785,8 +785,8 @@ if jax:
 # %% [markdown]
 # ## Training, in characters per second
 #
-# What counts in the end is training. The network of chapter 8 goes through the same batches with the readable
-# passes (`functions=seqgrad`) and with the fast ones, which `train` uses by default.
+# What counts in the end is training. The network of [chapter 8](08_names.ipynb) goes through the same batches
+# with the readable passes (`functions=seqgrad`) and with the fast ones, which `train` uses by default.
 
 # %%
 names, _ = train.split(text.load_names(), 0.1, np.random.default_rng(0))

@@ -26,7 +26,7 @@
 # - explain what the forget gate does to the gradient, and choose its bias,
 # - shorten a gradient without changing its direction.
 #
-# **What you need.** The backward passes of the RNN ([chapter 3](03_rnn_backward.ipynb)) and the LSTM
+# **What is assumed.** The backward passes of the RNN ([chapter 3](03_rnn_backward.ipynb)) and the LSTM
 # ([chapter 5](05_lstm_backward.ipynb)). You have met eigenvalues before.
 #
 # **Time.** About 70 minutes.
@@ -100,8 +100,8 @@ print(f"w = 1.1 at a = 0.5: {send_back(1.1, state=0.5):.6f}")
 # slope of unit $i$. Call it $J_t$. Each example has its own.
 
 # %% [markdown]
-# In chapter 3 you wrote one step back as `Waa.T @ (da * (1 - a**2))`. This is a product with the transposed
-# Jacobian:
+# In [chapter 3](03_rnn_backward.ipynb) you wrote one step back as `Waa.T @ (da * (1 - a**2))`. This is a
+# product with the transposed Jacobian:
 #
 # $$da^{\langle t-1\rangle} = J_t^{\mathsf T}\; da^{\langle t\rangle}$$
 #
@@ -447,12 +447,12 @@ figures.show(figures.arrows({"gradient": gradient, "clipped by value": by_value,
 # $$g_i \leftarrow \frac{n_\text{max}}{\max(n,\ n_\text{max})}\; g_i$$
 
 # %% [markdown]
-# ### Exercise 7.1. One factor for all gradients
+# ### Exercise 7.1: one factor for all gradients
 #
-# *Given*: a dict of gradients with any names and shapes, and `max_norm`. *Write*: the clipped gradients in a
-# new dict, and the norm before clipping.
+# *About 3 lines, 10 minutes, ★★☆*
 #
-# About 3 lines, 10 minutes, ★★☆.
+# - **Given:** a dict of gradients with any names and shapes, and `max_norm`.
+# - **Write:** the clipped gradients in a new dict, and the norm before clipping.
 
 # %% exercise="clip_by_global_norm" points=5
 def clip_by_global_norm(gradients, max_norm):
@@ -498,16 +498,12 @@ check(clip_by_global_norm)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# The norm is that of all entries together, so the root comes after the last sum. The assignment has no such
-# function, so there are no public solutions to count. These slips are likely:
+# **Why these lines.** The norm is that of all entries together, so the root comes after the last sum. The
+# assignment has no such function, so there are no public solutions to count. These slips are likely:
 #
 # - one norm for each array: then each array gets a factor of its own, and the direction changes;
 # - `max_norm / norm` without `max`: a short gradient is made longer, and a gradient of zero gives `nan`;
 # - `gradient *= factor` changes the caller's arrays.
-#
-# </details>
 
 # %% [markdown]
 # The entries 3, 0, 4 and 12 have norm 13, whichever arrays they are in. The test clips them twice: to 6.5,
@@ -567,7 +563,9 @@ for way, after in (("norm", clipped), ("value", optimize.clip(gradients, 1.0))):
 #    stay the same?
 
 # %% [markdown] only="solutions"
-# ### Answer 1: an orthogonal matrix
+# ### Answers
+#
+# **Answer 1: an orthogonal matrix.**
 
 # %% only="solutions"
 Q, _ = np.linalg.qr(np.random.default_rng(2).standard_normal((n_a, n_a)))
@@ -581,7 +579,7 @@ for inputs, name in ((np.zeros_like(x), "no inputs"), (x, "noise")):
 # all the same.
 
 # %% [markdown] only="solutions"
-# ### Answer 2: silence after step 10
+# **Answer 2: silence after step 10.**
 
 # %% only="solutions"
 silent = x.copy()
@@ -595,7 +593,7 @@ for inputs, name in ((x, "noise"), (silent, "silence")):
 # factor per step comes closer to the spectral radius, 0.91.
 
 # %% [markdown] only="solutions"
-# ### Answer 3: a gate that is nearly closed
+# **Answer 3: a gate that is nearly closed.**
 
 # %% only="solutions"
 print("steps reached with a bias of -1:", count_steps(measure_both(-1.0, 1.0)["LSTM"]))
@@ -604,7 +602,7 @@ print("steps reached with a bias of -1:", count_steps(measure_both(-1.0, 1.0)["L
 # Only 7 steps: with $\sigma(-1) = 0.27$ the cell state forgets nearly three quarters at each step.
 
 # %% [markdown] only="solutions"
-# ### Answer 4: digits that are lost
+# **Answer 4: digits that are lost.**
 
 # %% only="solutions"
 steep = 5 * rnn_weights["Waa"]

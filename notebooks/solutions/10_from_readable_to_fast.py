@@ -27,7 +27,7 @@
 # - say when the order of numbers in memory matters, and when it is dangerous to reuse an array,
 # - trade time for memory in long sequences.
 #
-# **What you need.** The LSTM, forward ([chapter 4](04_lstm_forward.ipynb)) and backward
+# **What is assumed.** The LSTM, forward ([chapter 4](04_lstm_forward.ipynb)) and backward
 # ([chapter 5](05_lstm_backward.ipynb)). The last part trains the network of [chapter 8](08_names.ipynb).
 #
 # **Time.** About 100 minutes. There is nothing to write, but a lot to predict.
@@ -739,7 +739,7 @@ figures.show(figures.memory_of_segments(segments, peaks, measure_peak(keep_all))
 # logarithmic.*
 #
 # The lowest point is where the formula puts it, or a little to the left, because the gradients of a segment
-# need memory as well. The curve is flat there, so `lstm_backward_checkpointed` simply takes $s = \sqrt{T_x}$.
+# need memory as well. The curve is flat there, so `lstm_backward_checkpointed` takes $s = \sqrt{T_x}$.
 
 # %%
 gradients, again = keep_all(), checkpointed()
@@ -785,8 +785,8 @@ if jax:
 # %% [markdown]
 # ## Training, in characters per second
 #
-# What counts in the end is training. The network of chapter 8 goes through the same batches with the readable
-# passes (`functions=seqgrad`) and with the fast ones, which `train` uses by default.
+# What counts in the end is training. The network of [chapter 8](08_names.ipynb) goes through the same batches
+# with the readable passes (`functions=seqgrad`) and with the fast ones, which `train` uses by default.
 
 # %%
 names, _ = train.split(text.load_names(), 0.1, np.random.default_rng(0))
@@ -948,7 +948,9 @@ print_times(race(racers, seconds=1.5))
 # 4. Checkpoints can have checkpoints of their own. How does the memory grow with $T_x$ then, and the time?
 
 # %% [markdown] only="solutions"
-# ### Answer 1: a larger batch
+# ### Answers
+#
+# **Answer 1: a larger batch.**
 
 # %% only="solutions" tags=["nbval-ignore-output"]
 larger = draw_inputs(n_x, n_a, 64, T_x)
@@ -961,7 +963,7 @@ print_times(race({name: partial(variant, *larger) for name, variant in variants.
 # than before.
 
 # %% [markdown] only="solutions"
-# ### Answer 2: the operations of the RNN
+# **Answer 2: the operations of the RNN.**
 
 # %% only="solutions"
 def count_rnn(T):
@@ -982,7 +984,7 @@ print(f"{each['matmul']} products, {each.total()} operations")
 # `dWax` and `dWaa` backward. The LSTM has 13.
 
 # %% [markdown] only="solutions"
-# ### Answer 3: forward and backward apart
+# **Answer 3: forward and backward apart.**
 
 # %% only="solutions" tags=["nbval-ignore-output"]
 pairs = {
@@ -999,7 +1001,7 @@ for name, (forward, backward) in pairs.items():
 # functions (tanh, exp), and the backward pass has more elementwise operations.
 
 # %% [markdown] only="solutions"
-# ### Answer 4: checkpoints of checkpoints
+# **Answer 4: checkpoints of checkpoints.**
 #
 # Use segments of $s^2$ steps with $s = T_x^{1/3}$, and inside the segment that is being run again,
 # checkpoints every $s$ steps. Kept are $s$ outer checkpoints, $s$ inner ones, and the caches of $s$ steps:

@@ -11,8 +11,8 @@
 # - explain why Adam's step does not depend on the size of the gradient,
 # - put epsilon in the right place, and measure what the wrong place costs.
 #
-# **What you need.** You know what a gradient is. Parameters and gradients stand in dicts, as in chapters 2 to
-# 5.
+# **What is assumed.** You know what a gradient is. Parameters and gradients stand in dicts, as in chapters 2
+# to 5.
 #
 # **Time.** About 60 minutes.
 
@@ -107,11 +107,12 @@ print(s["db1"])
 # It prints ones: `v["db1"]` and `s["db1"]` are two names for one array. Each average needs an array of its
 # own.
 #
-# ### Exercise 6.1. Start both averages at zero
+# ### Exercise 6.1: start both averages at zero
 #
-# *Given*: `parameters`, a dict of arrays with any names and shapes. *Write*: the two dicts `v` and `s`.
+# *About 2 lines, 5 minutes, ★☆☆*
 #
-# About 2 lines, 5 minutes, ★☆☆.
+# - **Given:** `parameters`, a dict of arrays with any names and shapes.
+# - **Write:** the two dicts `v` and `s`.
 
 # %% exercise="initialize_adam" points=5
 from seqgrad.optimize import initialize_adam
@@ -129,17 +130,13 @@ check(initialize_adam)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# Each call of `np.zeros_like` makes a new array, so no two averages share memory.
+# **Why these lines.** Each call of `np.zeros_like` makes a new array, so no two averages share memory.
 #
 # - Somebody counted the layers from 0: the keys began at `dW0`. Keys that come from `parameters` need no
 #   counting, and work for `Wax` and `ba` too.
 # - Somebody gave a bias an average of shape (n,) instead of (n, 1). NumPy broadcasts the two to (n, n), and
 #   the bias becomes a matrix.
 # - `v = s = {}` is one dict with two names, as in the cell above.
-#
-# </details>
 
 # %% [markdown]
 # The next cell runs one test twice, with your function and with seqgrad's, and puts the printed lines side by
@@ -262,12 +259,14 @@ print(f"v = {v:.3f}, s = {s:.3f}, corrected {v_corrected:.1f} and {s_corrected:.
 print(f"w = {0.5 - 0.01 * v_corrected / (np.sqrt(s_corrected) + 1e-8):.4f}")
 
 # %% [markdown]
-# ### Exercise 6.2. Take one step of Adam
+# ### Exercise 6.2: take one step of Adam
 #
-# *Given*: dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four constants.
-# *Write*: the new parameters and averages, in new dicts with new arrays. The caller's arrays must not change.
+# *About 6 lines, 15 minutes, ★★☆*
 #
-# About 6 lines, 15 minutes, ★★☆.
+# - **Given:** dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four
+#   constants.
+# - **Write:** the new parameters and averages, in new dicts with new arrays. The caller's arrays must not
+#   change.
 
 # %% exercise="update_parameters_with_adam" points=15
 from seqgrad.optimize import update_parameters_with_adam
@@ -285,10 +284,8 @@ check(update_parameters_with_adam)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# Every line makes a new array, so the caller keeps the old parameters and averages. In 37 public repositories
-# with this assignment we found these slips:
+# **Why these lines.** Every line makes a new array, so the caller keeps the old parameters and averages. In
+# 37 public repositories with this assignment we found these slips:
 #
 # - In 19 of them epsilon stands under the root, `np.sqrt(s_corrected + epsilon)`, as in the assignment's own
 #   helper file. The section *Where epsilon belongs* measures what that costs.
@@ -296,8 +293,6 @@ check(update_parameters_with_adam)
 #   is wrong.
 # - In forums we found `1 - beta1` without the exponent `t`. For $t = 1$ both are the same number, so the
 #   first step is right and all later ones are wrong.
-#
-# </details>
 
 # %% [markdown]
 # The next test uses gradients between 0.001 and 1000, and the first step with a learning rate of 0.01. Which
@@ -411,7 +406,9 @@ figures.show(figures.valley(paths, slope_ratio=50))
 #    or too long?
 
 # %% [markdown] only="solutions"
-# ### Answer 1: the turned valley
+# ### Answers
+#
+# **Answer 1: the turned valley.**
 #
 # In new coordinates $u$ with $w = R u$, the gradient is $R^{\mathsf T} (\text{slopes} \odot R u)$.
 
@@ -433,7 +430,7 @@ for t in range(1, 51):
 # same small steps. Adam's advantage depends on the axes.
 
 # %% [markdown] only="solutions"
-# ### Answer 2: no memory of the direction
+# **Answer 2: no memory of the direction.**
 
 # %% only="solutions"
 for beta1 in (0.9, 0.0):
@@ -447,7 +444,7 @@ for beta1 in (0.9, 0.0):
 # than the last gradient alone.
 
 # %% [markdown] only="solutions"
-# ### Answer 3: a million times the loss
+# **Answer 3: a million times the loss.**
 
 # %% only="solutions"
 difference = adam(0.3) - adam(0.3, slopes=1e6 * slopes)
@@ -458,7 +455,7 @@ print(f"largest difference of Adam's paths: {np.abs(difference).max():.0e}")
 # explodes, unless its learning rate is divided by a million.
 
 # %% [markdown] only="solutions"
-# ### Answer 4: count from 1 again
+# **Answer 4: count from 1 again.**
 
 # %% only="solutions"
 w, grads = {"w": np.zeros(1)}, {"dw": np.ones(1)}

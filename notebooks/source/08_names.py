@@ -11,7 +11,7 @@
 # - train with mini-batches, clipping and Adam, and compare the result with a simple baseline,
 # - sample from a network's predictions, character by character.
 #
-# **What you need.** Chapters [1](01_activations.ipynb) to [6](06_adam.ipynb), and clipping by norm from
+# **What is assumed.** Chapters [1](01_activations.ipynb) to [6](06_adam.ipynb), and clipping by norm from
 # [chapter 7](07_what_vanishes.ipynb).
 #
 # **Time.** About 100 minutes.
@@ -121,13 +121,14 @@ print(f"bigram model:  {text.bigram_cross_entropy(bigram, held_out_names):.2f}")
 # $$L = -\frac{1}{N} \sum_{\text{columns with a target}} \log p$$
 
 # %% [markdown]
-# ### Exercise 8.1. The loss
+# ### Exercise 8.1: the loss
 #
-# *Given*: predictions and targets. *Write*: the loss, and the cache for the backward pass. Columns without a
-# target do not count, neither in the sum nor in $N$. A probability can be too small for the computer and
-# arrive as 0; the loss has to stay finite all the same.
+# *About 6 lines, 15 minutes, ★★☆*
 #
-# About 6 lines, 15 minutes, ★★☆.
+# - **Given:** predictions and targets.
+# - **Write:** the loss, and the cache for the backward pass. Columns without a target do not count, neither
+#   in the sum nor in $N$. A probability can be too small for the computer and arrive as 0; the loss has to
+#   stay finite all the same.
 
 # %% exercise="cross_entropy_forward" points=10
 from seqgrad.output import cross_entropy_forward
@@ -145,17 +146,13 @@ check(cross_entropy_forward)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# `y.sum(axis=0)` is 1 where there is a target and 0 where there is none, so it removes the padding from the
-# sum, and `y.sum()` counts the columns that are left. The assignment computes its loss elsewhere, so there
-# are no public solutions to count. These slips are likely:
+# **Why these lines.** `y.sum(axis=0)` is 1 where there is a target and 0 where there is none, so it removes
+# the padding from the sum, and `y.sum()` counts the columns that are left. The assignment computes its loss
+# elsewhere, so there are no public solutions to count. These slips are likely:
 #
 # - `np.log(y_pred) * y`: where both are 0, this is `-inf * 0`, which is `nan`;
 # - `np.mean` over all columns: the loss becomes smaller the more padding a batch has;
 # - `np.log(p + 1e-8)`: it is finite, but it changes every loss a little.
-#
-# </details>
 
 # %% [markdown]
 # In the next test the first column gives its target a probability of 1/2, the second 1/4, and the third
@@ -241,11 +238,12 @@ figures.show(figures.softmax_gradient(p, target=1))
 # $$dz = \frac{\hat y - y}{N}$$
 
 # %% [markdown]
-# ### Exercise 8.2. The gradient of the loss
+# ### Exercise 8.2: the gradient of the loss
 #
-# *Given*: the cache of the forward pass. *Write*: the gradient at the logits.
+# *About 2 lines, 5 minutes, ★☆☆*
 #
-# About 2 lines, 5 minutes, ★☆☆.
+# - **Given:** the cache of the forward pass.
+# - **Write:** the gradient at the logits.
 
 # %% exercise="cross_entropy_backward" points=5
 from seqgrad.output import cross_entropy_backward
@@ -262,13 +260,10 @@ check(cross_entropy_backward)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# With `keepdims=True` the factor has shape (1, m, T_x) and broadcasts over the classes. Likely slips: the sum
-# over axis 0 without `keepdims` works too, but only because NumPy adds missing axes at the front; division by
-# `m * T_x` counts the padding; and no division at all gives a gradient that grows with the batch.
-#
-# </details>
+# **Why these lines.** With `keepdims=True` the factor has shape (1, m, T_x) and broadcasts over the classes.
+# Likely slips: the sum over axis 0 without `keepdims` works too, but only because NumPy adds missing axes at
+# the front; division by `m * T_x` counts the padding; and no division at all gives a gradient that grows with
+# the batch.
 
 # %% [markdown]
 # The next test prints the gradient for the three columns from above. True or false: in every column, the
@@ -319,12 +314,12 @@ print(
 # %% [markdown]
 # The first is the matrix product, the second the sum over axis 1.
 #
-# ### Exercise 8.3. From the logits to the states
+# ### Exercise 8.3: from the logits to the states
 #
-# *Given*: `dz`, the states `a`, and the parameters with `Wya` (RNN) or `Wy` (LSTM). *Write*: the gradients of
-# the states, the weights and the bias.
+# *About 3 lines, 15 minutes, ★★☆*
 #
-# About 3 lines, 15 minutes, ★★☆.
+# - **Given:** `dz`, the states `a`, and the parameters with `Wya` (RNN) or `Wy` (LSTM).
+# - **Write:** the gradients of the states, the weights and the bias.
 
 # %% exercise="output_backward" points=5
 from seqgrad.output import output_backward
@@ -342,13 +337,10 @@ check(output_backward)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# The letters are the formula: `"yn,ymt->nmt"` sums over the classes, `"ymt,nmt->yn"` over examples and steps.
-# Likely slips: `dby` of shape (n_y,) instead of (n_y, 1), which broadcasts the wrong way in the update; and
-# `"ny,..."` for a weight of shape (n_y, n_a), which NumPy reports only if n_y and n_a differ.
-#
-# </details>
+# **Why these lines.** The letters are the formula: `"yn,ymt->nmt"` sums over the classes, `"ymt,nmt->yn"`
+# over examples and steps. Likely slips: `dby` of shape (n_y,) instead of (n_y, 1), which broadcasts the wrong
+# way in the update; and `"ny,..."` for a weight of shape (n_y, n_a), which NumPy reports only if n_y and n_a
+# differ.
 
 # %% [markdown]
 # Numbers to follow by hand: two classes, one hidden unit, one example, two steps. `dby` has one entry for
@@ -417,12 +409,12 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 #
 # $$g \leftarrow \min\bigl(\max(g,\, -M),\ M\bigr)$$
 #
-# ### Exercise 8.4. Limit every entry
+# ### Exercise 8.4: limit every entry
 #
-# *Given*: a dict of gradients, and `maxValue`. *Write*: the clipped gradients in new arrays. The caller's
-# arrays must not change.
+# *About 1 line, 5 minutes, ★☆☆*
 #
-# About 1 line, 5 minutes, ★☆☆.
+# - **Given:** a dict of gradients, and `maxValue`.
+# - **Write:** the clipped gradients in new arrays. The caller's arrays must not change.
 
 # %% exercise="clip" points=5
 from seqgrad.optimize import clip
@@ -439,13 +431,10 @@ check(clip)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why this line</summary>
-#
-# In 20 of 37 public repositories with this assignment, `clip` changes the gradients that it was given, as the
-# assignment's own text suggests. The returned numbers are right, and the caller's gradients are lost: their
-# norm can no longer be measured, and a second call with another `maxValue` has nothing left to clip.
-#
-# </details>
+# **Why this line.** In 20 of 37 public repositories with this assignment, `clip` changes the gradients that
+# it was given, as the assignment's own text suggests. The returned numbers are right, and the caller's
+# gradients are lost: their norm can no longer be measured, and a second call with another `maxValue` has
+# nothing left to clip.
 
 # %%
 gradients = {"dWaa": np.array([[12.0, -0.3], [-10.5, 4.0]]), "dba": np.array([[0.0], [7.0]])}
@@ -480,12 +469,12 @@ xt = one_hot([code], 27)
 print(f"drawn: {text.decode([code])}, with a probability of {yt_pred[code, 0]:.2f}; next input {xt.shape}")
 
 # %% [markdown]
-# ### Exercise 8.5. Sample until the newline
+# ### Exercise 8.5: sample until the newline
 #
-# *Given*: parameters, the code of the newline, and a random generator. *Write*: the list of codes that were
-# drawn. The newline that ends the name is part of it.
+# *About 9 lines, 20 minutes, ★★★*
 #
-# About 9 lines, 20 minutes, ★★★.
+# - **Given:** parameters, the code of the newline, and a random generator.
+# - **Write:** the list of codes that were drawn. The newline that ends the name is part of it.
 
 # %% exercise="sample" points=10
 from seqgrad.text import sample
@@ -503,18 +492,14 @@ check(sample)
 # </details>
 
 # %% [markdown] only="solutions"
-# <details><summary>Why these lines</summary>
-#
-# `rng.choice` draws with the given probabilities, from the generator that the caller passed in, so a result
-# can be repeated. Likely slips:
+# **Why these lines.** `rng.choice` draws with the given probabilities, from the generator that the caller
+# passed in, so a result can be repeated. Likely slips:
 #
 # - `yt_pred.argmax()` instead of a draw: always the same name;
 # - the input of the first step fed in again at every step: each character is drawn as if the name began
 #   there;
 # - states that are not carried on: the network forgets what it has written;
 # - `break` before the code is kept: the newline is missing at the end.
-#
-# </details>
 
 # %% [markdown]
 # A test whose result is known: give the network weights of zero, so that only the biases decide. *a* has a
@@ -691,7 +676,9 @@ for model, surprises in {"bigram": by_bigram, "LSTM": by_lstm}.items():
 # 4. Train an LSTM with 16 hidden units. How large is the gap between its two losses?
 
 # %% [markdown] only="solutions"
-# ### Answer 1: a learning rate that is too large
+# ### Answers
+#
+# **Answer 1: a learning rate that is too large.**
 
 
 # %% only="solutions"
@@ -717,7 +704,7 @@ for max_norm in (1.0, 1e9):
 # more.
 
 # %% [markdown] only="solutions"
-# ### Answer 2: fewer epochs
+# **Answer 2: fewer epochs.**
 
 # %% only="solutions" tags=["nbval-ignore-output"]
 shorter = {epochs: train_network(lstm_start, epochs)[0] for epochs in (1, 4)}
@@ -732,7 +719,7 @@ for epochs, parameters in shorter.items():
 # could be names.
 
 # %% [markdown] only="solutions"
-# ### Answer 3: a trigram model
+# **Answer 3: a trigram model.**
 #
 # Every count starts at 0.1, so that no character is impossible.
 
@@ -754,7 +741,7 @@ print(f"trigram model: {np.mean(surprises):.2f} nats per character")
 # the bigram model has 2.36.
 
 # %% [markdown] only="solutions"
-# ### Answer 4: a smaller network
+# **Answer 4: a smaller network.**
 
 # %% only="solutions" tags=["nbval-ignore-output"]
 tiny_start = initialize.lstm_parameters(np.random.default_rng(6), n_x=27, n_a=16, n_y=27)

@@ -11,7 +11,7 @@
 # - recognise mistakes that no printed number shows,
 # - tell whether a function is wrong, or is right and gets wrong input.
 #
-# **What you need.** Chapters [2](02_rnn_forward.ipynb) to [6](06_adam.ipynb).
+# **What is assumed.** Chapters [2](02_rnn_forward.ipynb) to [6](06_adam.ipynb).
 #
 # **Time.** About 90 minutes, ten for each case.
 
@@ -439,7 +439,7 @@ for step in (lstm_cell_forward_5, lstm.lstm_cell_forward):
 check(lstm_cell_forward_5, "lstm_cell_forward")
 
 # %% [markdown]
-# A network that is *trained* with this function works: its weights simply learn the other order. It goes
+# A network that is *trained* with this function works: its weights learn the other order. It goes
 # wrong when weights or expected numbers come from somewhere else.
 
 # %% jupyter={"source_hidden": true}
@@ -642,7 +642,9 @@ check(rnn_cell_backward, "rnn_cell_backward")
 # 5. Make a mistake that `check` cannot name. What does it say then?
 
 # %% [markdown] only="solutions"
-# ### Answer 1: without the gradient that arrives
+# ### Answers
+#
+# **Answer 1: without the gradient that arrives.**
 
 # %% only="solutions"
 check(repair(rnn_cell_backward_2, {" / m": "", " * da_next": ""}), "rnn_cell_backward")
@@ -651,7 +653,7 @@ check(repair(rnn_cell_backward_2, {" / m": "", " * da_next": ""}), "rnn_cell_bac
 # All five are wrong, because all of them are made from `dtanh`.
 
 # %% [markdown] only="solutions"
-# ### Answer 2: measure the candidate
+# **Answer 2: measure the candidate.**
 #
 # `dbc` is $dc \cdot i \cdot (1 - \tilde c^2)$. Doubling `cct` from 0.4 to 0.8 should multiply it by
 # $(1 - 0.64) / (1 - 0.16) \approx 0.43$.
@@ -674,7 +676,7 @@ for function in (lstm.lstm_cell_backward, slip):
 # the entry to change is `cct`.
 
 # %% [markdown] only="solutions"
-# ### Answer 3: always the first cache
+# **Answer 3: always the first cache.**
 
 # %% only="solutions"
 first_only = repair(rnn_backward_4, {"in range(T):": "in reversed(range(T)):", "kept[t]": "kept[0]"})
@@ -695,7 +697,7 @@ check(first_only, "rnn_backward")
 # four times over, since every step is the same step, and this is what gives the mistake away.
 
 # %% [markdown] only="solutions"
-# ### Answer 4: two mistakes
+# **Answer 4: two mistakes.**
 #
 # The function of case 2 without `da_next`, and still divided by $m$:
 
@@ -707,7 +709,7 @@ check(repair(rnn_cell_backward_2, {" * da_next": ""}), "rnn_cell_backward")
 # with the array that is reported first, repair what you find, and ask again.
 
 # %% [markdown] only="solutions"
-# ### Answer 5: a mistake without a name
+# **Answer 5: a mistake without a name.**
 
 # %% only="solutions"
 strange = {"np.dot(dtanh, xt.T) / m": "np.dot(dtanh, np.sin(3 * xt).T)", " / m": ""}
