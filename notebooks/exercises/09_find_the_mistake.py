@@ -212,7 +212,7 @@ beside(test, rnn.rnn_cell_backward, rnn_cell_backward_2)
 
 # %% [markdown]
 # The three belong to weights and bias, and only there a sum over the batch appears. If a number is wrong by a
-# *factor*, the factor is a clue. Divide the numbers in your head: what is it?
+# *factor*, the factor is a clue. Divide the numbers in your head: what is the factor?
 
 # %%
 theirs, expected = rnn_cell_backward_2(da_next, cache), rnn.rnn_cell_backward(da_next, cache)
@@ -281,8 +281,8 @@ def test(lstm_cell_backward):
 beside(test, lstm.lstm_cell_backward, lstm_cell_backward_3)
 
 # %% [markdown]
-# Four are wrong: the weights and the bias of one gate, and the two gradients to which all gates contribute.
-# So it is the forget gate.
+# Four are wrong: `dWf` and `dbf`, and the two gradients to which all gates contribute. So it is the forget
+# gate.
 #
 # What is wrong in its formula? We can *measure* it. Take one unit and one example, and let a gradient of 1
 # arrive at the cell state only. Then `dbf` is a single product of entries of the cache.

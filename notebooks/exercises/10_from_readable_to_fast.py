@@ -300,10 +300,10 @@ def backward_stacked(da, caches):
     for t in reversed(range(T)):
         _, _, column, gates, c_prev, cell = steps[t]
         f, i, o, g = np.split(gates, 4)
-        da_next, tanh_c = da[:, :, t] + da_prev, np.tanh(cell)
-        dc = dc_prev + da_next * o * (1 - tanh_c**2)
+        arriving, tanh_c = da[:, :, t] + da_prev, np.tanh(cell)
+        dc = dc_prev + arriving * o * (1 - tanh_c**2)
         dzf, dzi, dzc = dc * c_prev * f * (1 - f), dc * g * i * (1 - i), dc * i * (1 - g**2)
-        dz = np.concatenate([dzf, dzi, da_next * tanh_c * o * (1 - o), dzc])
+        dz = np.concatenate([dzf, dzi, arriving * tanh_c * o * (1 - o), dzc])
         dW += dz @ column.T
         dcolumn, dc_prev = W.T @ dz, dc * f
         da_prev = dcolumn[:n_a]
@@ -452,10 +452,10 @@ def backward_hoisted(da, caches):
     slope_f, slope_i, slope_g = c_prev * f * (1 - f), g * i * (1 - i), i * (1 - g**2)
     dz, da_prev, dc_prev = np.empty_like(gates), np.zeros_like(da[:, :, 0]), np.zeros_like(da[:, :, 0])
     for t in reversed(range(T)):
-        da_next = da[:, :, t] + da_prev
-        dc = dc_prev + da_next * slope_a[t]
+        arriving = da[:, :, t] + da_prev
+        dc = dc_prev + arriving * slope_a[t]
         dz[t] = now = np.concatenate(
-            [dc * slope_f[t], dc * slope_i[t], da_next * slope_o[t], dc * slope_g[t]]
+            [dc * slope_f[t], dc * slope_i[t], arriving * slope_o[t], dc * slope_g[t]]
         )
         da_prev, dc_prev = W[:, :n_a].T @ now, dc * f[t]
     dx = np.tensordot(W[:, n_a:-1].T, dz, (1, 1)).swapaxes(1, 2)
