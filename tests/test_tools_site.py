@@ -312,7 +312,7 @@ def test_keys_alone_reach_the_content_the_search_and_the_menu(chromium, folder):
             page.keyboard.press("Tab")
             met.append(page.evaluate(focus))
         assert any("Search" in name for name in met)
-        assert any("Turn scores into shares" in name for name in met)
+        assert any("Turn scores into probabilities" in name for name in met)
         assert any("light/dark" in name or "Color mode" in name for name in met), met
         page.keyboard.press("Control+k")
         page.keyboard.type("peephole")
@@ -333,6 +333,6 @@ def test_on_a_telephone_keys_open_the_menu(chromium, folder):
 def test_the_search_finds_a_word_of_a_chapter_and_a_function(chromium, folder):
     with browser.visit(chromium) as (page, _):
         opened(page, folder, KINDS["search"])
-        assert "Turn scores into shares" in page.inner_text("#search-results")
+        assert "Turn scores into probabilities" in page.inner_text("#search-results")
         opened(page, folder, "search.html?q=rnn_cell_backward")
         assert "seqgrad.rnn.rnn_cell_backward" in page.inner_text("#search-results")
