@@ -148,10 +148,11 @@ def functions_of_chapter(name, *functions):
 
 def test_the_training_in_chapter_10_goes_along_the_same_curve():
     """Its twelve steps, and as many more; PyTorch clips with 1e-6 more in the denominator."""
-    torch_losses, _ = functions_of_chapter("10_from_readable_to_fast", "torch_losses", "torch_network")
+    functions = functions_of_chapter("10_from_readable_to_fast", "train_in_torch", "build_torch_network")
+    train_in_torch = functions[0]
     names, parameters = load_names(), lstm_parameters(np.random.default_rng(6), n_x=27, n_a=64, n_y=27)
     batches = [names_to_arrays(names[t::81]) for t in range(24)]
-    theirs = torch_losses(batches, parameters)
+    theirs = train_in_torch(batches, parameters)
     (v, s), ours = initialize_adam(parameters), []
     for t, (x, y) in enumerate(batches, 1):
         loss, _, parameters, v, s = train.step(x, y, parameters, v, s, t, learning_rate=0.02)
