@@ -20,7 +20,7 @@ def shown(tmp_path_factory):
 
     Where no box can be opened, the test is skipped.
     """
-    from seqgrad.check.reference import FUNCTIONS
+    from seqgrad.check.exercises.reference import FUNCTIONS
     from tools import Refusal
     from tools.grading.engine import slot
     from tools.grading.slot import Slot

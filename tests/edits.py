@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 import seqgrad
-from seqgrad.check import cases
-from seqgrad.check.run import Call, run
-from seqgrad.check.words import PLACES
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.words import PLACES
+from seqgrad.check.running.run import Call, run
 
 FUNCTIONS = (
     "softmax", "sigmoid", "initialize_adam", "update_parameters_with_adam",

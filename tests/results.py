@@ -9,7 +9,8 @@ import json
 
 import numpy as np
 
-from seqgrad.check import check, printout
+from seqgrad.check import check
+from seqgrad.check.naming import printout
 from tests import learners, mistakes
 
 POINTS = {"lstm_cell_forward": 15, "lstm_forward": 15, "lstm_cell_backward": 25, "lstm_backward": 20}

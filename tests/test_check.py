@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 import seqgrad
-from seqgrad.check import Finding, Verdict, cases, check
-from seqgrad.check.reference import FUNCTIONS
-from seqgrad.check.run import Call, run
+from seqgrad.check import Finding, Verdict, check
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.running.run import Call, run
 from seqgrad.check.verdict import KINDS, OUTCOMES
 from tests.learners import TEXTS, notebook
 

@@ -6,12 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from seqgrad.check import cases, check
+from seqgrad.check import check
 from seqgrad.check.diagnose import alone
-from seqgrad.check.judge import credits, judge
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.judging.judge import credits, judge
 from seqgrad.check.learner import Learner
-from seqgrad.check.reference import FUNCTIONS
-from seqgrad.check.run import arrays
+from seqgrad.check.running.run import arrays
 from tests import edits, mistakes, variants
 from tests.learners import TEXTS, notebook
 

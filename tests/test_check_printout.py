@@ -6,8 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from seqgrad.check import catalogue, printout, read_printout
-from seqgrad.check.recipe import follow, make
+from seqgrad.check import read_printout
+from seqgrad.check.naming import catalogue, printout
+from seqgrad.check.naming.recipe import follow, make
 
 PRINTED = {
     "rnn_cell_forward": "a_next[4] yt_pred[1]",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqgrad.check import beside
-from seqgrad.check.side_by_side import agree
+from seqgrad.check.showing.side_by_side import agree
 
 
 def test_cell(double):

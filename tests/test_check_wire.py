@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from seqgrad.check import cases, wire
-from seqgrad.check.reference import FUNCTIONS
-from seqgrad.check.run import Call, Foreign, Result, Seed, alike
-from seqgrad.check.trace import Error
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.running import wire
+from seqgrad.check.running.run import Call, Foreign, Result, Seed, alike
+from seqgrad.check.running.trace import Error
 
 NUMBERS = hnp.arrays(
     st.sampled_from(["f8", "f4", "f2", "i8", "u1", "c16", "?", ">f8"]),

@@ -362,7 +362,7 @@ def test_the_py_half_of_a_broken_notebook_counts():
 def test_a_function_that_was_written_into_the_package_counts_if_there_is_no_other():
     package = {
         "p/seqgrad/lstm.py": f'{IMPORT}\n\n\n@stand_in("4.1")\n@takes(\n    xt=3,\n)\n{CELL}'.encode(),
-        "p/seqgrad/check/cases.py": b"def lstm_cell_forward(seed):\n    return seed",
+        "p/seqgrad/check/exercises/cases.py": b"def lstm_cell_forward(seed):\n    return seed",
         "p/tools/lab.py": b"x = (",
     }
     program = extract({NAME: notebook(IMPORT, STUB)} | package, EXERCISES[:1])

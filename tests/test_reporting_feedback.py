@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from seqgrad.check.reference import FUNCTIONS
+from seqgrad.check.exercises.reference import FUNCTIONS
 from tests import mistakes, pages
 from tests import results as made
 from tools.reporting import alike, feedback, page, results

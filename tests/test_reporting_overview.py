@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgrad.check import Finding
-from seqgrad.check.alternatives import TEXTS
-from seqgrad.check.reference import FUNCTIONS
+from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.naming.alternatives import TEXTS
 from tests import learners, pages
 from tests import results as made
 from tools.reporting import alike, canvas, overview, results

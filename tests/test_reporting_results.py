@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgrad.check import Verdict, check
-from seqgrad.check.reference import FUNCTIONS
+from seqgrad.check.exercises.reference import FUNCTIONS
 from tests import mistakes
 from tests import results as made
 from tools.reporting import results

@@ -52,7 +52,7 @@ def grade(options):
 def times_of_checks():
     """Print how long a passing check of each exercise takes; return whether the slowest is fast enough."""
     from seqgrad.check import check as judge
-    from seqgrad.check.reference import FUNCTIONS
+    from seqgrad.check.exercises.reference import FUNCTIONS
 
     print(f"{'a check that passes':32} seconds")
     slowest = 0.0

@@ -40,7 +40,7 @@ def beside(test, expected, yours):
     expected, yours : callable
         The function whose numbers are expected, and your own.
     """
-    from seqgrad.check import side_by_side
+    from seqgrad.check.showing import side_by_side
 
     return side_by_side.beside(test, expected, yours)
 
@@ -57,6 +57,6 @@ def read_printout(text):
     Verdict
         The cause is stated only if it gives every printed digit.
     """
-    from seqgrad.check import printout
+    from seqgrad.check.naming import printout
 
     return printout.read_printout(text)

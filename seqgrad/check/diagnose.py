@@ -13,20 +13,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqgrad import withheld
-from seqgrad.check import cases, impulse
-from seqgrad.check.hints import hints
-from seqgrad.check.judge import agree, credit, judge, written_into
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import CACHES, FORWARD, FUNCTIONS, answer, helpers
+from seqgrad.check.exercises.reference import arguments as argument_names
+from seqgrad.check.judging.judge import agree, credit, judge, written_into
 from seqgrad.check.learner import Learner
-from seqgrad.check.reference import CACHES, FORWARD, FUNCTIONS, answer, helpers
-from seqgrad.check.reference import arguments as argument_names
-from seqgrad.check.run import Call, function_name
+from seqgrad.check.probing import impulses
+from seqgrad.check.released.stand_in import learn, recorded
+from seqgrad.check.running.run import Call, function_name
+from seqgrad.check.showing.hints import hints
 from seqgrad.check.verdict import Finding, Verdict
 
 try:
-    from seqgrad.check.causes import causes
+    from seqgrad.check.naming.causes import causes
 except ImportError:  # in a release, which has no right steps to change
-    from seqgrad.check.locked import causes
+    from seqgrad.check.released.causes import causes
 
 
 def diagnose_function(function, name=None):
@@ -50,9 +51,9 @@ def diagnose_function(function, name=None):
     for name in learner.own(helpers(exercise)):
         if getattr(FUNCTIONS.get(name), "learned", function) is None:
             diagnose_function(learner.other(name).function, name)
-    verdict = diagnose(learner, withheld.recorded()["salt"])
+    verdict = diagnose(learner, recorded()["salt"])
     if verdict.outcome == "passed":
-        withheld.learn(FUNCTIONS[exercise], function)
+        learn(FUNCTIONS[exercise], function)
     return verdict
 
 
@@ -121,8 +122,8 @@ def most_telling(measured, probed, written):
 
 def picture(learner):
     """Return the picture of a wrong function over a sequence, if the mistake shows in it."""
-    sequence = learner.exercise in impulse.SEQUENCES
-    return impulse.pictured(*impulse.influence(learner)) if sequence else ()
+    sequence = learner.exercise in impulses.SEQUENCES
+    return impulses.pictured(*impulses.influence(learner)) if sequence else ()
 
 
 def with_hints(verdict):

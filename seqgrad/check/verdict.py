@@ -91,7 +91,7 @@ class Verdict:
 
     def points(self, most):
         """Return what the verdict is worth, out of so many points; it shows itself with the verdict."""
-        from seqgrad.check.points import Points
+        from seqgrad.check.showing.points import Points
 
         return Points(self, most)
 
@@ -112,6 +112,6 @@ class Verdict:
         return cls(**data | parts)
 
     def _repr_html_(self):
-        from seqgrad.check.card import card
+        from seqgrad.check.showing.card import card
 
         return card(self)

@@ -7,7 +7,7 @@ it read-only; processes, mounts and users of its own; not root, no powers.  Each
 process in namespaces of its own with an empty scratch space, and when it ends the kernel ends all that is
 left of it: nothing of one run is there in the next.
 
-What comes out are bounded messages in the format of `seqgrad.check.wire`: what a student's process claims
+What comes out are bounded messages in the format of `check.running.wire`: what a student's process claims
 of itself.  Expected results never go in; right helpers answer from here.
 """
 
@@ -18,9 +18,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from seqgrad.check import wire
-from seqgrad.check.run import Result
-from seqgrad.check.trace import Error
+from seqgrad.check.running import wire
+from seqgrad.check.running.run import Result
+from seqgrad.check.running.trace import Error
 from tools.grading.inside import send
 from tools.grading.slot import Slot
 from tools.grading.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy

@@ -34,8 +34,9 @@ import resource  # noqa: E402
 import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402
 
-from seqgrad.check import learner, run, trace, wire  # noqa: E402
-from seqgrad.check.limit import OutOfTime, alarm  # noqa: E402
+from seqgrad.check import learner  # noqa: E402
+from seqgrad.check.running import run, trace, wire  # noqa: E402
+from seqgrad.check.running.limit import OutOfTime, alarm  # noqa: E402
 
 NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
 CALLS = {"x86_64": (56, 250), "aarch64": (220, 219), "riscv64": (220, 219)}  # numbers of clone and keyctl

@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from seqgrad.check import cases
 from seqgrad.check.diagnose import alone, diagnose_alone
-from seqgrad.check.judge import credits, judge
-from seqgrad.check.printout import DRAWS, test_call
-from seqgrad.check.reference import FUNCTIONS, helpers
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import FUNCTIONS, helpers
+from seqgrad.check.judging.judge import credits, judge
+from seqgrad.check.naming.printout import DRAWS, test_call
 from seqgrad.check.verdict import Finding, Output
 from tools.environment import ROOT
 from tools.grading.box import Box, Limits

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from seqgrad.check.printout import DRAWS, fields, named_outputs, pick, right_outputs, test_call
+from seqgrad.check.naming.printout import DRAWS, fields, named_outputs, pick, right_outputs, test_call
 
 DIGITS = 8
 

@@ -1,6 +1,6 @@
 """What the grader and a run in a box say to each other, and what of it is believed.
 
-    bytes from anyone  -->  Talk  -->  messages  -->  results, as `seqgrad.check.run` could have given them
+    bytes from anyone  -->  Talk  -->  messages  -->  results, as `check.running` could have given them
 
 A run sends results, and asks for what right helpers give: the reference answers from here, so that what is
 expected is never in the box.
@@ -17,9 +17,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqgrad.check import wire
-from seqgrad.check.run import Call, Foreign, Result, Seed
-from seqgrad.check.trace import Error
+from seqgrad.check.running import wire
+from seqgrad.check.running.run import Call, Foreign, Result, Seed
+from seqgrad.check.running.trace import Error
 from seqgrad.shapes import a
 from tools.grading.inside import FRAME, UNSEALED, parts, pointed, send
 from tools.grading.slot import PATIENCE, receive

@@ -10,9 +10,9 @@ import io
 import re
 import warnings
 
-from seqgrad.check import wire
-from seqgrad.check.reference import FUNCTIONS
-from seqgrad.withheld import MOST
+from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.released.stand_in import MOST
+from seqgrad.check.running import wire
 from tools import chapters
 from tools.cells import python
 from tools.check import given
@@ -20,9 +20,8 @@ from tools.environment import ROOT
 from tools.releasing import record
 from tools.stub import function_source, stub
 
-# What makes a diagnosis in the course from right steps, and is left out wherever a step is withheld.
-MACHINERY = ("alternatives", "catalogue", "causes", "expressions", "printout", "products", "recipe", "search")
-MACHINERY += ("slips",)
+# The folder in which a diagnosis is made from right steps; no release has it.
+NEVER = "check/naming/"
 
 # What else holds the steps of some functions: a table of gradients, with what it alone uses.
 TABLE = "gradient_table"
@@ -102,7 +101,7 @@ def package(withheld, root):
         name = path.relative_to(root / "seqgrad").as_posix()
         if not path.is_file() or "__pycache__" in path.parts:
             continue
-        if path.parent.name == "check" and path.stem in MACHINERY:
+        if name.startswith(NEVER):
             continue
         text = path.read_bytes()
         if path.suffix == ".py" and "/" not in name:
@@ -138,7 +137,7 @@ def replaced(text, numbers, dropped=()):
             new = [f"@stand_in({argument})", *declared, *body.split("\n")]
         lines[first - 1 : node.end_lineno] = new
     last = max(node.end_lineno for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
-    lines[last:last] = ["from seqgrad.withheld import stand_in"]
+    lines[last:last] = ["from seqgrad.check.released.stand_in import stand_in"]
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines))
 
 

@@ -13,18 +13,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seqgrad import gradcheck
-from seqgrad.check import cases, catalogue, gates, impulse, products, wire
-from seqgrad.check.alternatives import TEXTS
-from seqgrad.check.fingerprint import fingerprint
-from seqgrad.check.locked import keys
-from seqgrad.check.locks import locked
-from seqgrad.check.recipe import environment, follow, make, of_reference, variables
-from seqgrad.check.reference import FORWARD, FUNCTIONS, answer
-from seqgrad.check.run import Call, Result, plain
-from seqgrad.check.search import Search, position
-from seqgrad.check.slips import slips
-from seqgrad.check.values import EXACT, frozen
-from seqgrad.withheld import key
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, answer
+from seqgrad.check.judging.values import EXACT, frozen
+from seqgrad.check.naming import catalogue, products
+from seqgrad.check.naming.alternatives import TEXTS
+from seqgrad.check.naming.recipe import environment, follow, make, of_reference, variables
+from seqgrad.check.naming.search import Search, position
+from seqgrad.check.naming.slips import slips
+from seqgrad.check.probing import gates, impulses
+from seqgrad.check.released.causes import keys
+from seqgrad.check.released.fingerprint import fingerprint
+from seqgrad.check.released.locks import locked
+from seqgrad.check.released.stand_in import key
+from seqgrad.check.running import wire
+from seqgrad.check.running.run import Call, Result, plain
 
 LARGEST = 1 << 20  # bytes of one answer
 
@@ -101,8 +104,8 @@ def for_checks(exercises, names, salt=None):
     with recording(names) as tape:
         for exercise in exercises:
             cases.answers(exercise, salt)
-            if salt is None and exercise in impulse.SEQUENCES:
-                answer(exercise, impulse.impulses(exercise))
+            if salt is None and exercise in impulses.SEQUENCES:
+                answer(exercise, impulses.impulses(exercise))
             if salt is None and exercise in FORWARD:
                 caches = FUNCTIONS[FORWARD[exercise]](*cases.calls(FORWARD[exercise])[0].arguments)[-1]
                 answer(exercise, [Call((*cases.calls(exercise)[0].arguments[:-1], caches))])

@@ -12,8 +12,8 @@ import hashlib
 import inspect
 import warnings
 
-from seqgrad.check.alternatives import TEXTS
-from seqgrad.check.reference import FUNCTIONS
+from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.naming.alternatives import TEXTS
 from tools.stub import function_source, stub
 
 FEWEST = 4  # statements of a function that is compared

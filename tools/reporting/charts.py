@@ -2,7 +2,7 @@
 
 from html import escape
 
-from seqgrad.check.card import SIGNS
+from seqgrad.check.showing.card import SIGNS
 
 # The course's colours; black text can be read on each of them.
 COLOUR = {"passed": "#009E73", "wrong": "#D55E00", "raised": "#CC79A7", "not attempted": "#8f8f8f"}

@@ -10,8 +10,8 @@ from html import escape
 from itertools import pairwise
 from os.path import commonprefix
 
-from seqgrad.check.card import SIGNS, card, marked
-from seqgrad.check.side_by_side import agree
+from seqgrad.check.showing.card import SIGNS, card, marked
+from seqgrad.check.showing.side_by_side import agree
 from tools.reporting import page
 from tools.reporting.results import UNSAFE, plain
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from html import escape
 
-from seqgrad.check.card import SIGNS, marked
+from seqgrad.check.showing.card import SIGNS, marked
 from seqgrad.check.verdict import OUTCOMES
 from tools.reporting import alike, charts, page
 from tools.reporting.results import UNSAFE, plain

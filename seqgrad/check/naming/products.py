@@ -13,7 +13,7 @@ learner wrote: c_next to the power 1 where c_prev should be, 1 - ft to the power
 
 import numpy as np
 
-from seqgrad.check.gates import N_A, findings, free_cache, gradients
+from seqgrad.check.probing.gates import N_A, findings, free_cache, gradients
 from seqgrad.check.verdict import Finding
 
 SQUASH = "1 - np.tanh(c_next)**2"

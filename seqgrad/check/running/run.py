@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from seqgrad.check import trace
-from seqgrad.check.limit import SECONDS, OutOfTime, limits
+from seqgrad.check.running import trace
+from seqgrad.check.running.limit import SECONDS, OutOfTime, limits
 from seqgrad.shapes import a
 
 # The deepest thing that is returned, an array in the parameters of a step's cache, lies 5 levels down.

@@ -3,10 +3,10 @@
 exercise, calls, results  ->  Verdict
 """
 
-from seqgrad.check import compare
-from seqgrad.check.draws import judge_codes
-from seqgrad.check.explain import explain
-from seqgrad.check.reference import arguments
+from seqgrad.check.exercises.draws import judge_codes
+from seqgrad.check.exercises.reference import arguments
+from seqgrad.check.judging import compare
+from seqgrad.check.judging.explain import explain
 from seqgrad.check.verdict import Finding, Verdict
 
 

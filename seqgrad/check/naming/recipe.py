@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqgrad.check.reference import FUNCTIONS
+from seqgrad.check.exercises.reference import FUNCTIONS
 from seqgrad.text import cell_step, one_hot
 
 RESULT = "_result"

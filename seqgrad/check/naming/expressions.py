@@ -8,7 +8,7 @@ number, an operation, a call, an index, an order.
 
 import ast
 
-from seqgrad.check.recipe import RESULT
+from seqgrad.check.naming.recipe import RESULT
 
 SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**"}
 OTHER = {

@@ -6,7 +6,7 @@ nbgrader takes the points of a cell from there.
 
 from dataclasses import dataclass
 
-from seqgrad.check.card import card
+from seqgrad.check.showing.card import card
 from seqgrad.check.verdict import Verdict
 
 

@@ -10,9 +10,9 @@ da_next and through dc_next, are had one at a time, by setting the other gradien
 
 import numpy as np
 
-from seqgrad.check.run import Call
+from seqgrad.check.exercises.words import PLACES
+from seqgrad.check.running.run import Call
 from seqgrad.check.verdict import Finding
-from seqgrad.check.words import PLACES
 
 N_A, N_X = 60, 2
 GATES = {"dzf": "dbf", "dzi": "dbi", "dzc": "dbc", "dzo": "dbo", "dc_prev": "dc_prev"}

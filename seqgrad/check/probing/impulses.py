@@ -13,9 +13,9 @@ reversed.
 
 import numpy as np
 
-from seqgrad.check import cases
-from seqgrad.check.reference import answer, helpers
-from seqgrad.check.run import Call
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import answer, helpers
+from seqgrad.check.running.run import Call
 from seqgrad.check.verdict import Finding
 
 STEPS = 5

@@ -3,9 +3,10 @@
 a learner's function, its results of the calls without salt  ->  findings
 """
 
-from seqgrad.check import cases, gates, impulse
-from seqgrad.check.judge import agree
-from seqgrad.check.reference import helpers
+from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.reference import helpers
+from seqgrad.check.judging.judge import agree
+from seqgrad.check.probing import gates, impulses
 
 
 def probed(learner, results, audit):
@@ -21,7 +22,7 @@ def probed(learner, results, audit):
         return ()
     if exercise == "lstm_cell_backward":
         return audit(learner.run(gates.probes(), helpers(exercise)))
-    if exercise in impulse.SEQUENCES:
-        found = impulse.pattern(exercise, *impulse.influence(learner))
+    if exercise in impulses.SEQUENCES:
+        found = impulses.pattern(exercise, *impulses.influence(learner))
         return (found,) if found else ()
     return ()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqgrad.check.reference import CACHES, PARTS, RETURNS
-from seqgrad.check.run import Foreign
+from seqgrad.check.exercises.reference import CACHES, PARTS, RETURNS
+from seqgrad.check.running.run import Foreign
 from seqgrad.check.verdict import Output
 from seqgrad.shapes import a
 

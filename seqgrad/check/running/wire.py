@@ -14,8 +14,8 @@ import re
 
 import numpy as np
 
-from seqgrad.check.run import Call, Foreign, Result, Seed
-from seqgrad.check.trace import Error
+from seqgrad.check.running.run import Call, Foreign, Result, Seed
+from seqgrad.check.running.trace import Error
 
 BYTES = 16 << 20
 DEPTH = 40

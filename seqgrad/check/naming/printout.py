@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqgrad.check import catalogue
-from seqgrad.check.alternatives import TEXTS
-from seqgrad.check.hints import hints
-from seqgrad.check.recipe import environment, follow, make, of_reference, variables
-from seqgrad.check.reference import FORWARD, FUNCTIONS, RETURNS
-from seqgrad.check.run import Call
-from seqgrad.check.slips import slips
-from seqgrad.check.values import frozen
+from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, RETURNS
+from seqgrad.check.judging.values import frozen
+from seqgrad.check.naming import catalogue
+from seqgrad.check.naming.alternatives import TEXTS
+from seqgrad.check.naming.recipe import environment, follow, make, of_reference, variables
+from seqgrad.check.naming.slips import slips
+from seqgrad.check.running.run import Call
+from seqgrad.check.showing.hints import hints
 from seqgrad.check.verdict import Finding, Output, Verdict
 
 SECONDS = 1.2

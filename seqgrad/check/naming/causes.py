@@ -7,10 +7,11 @@ import warnings
 
 import numpy as np
 
-from seqgrad.check import cases, products
-from seqgrad.check.alternatives import TEXTS
-from seqgrad.check.probes import probed
-from seqgrad.check.search import search
+from seqgrad.check.exercises import cases
+from seqgrad.check.naming import products
+from seqgrad.check.naming.alternatives import TEXTS
+from seqgrad.check.naming.search import search
+from seqgrad.check.probing.probes import probed
 
 
 def causes(learner, results):

@@ -11,10 +11,10 @@ import ast
 import itertools
 import time
 
-from seqgrad.check import catalogue
-from seqgrad.check.recipe import MISSING, environment, follow, make, of_reference, variables
-from seqgrad.check.slips import slips
-from seqgrad.check.values import EXACT, equal, frozen, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.judging.values import EXACT, equal, frozen, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.naming import catalogue
+from seqgrad.check.naming.recipe import MISSING, environment, follow, make, of_reference, variables
+from seqgrad.check.naming.slips import slips
 
 SECONDS = 0.8  # of this thread's own time, so that a busy machine changes no verdict
 PARTIAL = 60

@@ -8,7 +8,7 @@ search and the probes serve for the rest.
 
 from dataclasses import dataclass
 
-from seqgrad.check.alternatives import TEXTS
+from seqgrad.check.naming.alternatives import TEXTS
 from seqgrad.check.verdict import Finding
 
 

@@ -10,7 +10,7 @@ import inspect
 import numpy as np
 
 import seqgrad
-from seqgrad.check.run import run
+from seqgrad.check.running.run import run
 from seqgrad.text import cell_step, one_hot
 
 FUNCTIONS = {

@@ -11,16 +11,18 @@ import functools
 import itertools
 from pathlib import Path
 
-from seqgrad.check import cases, gates, wire
-from seqgrad.check.fingerprint import fingerprint
-from seqgrad.check.judge import agree
-from seqgrad.check.locks import opened
-from seqgrad.check.probes import probed
-from seqgrad.check.values import EXACT, equal, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.exercises import cases
+from seqgrad.check.judging.judge import agree
+from seqgrad.check.judging.values import EXACT, equal, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.probing import gates
+from seqgrad.check.probing.probes import probed
+from seqgrad.check.released.fingerprint import fingerprint
+from seqgrad.check.released.locks import opened
+from seqgrad.check.released.stand_in import MOST
+from seqgrad.check.running import wire
 from seqgrad.check.verdict import Finding
-from seqgrad.withheld import MOST
 
-LOCKS = Path(__file__).parent.parent / "data" / "locks.bin"
+LOCKS = Path(__file__).parents[2] / "data" / "locks.bin"
 
 
 @functools.cache

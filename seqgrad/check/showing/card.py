@@ -24,7 +24,7 @@ def card(verdict):
     parts = [f'<div style="font-weight:600">{sign} {heading}</div>']
     parts += [f"<div>{marked(line)}</div>" for line in verdict.sentences()]
     if verdict.picture:
-        from seqgrad.check.picture import influence
+        from seqgrad.check.showing.picture import influence
 
         parts.append(influence(*verdict.picture))
     unknown = any(finding.kind == "unknown" for finding in verdict.findings[:1])

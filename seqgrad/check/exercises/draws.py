@@ -15,7 +15,7 @@ import sys
 
 import numpy as np
 
-from seqgrad.check.reference import predictions
+from seqgrad.check.exercises.reference import predictions
 
 LARGEST = sys.float_info.max
 CERTAIN = 1e-6

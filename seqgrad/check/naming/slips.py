@@ -11,10 +11,10 @@ steps' own syntax trees, one for each place where such a slip fits.
 import ast
 from contextlib import contextmanager
 
-from seqgrad.check.expressions import key_of, of_node, parsed, shape, text
-from seqgrad.check.recipe import RESULT, bases, compiled, compiled_head
+from seqgrad.check.exercises.words import place
+from seqgrad.check.naming.expressions import key_of, of_node, parsed, shape, text
+from seqgrad.check.naming.recipe import RESULT, bases, compiled, compiled_head
 from seqgrad.check.verdict import Finding
-from seqgrad.check.words import place
 
 NOTHING = ast.fix_missing_locations(ast.Pass(lineno=1, col_offset=0))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqgrad.check.run import Foreign, alike
+from seqgrad.check.running.run import Foreign, alike
 from seqgrad.check.verdict import Finding
 
 EXACT = 1e-9

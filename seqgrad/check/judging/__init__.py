@@ -1,0 +1,1 @@
+"""Results beside the expected ones become a verdict."""

@@ -1,0 +1,1 @@
+"""What questions to a function tell without formulas: one path through a gate, one impulse in time."""

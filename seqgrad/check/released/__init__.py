@@ -1,0 +1,1 @@
+"""What stands in for right functions in a release."""

@@ -1,0 +1,1 @@
+"""A function on calls becomes results, which are plain data."""

@@ -1,0 +1,1 @@
+"""What a person sees: the card, the picture, hints, numbers side by side."""
