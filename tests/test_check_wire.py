@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from seqgrad.check.equality import identical
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import FUNCTIONS
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import Call, Foreign, Result, Seed, alike
+from seqgrad.check.running.run import Call, Foreign, Result, Seed
 from seqgrad.check.running.trace import Error
 
 NUMBERS = hnp.arrays(
@@ -28,7 +29,7 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_plain_data_comes_back_bit_for_bit(value):
     """Arrays of every kind and order, nan and infinity among them."""
-    assert alike(wire.decode(wire.encode(value)), value)
+    assert identical(wire.decode(wire.encode(value)), value)
 
 
 @pytest.mark.parametrize("exercise", FUNCTIONS)
@@ -37,7 +38,7 @@ def test_every_call_and_answer_comes_back(exercise):
     for sent in (cases.calls(exercise), tuple(cases.answers(exercise))):
         for mine, yours in zip(wire.decode(wire.encode(sent)), sent, strict=True):
             fields = [(getattr(one, name), getattr(yours, name)) for one in [mine] for name in vars(one)]
-            assert type(mine) is type(yours) and all(alike(*pair) for pair in fields)
+            assert type(mine) is type(yours) and all(identical(*pair) for pair in fields)
 
 
 def test_records_of_a_failure_come_back():

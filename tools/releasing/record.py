@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seqgrad import gradcheck
+from seqgrad.check.equality import ROUNDING
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, answer
-from seqgrad.check.judging.values import EXACT, frozen
+from seqgrad.check.judging.values import frozen
 from seqgrad.check.naming import catalogue, products
 from seqgrad.check.naming.alternatives import TEXTS
 from seqgrad.check.naming.recipe import environment, follow, make, of_reference, variables
@@ -173,7 +174,7 @@ def turn(exercise, recipe, place, wrong):
 def tried(exercise, recipe, wrong):
     """Return the steps of a recipe in the order in which a diagnosis tries them."""
     looked = Search(
-        exercise, cases.calls(exercise), cases.answers(exercise), cases.answers(exercise), 0, EXACT
+        exercise, cases.calls(exercise), cases.answers(exercise), cases.answers(exercise), 0, ROUNDING
     )
     looked.right = [name for name in looked.expected if name not in wrong]
     looked.wrong = list(wrong)

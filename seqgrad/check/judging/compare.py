@@ -9,17 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqgrad.check.equality import FLOAT32, mark_off
 from seqgrad.check.exercises.reference import CACHES, PARTS, RETURNS
 from seqgrad.check.running.run import Foreign
 from seqgrad.check.verdict import Output
 from seqgrad.shapes import a
-
-# A difference counts from here on, measured in the largest entry of the array. Rounding
-# in float32, summed over a sequence, stays below; a learner may compute in float32.
-TOLERANCE = 1e-5
-
-# What saturated units pass on, below the range of float32, counts as zero.
-TINY = 1e-30
 
 
 @dataclass(frozen=True)
@@ -168,15 +162,12 @@ def leaf(expected, got, path, finite):
             over_time(bad),
         )
     elif not finite:
-        largest = np.abs(expected).max()
-        scale = largest if largest > TINY else 1.0
-        error = np.abs(got - expected)
-        off = error > TOLERANCE * scale
+        off = mark_off(expected, got, FLOAT32)
         if off.any():
             if got.ndim == 0:
                 yield path, "value", f"`{{name}}` is {number(got)}, but {number(expected)} is expected.", ()
                 return
-            worst = np.unravel_index(np.argmax(error), error.shape)
+            worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
             yours, right = number(got[worst]), number(expected[worst])
             where = f"{counted(off)}, most at {list(map(int, worst))}"
             if not np.abs(got).any():

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from seqgrad.check.running.run import Foreign, alike
+from seqgrad.check.equality import FLOAT32, ROUNDING, close
 from seqgrad.check.verdict import Finding
-
-EXACT = 1e-9
 
 
 def most_telling(calls, pairs, slack):
@@ -14,7 +12,7 @@ def most_telling(calls, pairs, slack):
     for i, (got, right) in enumerate(pairs):
         if not got.error and not calls[i].finite:
             right, mine = parts(right.value), parts(got.value)
-            wrong = sum(not equal(right[name], mine.get(name), slack) for name in right)
+            wrong = sum(not close(right[name], mine.get(name), slack) for name in right)
             best = max(best, (wrong, -size(calls[i].arguments), i), key=lambda one: one[:2])
     return best[2]
 
@@ -31,7 +29,7 @@ def precise(pairs):
     for got, right in pairs:
         for name, part in parts(right.value).items():
             mine = parts(got.value).get(name)
-            if equal(part, mine, 1e-5) and not equal(part, mine, EXACT):
+            if close(part, mine, FLOAT32) and not close(part, mine, ROUNDING):
                 return False
     return True
 
@@ -60,7 +58,7 @@ def parts(value):
 def misnamed(mine, right, slack):
     """Return the finding for a part of a dict that stands under another key, or None."""
     for name in right:
-        under = [key for key in mine if equal(right[name], mine[key], slack)]
+        under = [key for key in mine if close(right[name], mine[key], slack)]
         if isinstance(name, str) and name not in mine and under:
             sentence = f"`{name}` is missing from the dict; what it should hold stands under `{under[0]}`."
             return Finding(name, "shape", sentence, True)
@@ -76,33 +74,3 @@ def frozen(value):
     if isinstance(value, dict):
         return {key: frozen(item) for key, item in value.items()}
     return type(value)(frozen(item) for item in value) if isinstance(value, tuple | list) else value
-
-
-def equal(one, other, slack):
-    """Return whether two values agree to rounding; nan equals nan."""
-    if isinstance(one, dict):
-        return isinstance(other, dict) and all(
-            key in other and equal(one[key], other[key], slack) for key in one
-        )
-    if isinstance(one, tuple | list):
-        if not isinstance(other, tuple | list) or len(one) != len(other):
-            return False
-        return all(equal(mine, yours, slack) for mine, yours in zip(one, other, strict=True))
-    if (
-        one is None
-        or other is None
-        or isinstance(one, Foreign)
-        or isinstance(other, Foreign | dict | tuple | list)
-    ):
-        return False
-    one, other = np.asarray(one), np.asarray(other)
-    if one.shape != other.shape or not one.dtype.kind == other.dtype.kind == "f":
-        return alike(one, other) if one.dtype.kind in "iub" else False
-    if one.size == 0:
-        return True
-    close = np.abs(one - other).max()
-    if close == close:
-        return bool(close <= slack * max(1e-300, np.abs(one).max()))
-    return np.array_equal(np.isnan(one), np.isnan(other)) and np.allclose(
-        one, other, slack, slack, equal_nan=True
-    )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqgrad.check.equality import NUMBER, shows
 from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, RETURNS
 from seqgrad.check.judging.values import frozen
 from seqgrad.check.naming import catalogue
@@ -41,7 +42,6 @@ DRAWS = {
 }
 CELLS = {name.replace("cell_", ""): name for name in DRAWS if "cell" in name}
 ALIASES = {"yt": "yt_pred", "y_pred": "y_pred"}
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
 LABEL = re.compile(
     r"(len\s*\(\s*)?\b([A-Za-z]\w*)\s*\)?((?:\s*\[?\s*\w+\s*\])*)\s*(\.\s*shape)?\s*[=:][=:\s]*(?=[\[(\-+.\dni])"
 )
@@ -216,17 +216,7 @@ def agrees(field, value):
     """Return whether the printed numbers are those of an array, to the digits that were printed."""
     if value is None or value.size != len(field.numbers):
         return False
-    return all(
-        abs(float(printed) - one) <= unit(printed) or (printed == "nan" and one != one)
-        for printed, one in zip(field.numbers, np.ravel(value), strict=True)
-    )
-
-
-def unit(printed):
-    """Return half a unit in the last printed digit, and a little for rounding."""
-    mantissa, _, exponent = printed.lower().partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    return max(0.51 * 10.0 ** -min(decimals, 9), 1e-9) * 10.0 ** int(exponent or 0)
+    return all(map(shows, field.numbers, np.ravel(value)))
 
 
 @functools.lru_cache(100)

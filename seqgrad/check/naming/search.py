@@ -11,7 +11,8 @@ import ast
 import itertools
 import time
 
-from seqgrad.check.judging.values import EXACT, equal, frozen, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.equality import FLOAT32, ROUNDING, close
+from seqgrad.check.judging.values import frozen, merged, misnamed, most_telling, parts, precise
 from seqgrad.check.naming import catalogue
 from seqgrad.check.naming.recipe import MISSING, environment, follow, make, of_reference, variables
 from seqgrad.check.naming.slips import slips
@@ -25,7 +26,7 @@ def search(exercise, calls, results, expected):
     if exercise == "sample":
         return None
     pairs = list(zip(results, expected, strict=True))
-    slack = EXACT if precise(pairs) else 1e-5
+    slack = ROUNDING if precise(pairs) else FLOAT32
     stage = most_telling(calls, pairs, slack)
     return None if stage is None else Search(exercise, calls, results, expected, stage, slack)
 
@@ -44,7 +45,7 @@ class Search:
         self.arguments = frozen(calls[stage].arguments)
         self.wanted = parts(results[stage].value)
         self.expected = right = parts(expected[stage].value)
-        self.wrong = [name for name in right if not equal(right[name], self.wanted.get(name), slack)]
+        self.wrong = [name for name in right if not close(right[name], self.wanted.get(name), slack)]
         self.right = [name for name in right if name not in self.wrong]
         self.until = time.thread_time() + SECONDS
         self.partial = []
@@ -90,7 +91,7 @@ class Search:
                     exec(recipe.codes[j], names)
                 if recipe.gives[j] is not MISSING:
                     variable = recipe.steps[j].targets[0].id
-                    return equal(self.wanted.get(recipe.gives[j]), names[variable], self.slack)
+                    return close(self.wanted.get(recipe.gives[j]), names[variable], self.slack)
         except Exception:
             return False
         return True
@@ -141,8 +142,8 @@ class Search:
             got = parts(follow(recipe, self.arguments, changed))
         except Exception:
             return ()
-        matched = [name for name in self.wrong if equal(self.wanted.get(name), got.get(name), self.slack)]
-        if matched and all(equal(self.wanted[name], got.get(name), self.slack) for name in self.right):
+        matched = [name for name in self.wrong if close(self.wanted.get(name), got.get(name), self.slack)]
+        if matched and all(close(self.wanted[name], got.get(name), self.slack) for name in self.right):
             return matched
         return ()
 
@@ -158,7 +159,7 @@ class Search:
                 if self.results[i].error:
                     continue
                 return False
-            if self.results[i].error or not equal(self.results[i].value, got, self.slack):
+            if self.results[i].error or not close(self.results[i].value, got, self.slack):
                 return False
         return True
 

@@ -11,9 +11,10 @@ import functools
 import itertools
 from pathlib import Path
 
+from seqgrad.check.equality import FLOAT32, ROUNDING, close
 from seqgrad.check.exercises import cases
 from seqgrad.check.judging.judge import agree
-from seqgrad.check.judging.values import EXACT, equal, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.judging.values import merged, misnamed, most_telling, parts, precise
 from seqgrad.check.probing import gates
 from seqgrad.check.probing.probes import probed
 from seqgrad.check.released.fingerprint import fingerprint
@@ -38,7 +39,7 @@ def causes(learner, results):
     if exercise not in tables() or agree(exercise, calls, results, expected):
         return ()
     pairs = list(zip(results, expected, strict=True))
-    slack = EXACT if precise(pairs) else 1e-5
+    slack = ROUNDING if precise(pairs) else FLOAT32
     stage = most_telling(calls, pairs, slack)
     if stage is None:
         return ()
@@ -92,7 +93,7 @@ def stated(entries):
     return merged([Finding(*entry["finding"]) for entry in entries])
 
 
-def keys(calls, results, expected, slack=EXACT):
+def keys(calls, results, expected, slack=ROUNDING):
     """Return for each output that is wrong in some call the key that its values in all calls are."""
     values, wrong = {}, []
     for call, result, answer in zip(calls, results, expected, strict=True):
@@ -104,7 +105,7 @@ def keys(calls, results, expected, slack=EXACT):
             values.setdefault(name, ([], []))
             values[name][0].append("error" if result.error else mine.get(name))
             values[name][1].append(value)
-            if not result.error and not equal(value, mine.get(name), slack) and name not in wrong:
+            if not result.error and not close(value, mine.get(name), slack) and name not in wrong:
                 wrong.append(name)
     return {name: fingerprint([str(name), values[name][0]], [None, values[name][1]]) for name in wrong}
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from seqgrad.check.equality import identical
 from seqgrad.check.running import trace
 from seqgrad.check.running.limit import SECONDS, OutOfTime, limits
 from seqgrad.shapes import a
@@ -151,14 +152,14 @@ def run_one(function, call, home, helpers):
         returned = materialise(function(*given))
         value = plain(returned)
         changed, was = tuple(changes(pristine, given)), dict(arrays(pristine))
-        rebound = tuple(path for path in changed if path in held and alike(held[path], was[path]))
+        rebound = tuple(path for path in changed if path in held and identical(held[path], was[path]))
         result = Result(value, None, changed, rebound, shared=tuple(sharing(returned)))
         if call.twice:
             second = plain(materialise(function(*thaw(call.arguments))))
             with contextlib.suppress(Exception):  # whatever it makes of these, the first result has to stay
                 materialise(function(*thaw(call.arguments, 1.5)))
-            stayed = alike(value, plain(returned))
-            result = replace(result, repeatable=alike(value, second), overwritten=not stayed)
+            stayed = identical(value, plain(returned))
+            result = replace(result, repeatable=identical(value, second), overwritten=not stayed)
         return result
     except (Exception, SystemExit) as error:
         return Result(error=trace.record(error, home))
@@ -257,7 +258,7 @@ def changes(before, after, path=()):
     if isinstance(before, Seed):
         return
     if isinstance(before, np.ndarray):
-        if not (isinstance(after, np.ndarray) and alike(before, after)):
+        if not (isinstance(after, np.ndarray) and identical(before, after)):
             yield path
     elif isinstance(before, dict):
         for key in before:
@@ -285,18 +286,3 @@ def sharing(returned):
             if isinstance(array, np.ndarray):
                 yield from (((i, key), path) for path, other in seen if np.may_share_memory(array, other))
                 seen.append(((i, key), array))
-
-
-def alike(one, other):
-    """Return whether two plain values are the same, bit for bit (nan equals nan)."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return (
-            one.shape == other.shape
-            and one.dtype == other.dtype
-            and np.array_equal(one, other, equal_nan=True)
-        )
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
-    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    return type(one) is type(other) and (one == other or one != one)

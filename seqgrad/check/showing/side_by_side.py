@@ -1,7 +1,6 @@
 """What a test prints for a learner's function and for the expected results, line beside line.
 
-A test is a function that draws its inputs, calls the function that it is given, and prints.  Two numbers
-agree if they differ by no more than one in the last digit that is printed.
+A test is a function that draws its inputs, calls the function that it is given, and prints.
 """
 
 import contextlib
@@ -13,7 +12,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|nan|inf")
+from seqgrad.check.equality import NUMBER, close_prints
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,13 +84,4 @@ def agree(one, other):
     """Return whether two printed lines say the same."""
     pairs = list(zip_longest(NUMBER.findall(one), NUMBER.findall(other), fillvalue=""))
     words = [re.sub(r"\s+", "", NUMBER.sub("0", line)) for line in (one, other)]
-    return words[0] == words[1] and all(one == other or near(one, other) for one, other in pairs)
-
-
-def near(one, other):
-    """Return whether two printed numbers differ by no more than one in the last digit of either."""
-    units = []
-    for number in (one, other):
-        digits, _, exponent = number.partition("e")
-        units.append(10.0 ** (int(exponent or 0) - len(digits.partition(".")[2])))
-    return "." in one and "." in other and abs(float(one) - float(other)) <= 1.01 * max(units)
+    return words[0] == words[1] and all(one == other or close_prints(one, other) for one, other in pairs)

@@ -1,0 +1,108 @@
+"""Whether values are the same: the one notion of equality, with all its tolerances.
+
+| the same if | by | asked of |
+| --- | --- | --- |
+| nothing differs, types included | `identical` | arguments before and after a call; a second call |
+| they differ by at most ROUNDING, 1e-9 of the largest entry | `close` | what a cause gives, and a learner got |
+| they differ by at most FLOAT32, 1e-5 of it | `mark_off` | results and expected ones |
+| the number rounds to the digits that are printed | `shows` | a print and the number |
+| the prints differ by at most one in the last digit | `close_prints` | two prints of one number |
+
+Everywhere nan equals nan.  An array is measured by its largest finite entry, since the small ones hold the
+rounding of the large ones.  FLOAT32 is so wide because a learner may compute in float32, and counts as zero
+what saturated units pass on; a cause has to give that, too, unless the learner computes in float32.
+"""
+
+import re
+
+import numpy as np
+
+ROUNDING = 1e-9
+FLOAT32 = 1e-5
+
+# The range of float32 ends here: an array without a larger entry counts as zeros.
+TINY = 1e-30
+
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
+
+
+def identical(one, other):
+    """Tell whether two pieces of plain data are the same bit for bit, in types and structure too."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        alike = one.shape == other.shape and one.dtype == other.dtype
+        return alike and np.array_equal(one, other, equal_nan=True)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return len(one) == len(other) and all(map(identical, one, other))
+    return type(one) is type(other) and (one == other or one != one)
+
+
+def close(expected, got, tolerance):
+    """Tell whether a value agrees with an expected one to within a tolerance, part by part.
+
+    More keys in a dict than expected are no difference.  What is neither a number nor an array agrees with
+    nothing, and whole numbers have to be identical.
+    """
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and all(
+            key in got and close(expected[key], got[key], tolerance) for key in expected
+        )
+    if isinstance(expected, tuple | list):
+        same_length = isinstance(got, tuple | list) and len(expected) == len(got)
+        return same_length and all(map(close, expected, got, [tolerance] * len(expected)))
+    numbers = np.ndarray | np.generic | bool | int | float
+    if not (isinstance(expected, numbers) and isinstance(got, numbers)):
+        return False
+    expected, got = np.asarray(expected), np.asarray(got)
+    if expected.dtype.kind != "f" or got.dtype.kind != "f":
+        return expected.dtype.kind in "iub" and identical(expected, got)
+    if expected.shape != got.shape:
+        return False
+    if expected.size == 0:
+        return True
+    most = tolerance * largest_entry(expected)
+    error = np.abs(expected - got).max()
+    if error == error:  # no nan, which is the usual case and has to be fast
+        return bool(error <= most)
+    return not exceed(expected, got, most).any()
+
+
+def mark_off(expected, got, tolerance):
+    """Return which entries of an array differ from the expected ones; zeros are measured in 1."""
+    largest = largest_entry(expected)
+    return exceed(expected, got, tolerance * (largest if largest > TINY else 1.0))
+
+
+def exceed(expected, got, most):
+    """Return which entries of two arrays differ by more than a number."""
+    with np.errstate(invalid="ignore"):
+        near = np.abs(got - expected) <= most
+    return ~(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
+
+
+def largest_entry(array):
+    """Return the largest absolute value of an array's finite entries."""
+    largest = np.abs(array).max(initial=0.0)
+    return largest if largest < np.inf else np.abs(array).max(initial=0.0, where=np.isfinite(array))
+
+
+def shows(printed, number):
+    """Tell whether a printed number is that number, to the digits that were printed."""
+    if printed == "nan":
+        return bool(number != number)
+    unit, power = last_digit(printed)
+    return bool(abs(float(printed) - number) <= max(0.51 * unit, ROUNDING * power))
+
+
+def close_prints(one, other):
+    """Tell whether two printed numbers differ by no more than one in the last digit of either."""
+    units = [last_digit(printed)[0] for printed in (one, other)]
+    return "." in one and "." in other and abs(float(one) - float(other)) <= 1.01 * max(units)
+
+
+def last_digit(printed):
+    """Return what one unit in the last digit of a printed number is, and the power of ten behind its e."""
+    mantissa, _, exponent = printed.lower().partition("e")
+    power = 10.0 ** int(exponent or 0)
+    return power * 10.0 ** -len(mantissa.partition(".")[2]), power
