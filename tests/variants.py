@@ -127,6 +127,12 @@ def masked_loss(y_pred, y):
     return -np.log(np.maximum(y_pred[taken], 1e-300)).mean(), (y_pred, y)
 
 
+def adam_averages_side_by_side(parameters):
+    """Keep both averages of a parameter in one array, which they share no entry of."""
+    both = {"d" + name: np.zeros((*value.shape, 2)) for name, value in parameters.items()}
+    return {d: pair[..., 0] for d, pair in both.items()}, {d: pair[..., 1] for d, pair in both.items()}
+
+
 FUNCTIONS = {
     "a callable object": (Callable(), "softmax"),
     "a lambda": (lambda x: BOOK["sigmoid"](x), "sigmoid"),
@@ -135,6 +141,7 @@ FUNCTIONS = {
     "rnn backward, vectorised": (vectorised_rnn_backward, "rnn_backward"),
     "rnn forward, a generator": (generator_rnn_forward, "rnn_forward"),
     "sample by cumulative sums": (sampled_by_hand, "sample"),
+    "adam's averages side by side in one array": (adam_averages_side_by_side, "initialize_adam"),
     "loss by a mask": (masked_loss, "cross_entropy_forward"),
     "clip by minimum and maximum": (lambda gradients, maxValue: {k: np.minimum(np.maximum(g, -maxValue), maxValue) for k, g in gradients.items()}, "clip"),
     "norm by vdot": (lambda g, n: ((lambda z: ({k: v * min(1.0, n / z) if z else v for k, v in g.items()}, z))(float(np.sqrt(sum(np.vdot(v, v) for v in g.values()))))), "clip_by_global_norm"),

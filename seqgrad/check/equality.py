@@ -3,7 +3,7 @@
 | the same if | by | asked of |
 | --- | --- | --- |
 | nothing differs, types included | `identical` | arguments before and after a call; a second call |
-| they differ by at most ROUNDING, 1e-9 of the largest entry | `close` | what a cause gives, and a learner got |
+| they differ by at most ROUNDING, 1e-9 of the largest entry | `close` | what a cause gives, and the learner |
 | they differ by at most FLOAT32, 1e-5 of it | `mark_off` | results and expected ones |
 | the number rounds to the digits that are printed | `shows` | a print and the number |
 | the prints differ by at most one in the last digit | `close_prints` | two prints of one number |

@@ -27,6 +27,9 @@ from seqgrad.shapes import a
 # The deepest thing that is returned, an array in the parameters of a step's cache, lies 5 levels down.
 DEEPEST = 5
 
+# How many steps of `np.shares_memory` a pair of arrays may take; a few are enough for any that a course has.
+WORK = 100_000
+
 
 @dataclass(frozen=True)
 class Call:
@@ -284,5 +287,13 @@ def sharing(returned):
     for i, part in dicts:
         for key, array in part.items():
             if isinstance(array, np.ndarray):
-                yield from (((i, key), path) for path, other in seen if np.may_share_memory(array, other))
+                yield from (((i, key), path) for path, other in seen if share_memory(array, other))
                 seen.append(((i, key), array))
+
+
+def share_memory(one, other):
+    """Tell whether two arrays have an entry in common; not if that takes too long to find out."""
+    try:
+        return np.shares_memory(one, other, max_work=WORK)
+    except np.exceptions.TooHardError:
+        return False  # interleaved as nobody's arrays are by mistake
