@@ -17,7 +17,8 @@ import numpy as np
 import seqgrad
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.words import PLACES
-from seqgrad.check.running.run import Call, run
+from seqgrad.check.running.data import Call
+from seqgrad.check.running.run import run
 
 FUNCTIONS = (
     "softmax", "sigmoid", "initialize_adam", "update_parameters_with_adam",

@@ -15,7 +15,8 @@ import seqgrad
 from seqgrad.check import Finding, Verdict, check
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import FUNCTIONS
-from seqgrad.check.running.run import Call, run
+from seqgrad.check.running.data import Call
+from seqgrad.check.running.run import run
 from seqgrad.check.verdict import KINDS, OUTCOMES
 from tests.learners import TEXTS, notebook
 

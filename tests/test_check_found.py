@@ -12,7 +12,7 @@ from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import FUNCTIONS
 from seqgrad.check.judging.judge import credits, judge
 from seqgrad.check.learner import Learner
-from seqgrad.check.running.run import arrays
+from seqgrad.check.running.data import list_arrays
 from tests import edits, mistakes, variants
 from tests.learners import TEXTS, notebook
 
@@ -85,7 +85,7 @@ def test_a_known_mistake_costs_credit_on_other_numbers(identity):
 def test_a_salt_changes_every_number_and_no_shape():
     for exercise in FUNCTIONS:
         for one, other in zip(cases.calls(exercise), cases.calls(exercise, 7), strict=True):
-            pairs = list(zip(arrays(one.arguments), arrays(other.arguments), strict=True))
+            pairs = list(zip(list_arrays(one.arguments), list_arrays(other.arguments), strict=True))
             assert all(path == same and mine.shape == theirs.shape for (path, mine), (same, theirs) in pairs)
             drawn = [(mine, theirs) for (_, mine), (_, theirs) in pairs if np.unique(mine).size > 7]
             assert all(not np.array_equal(mine, theirs) for mine, theirs in drawn)

@@ -10,8 +10,7 @@ from seqgrad.check.equality import identical
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import FUNCTIONS
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import Call, Foreign, Result, Seed
-from seqgrad.check.running.trace import Error
+from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
 
 NUMBERS = hnp.arrays(
     st.sampled_from(["f8", "f4", "f2", "i8", "u1", "c16", "?", ">f8"]),

@@ -17,7 +17,8 @@ from seqgrad.check.exercises.reference import FUNCTIONS, helpers
 from seqgrad.check.judging.judge import agree
 from seqgrad.check.learner import Learner
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import Call, run
+from seqgrad.check.running.data import Call
+from seqgrad.check.running.run import run
 from tests import hostile, learners, mistakes
 from tests.marks import sample
 from tests.waiting import started
@@ -271,7 +272,7 @@ def test_the_box_ends_with_its_grader(shown, tmp_path):
     script = f"""
 import os, sys
 from pathlib import Path
-from seqgrad.check.running.run import Call
+from seqgrad.check.running.data import Call
 from tools.grading.box import Box
 text = "def sigmoid(z):\\n    import os\\n    os.fork()\\n    while True:\\n        pass"
 with Box(Path({str(shown)!r}), [("a", text)], ["sigmoid"], slot={NUMBER + 2}) as box:

@@ -20,7 +20,8 @@ from seqgrad.check.judging.judge import agree, credit, judge, written_into
 from seqgrad.check.learner import Learner
 from seqgrad.check.probing import impulses
 from seqgrad.check.released.stand_in import learn, recorded
-from seqgrad.check.running.run import Call, function_name
+from seqgrad.check.running.data import Call
+from seqgrad.check.running.look import name_function
 from seqgrad.check.showing.hints import hints
 from seqgrad.check.verdict import Finding, Verdict
 
@@ -32,7 +33,7 @@ except ImportError:  # in a release, which has no right steps to change
 
 def diagnose_function(function, name=None):
     """Return the verdict on a function in this process."""
-    exercise = name or getattr(function, "__name__", None) or function_name(function)
+    exercise = name or getattr(function, "__name__", None) or name_function(function)
     if exercise not in FUNCTIONS:
         near = difflib.get_close_matches(exercise, FUNCTIONS, 1) or ["softmax"]
         sentence = (

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import Result
-from seqgrad.check.running.trace import Error
+from seqgrad.check.running.data import Error, Result
 from tools.grading.inside import send
 from tools.grading.slot import Slot
 from tools.grading.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy

@@ -34,8 +34,7 @@ import resource  # noqa: E402
 import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402
 
-from seqgrad.check import learner  # noqa: E402
-from seqgrad.check.running import run, trace, wire  # noqa: E402
+from seqgrad.check.running import data, look, run, trace, wire  # noqa: E402
 from seqgrad.check.running.limit import OutOfTime, alarm  # noqa: E402
 
 NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
@@ -153,7 +152,7 @@ def compiled(pieces):
                 warnings.simplefilter("ignore")
                 result.append((name, compile(text, name, "exec", dont_inherit=True)))
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-            result.append((name, trace.Error(type(error).__name__, str(error))))
+            result.append((name, data.Error(type(error).__name__, str(error))))
     return result
 
 
@@ -339,7 +338,7 @@ class Channel:
     def ask(self, name, args, kwargs):
         """Return what a right helper gives, which only the grader knows; raise what it raises."""
         self.asked += 1
-        number, given = self.asked, (run.plain(args), run.plain(kwargs))
+        number, given = self.asked, (data.to_plain(args), data.to_plain(kwargs))
         self.send("ask", (number, name, *given))
         while (answer := self.receive())[0] != number:  # of a question that was given up
             pass
@@ -361,7 +360,7 @@ def parts(value):
 def pointed(value, places):
     """Return a value in which what has a place, by its id, among the parts of a question is only named."""
     if id(value) in places:
-        return run.Foreign(f"given {places[id(value)]}")
+        return data.Foreign(f"given {places[id(value)]}")
     if isinstance(value, tuple | list):
         return type(value)(pointed(part, places) for part in value)
     if isinstance(value, dict):
@@ -371,7 +370,7 @@ def pointed(value, places):
 
 def given_back(value, given):
     """Return a value in which what is only named is there again."""
-    if isinstance(value, run.Foreign):
+    if isinstance(value, data.Foreign):
         return given[int(value.kind.split()[1])]
     if isinstance(value, tuple | list):
         return type(value)(given_back(part, given) for part in value)
@@ -400,7 +399,7 @@ def load(pieces, skip, seconds, step):
 
 def executed(code, home):
     """Execute a piece, and return the error that it raised, or None."""
-    if isinstance(code, trace.Error):
+    if isinstance(code, data.Error):
         return code
     try:
         exec(code, home)
@@ -408,7 +407,7 @@ def executed(code, home):
         try:
             return trace.record(error, home)
         except BaseException:  # an error that raises another as it is asked for its text
-            return trace.Error("Exception", "")
+            return data.Error("Exception", "")
     return None
 
 
@@ -418,9 +417,9 @@ def about(names, home, step):
     for name in names:
         with contextlib.suppress(OutOfTime), alarm(0.5):
             if callable(home.get(name)):
-                mine = learner.Learner(home[name], name)
-                mine.home = home
-                known[name] = {"own": mine.own(names), "reads": mine.reads(), "works": mine.works()}
+                function = home[name]
+                own, read = look.list_own(function, home, names), look.list_read(function, home)
+                known[name] = {"own": own, "reads": read, "works": look.computes(function)}
         step()
     return known
 
@@ -434,8 +433,8 @@ def perform(request, home, channel):
         try:
             channel.send("result", (len(told), result))
         except Exception as error:  # it is too large, or nested too deeply
-            error = trace.Error("MemoryError", str(error)[:99])
-            channel.send("result", (len(told), run.Result(error=error)))
+            error = data.Error("MemoryError", str(error)[:99])
+            channel.send("result", (len(told), data.Result(error=error)))
         told.append(result)
 
     results = run.run(home[request["run"]], request["calls"], helpers, request["seconds"], report)

@@ -18,8 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import Call, Foreign, Result, Seed
-from seqgrad.check.running.trace import Error
+from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
 from seqgrad.shapes import a
 from tools.grading.inside import FRAME, UNSEALED, parts, pointed, send
 from tools.grading.slot import PATIENCE, receive

@@ -16,7 +16,6 @@ from seqgrad import gradcheck
 from seqgrad.check.equality import ROUNDING
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, answer
-from seqgrad.check.judging.values import frozen
 from seqgrad.check.naming import catalogue, products
 from seqgrad.check.naming.alternatives import TEXTS
 from seqgrad.check.naming.recipe import environment, follow, make, of_reference, variables
@@ -28,7 +27,7 @@ from seqgrad.check.released.fingerprint import fingerprint
 from seqgrad.check.released.locks import locked
 from seqgrad.check.released.stand_in import key
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import Call, Result, plain
+from seqgrad.check.running.data import Call, Result, freeze, to_plain
 
 LARGEST = 1 << 20  # bytes of one answer
 
@@ -126,7 +125,7 @@ def locks(exercises):
 def slips_of(exercise):
     """Return (keys, entry) for each thing that a slip in an exercise can give, told as the likeliest slip."""
     calls, expected = cases.calls(exercise), cases.answers(exercise)
-    arguments = [frozen(call.arguments) for call in calls]
+    arguments = [freeze(call.arguments) for call in calls]
     likeliest = {}
     for tier, recipe, place, changed, finding in every_slip(exercise, arguments[0]):
         results = [outcome(recipe, given, changed) for given in arguments]
@@ -158,7 +157,7 @@ def every_slip(exercise, arguments):
 def outcome(recipe, arguments, changed):
     """Return what a changed recipe gives, as a result."""
     try:
-        return Result(plain(follow(recipe, arguments, changed)))
+        return Result(to_plain(follow(recipe, arguments, changed)))
     except Exception as error:
         return Result(error=error)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from seqgrad.check.exercises.reference import FUNCTIONS, answer
-from seqgrad.check.running.run import Call, Seed
+from seqgrad.check.running.data import Call, Seed
 
 N_X, N_A, N_Y, M, T_X = 3, 5, 4, 7, 6
 

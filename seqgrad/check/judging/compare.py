@@ -11,7 +11,7 @@ import numpy as np
 
 from seqgrad.check.equality import FLOAT32, mark_off
 from seqgrad.check.exercises.reference import CACHES, PARTS, RETURNS
-from seqgrad.check.running.run import Foreign
+from seqgrad.check.running.data import Foreign
 from seqgrad.check.verdict import Output
 from seqgrad.shapes import a
 

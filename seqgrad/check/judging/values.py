@@ -63,14 +63,3 @@ def misnamed(mine, right, slack):
             sentence = f"`{name}` is missing from the dict; what it should hold stands under `{under[0]}`."
             return Finding(name, "shape", sentence, True)
     return None
-
-
-def frozen(value):
-    """Return arguments whose arrays cannot be written to, so that a change cannot spoil the next one's."""
-    if isinstance(value, np.ndarray):
-        view = value.view()
-        view.flags.writeable = False
-        return view
-    if isinstance(value, dict):
-        return {key: frozen(item) for key, item in value.items()}
-    return type(value)(frozen(item) for item in value) if isinstance(value, tuple | list) else value

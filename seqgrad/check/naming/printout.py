@@ -10,7 +10,6 @@ right and which are wrong.
 
 import functools
 import re
-import time
 import warnings
 from dataclasses import dataclass
 
@@ -18,12 +17,12 @@ import numpy as np
 
 from seqgrad.check.equality import NUMBER, shows
 from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, RETURNS
-from seqgrad.check.judging.values import frozen
 from seqgrad.check.naming import catalogue
 from seqgrad.check.naming.alternatives import TEXTS
 from seqgrad.check.naming.recipe import environment, follow, make, of_reference, variables
 from seqgrad.check.naming.slips import slips
-from seqgrad.check.running.run import Call
+from seqgrad.check.running.data import Call, freeze
+from seqgrad.check.running.limit import thread_time
 from seqgrad.check.showing.hints import hints
 from seqgrad.check.verdict import Finding, Output, Verdict
 
@@ -241,7 +240,7 @@ def test_call(exercise, seed=1):
     """Return the call of a test cell."""
     arguments, upstream = inputs(exercise, seed)
     if exercise in FORWARD:
-        return Call((*upstream, FUNCTIONS[FORWARD[exercise]](*frozen(arguments))[-1]))
+        return Call((*upstream, FUNCTIONS[FORWARD[exercise]](*freeze(arguments))[-1]))
     return Call(arguments)
 
 
@@ -249,9 +248,9 @@ def outputs_of(exercise, function, forward=None, seed=1):
     """Return what a test cell has at hand after its call, by name."""
     arguments, upstream = inputs(exercise, seed)
     if exercise in FORWARD:
-        caches = (forward or FUNCTIONS[FORWARD[exercise]])(*frozen(arguments))[-1]
-        return function(*frozen(upstream), caches)
-    return named_outputs(exercise, function(*frozen(arguments)))
+        caches = (forward or FUNCTIONS[FORWARD[exercise]])(*freeze(arguments))[-1]
+        return function(*freeze(upstream), caches)
+    return named_outputs(exercise, function(*freeze(arguments)))
 
 
 def named_outputs(exercise, returned):
@@ -274,7 +273,7 @@ def cause(exercise, group):
 
     If several known mistakes give the same digits all of them are named, none as a fact.
     """
-    until = time.thread_time() + SECONDS
+    until = thread_time() + SECONDS
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         known = simplest([one for one in known_mistakes(exercise) if gives(one, group)])
@@ -286,7 +285,7 @@ def cause(exercise, group):
             sentence = "Several mistakes give these digits. " + " Or: ".join(told)
             return culprit, Finding(finding.subject, finding.kind, sentence)
         for one in single_changes(exercise):
-            if time.thread_time() > until:
+            if thread_time() > until:
                 break
             if gives(one, group):
                 return one[:2]
@@ -331,7 +330,7 @@ def single_changes(exercise):
 
 def changes(culprit, recipe):
     """Yield (changed steps, finding) for every single change of a recipe."""
-    values = variables(environment(recipe, frozen(arguments_of(culprit))))
+    values = variables(environment(recipe, freeze(arguments_of(culprit))))
     for i in range(len(recipe.steps)):
         for place, code, finding in slips(recipe, values, i):
             yield {place: code}, finding

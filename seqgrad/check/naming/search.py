@@ -9,13 +9,14 @@ and spoil none, two or three together are believed on the same condition.
 
 import ast
 import itertools
-import time
 
 from seqgrad.check.equality import FLOAT32, ROUNDING, close
-from seqgrad.check.judging.values import frozen, merged, misnamed, most_telling, parts, precise
+from seqgrad.check.judging.values import merged, misnamed, most_telling, parts, precise
 from seqgrad.check.naming import catalogue
 from seqgrad.check.naming.recipe import MISSING, environment, follow, make, of_reference, variables
 from seqgrad.check.naming.slips import slips
+from seqgrad.check.running.data import freeze
+from seqgrad.check.running.limit import thread_time
 
 SECONDS = 0.8  # of this thread's own time, so that a busy machine changes no verdict
 PARTIAL = 60
@@ -42,12 +43,12 @@ class Search:
             stage,
             slack,
         )
-        self.arguments = frozen(calls[stage].arguments)
+        self.arguments = freeze(calls[stage].arguments)
         self.wanted = parts(results[stage].value)
         self.expected = right = parts(expected[stage].value)
         self.wrong = [name for name in right if not close(right[name], self.wanted.get(name), slack)]
         self.right = [name for name in right if name not in self.wrong]
-        self.until = time.thread_time() + SECONDS
+        self.until = thread_time() + SECONDS
         self.partial = []
 
     def known(self):
@@ -68,7 +69,7 @@ class Search:
         names = environment(recipe, self.arguments)
         for i in self.order(recipe):
             for place, code, finding in slips(recipe, variables(names), i):
-                if time.thread_time() > self.until:
+                if thread_time() > self.until:
                     return ()
                 if not self.promising(recipe, names, place, code):
                     continue
@@ -110,7 +111,7 @@ class Search:
             changed = {place: code for _, _, place, code, _ in chosen}
             if len({one[1] for one in chosen}) > 1 or not 1 < len(chosen) == len(changed):
                 continue
-            if time.thread_time() > self.until + 0.2:
+            if thread_time() > self.until + 0.2:
                 break
             recipe = chosen[0][1]
             if len(self.matched(recipe, changed)) == len(self.wrong) and self.reproduces(recipe, changed):
@@ -154,7 +155,7 @@ class Search:
             if self.calls[i].finite:
                 continue
             try:
-                got = follow(recipe, frozen(self.calls[i].arguments), changed)
+                got = follow(recipe, freeze(self.calls[i].arguments), changed)
             except Exception:
                 if self.results[i].error:
                     continue

@@ -11,7 +11,7 @@ da_next and through dc_next, are had one at a time, by setting the other gradien
 import numpy as np
 
 from seqgrad.check.exercises.words import PLACES
-from seqgrad.check.running.run import Call
+from seqgrad.check.running.data import Call
 from seqgrad.check.verdict import Finding
 
 N_A, N_X = 60, 2

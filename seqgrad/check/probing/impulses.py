@@ -15,7 +15,7 @@ import numpy as np
 
 from seqgrad.check.exercises import cases
 from seqgrad.check.exercises.reference import answer, helpers
-from seqgrad.check.running.run import Call
+from seqgrad.check.running.data import Call
 from seqgrad.check.verdict import Finding
 
 STEPS = 5

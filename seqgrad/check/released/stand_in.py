@@ -13,7 +13,7 @@ from pathlib import Path
 
 from seqgrad.check.released.fingerprint import fingerprint
 from seqgrad.check.running import wire
-from seqgrad.check.running.run import thaw
+from seqgrad.check.running.data import thaw
 
 ANSWERS = Path(__file__).parents[2] / "data" / "answers.bin"
 MOST = 64 << 20  # bytes of what is recorded

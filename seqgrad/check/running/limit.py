@@ -1,12 +1,28 @@
-"""A learner's code runs within limits, of time and of memory, that leave the process usable."""
+"""A learner's code runs within limits, of time and of memory, that leave the process usable.
+
+What an interpreter may lack is asked for here alone: ctypes, signals, threads, limits of the system, a clock
+for each thread. In a browser, which has none of it, whoever started the interpreter has to end it.
+"""
 
 import contextlib
-import ctypes
 import signal
 import threading
+import time
+
+try:
+    import ctypes
+except ImportError:
+    ctypes = None
+try:
+    import resource
+except ImportError:
+    resource = None
 
 SECONDS = 3.0
 BYTES = 4 << 30
+
+# The seconds that this thread has computed, or where that is not counted, this process.
+thread_time = getattr(time, "thread_time", time.process_time)
 
 
 class OutOfTime(BaseException):
@@ -17,8 +33,11 @@ class OutOfTime(BaseException):
 def limits(seconds=SECONDS, spare=BYTES):
     """Raise OutOfTime in this thread when the time is up, MemoryError when `spare` more bytes are taken."""
     main = threading.current_thread() is threading.main_thread()
-    timed = alarm if main and hasattr(signal, "setitimer") else interruption
-    with memory(spare), timed(seconds):
+    if main and hasattr(signal, "setitimer"):
+        timed = alarm(seconds)
+    else:
+        timed = interruption(seconds) if ctypes else contextlib.nullcontext()
+    with memory(spare), timed:
         yield
 
 
@@ -52,8 +71,10 @@ def interruption(seconds):
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OutOfTime))
             wait = 0.1
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    try:
+        threading.Thread(target=watch, daemon=True).start()
+    except RuntimeError:  # this interpreter cannot start threads
+        done.set()
     try:
         yield
     finally:
@@ -65,15 +86,16 @@ def interruption(seconds):
 @contextlib.contextmanager
 def memory(spare):
     """Let the process take at most `spare` bytes more, where the system can say so (Linux)."""
+    if resource is None:
+        yield
+        return
     try:
-        import resource
-
         with open("/proc/self/statm") as statm:
             used = int(statm.read().split()[0]) * resource.getpagesize()
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         ceiling = used + spare if soft == resource.RLIM_INFINITY else min(soft, used + spare)
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
-    except (ImportError, OSError, ValueError):
+    except (OSError, ValueError):
         yield
         return
     try:

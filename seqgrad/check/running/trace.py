@@ -3,38 +3,10 @@
 import ast
 import linecache
 import traceback
-from dataclasses import dataclass
 
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Error:
-    """An exception in a learner's code.
-
-    Attributes
-    ----------
-    kind, message : str
-        The exception's type and text.
-    function : str
-        The learner's function in which it happened, or "".
-    line : int
-        The line in its file or cell, 0 if it is not known.
-    code : str
-        The text of that line.
-    part : str
-        The expression in it that failed.
-    operands : tuple
-        Pairs (expression, what it is): ("Wax", "shape (5, 3)").
-    """
-
-    kind: str
-    message: str
-    function: str = ""
-    line: int = 0
-    code: str = ""
-    part: str = ""
-    operands: tuple = ()
+from seqgrad.check.running.data import Error
 
 
 def record(error, home):

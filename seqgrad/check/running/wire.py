@@ -14,8 +14,7 @@ import re
 
 import numpy as np
 
-from seqgrad.check.running.run import Call, Foreign, Result, Seed
-from seqgrad.check.running.trace import Error
+from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
 
 BYTES = 16 << 20
 DEPTH = 40

@@ -1,0 +1,227 @@
+"""What goes into a run and comes out of it: calls and results, which hold plain data and nothing else.
+
+Plain data are arrays of numbers, numbers, text, None, and the dicts, tuples and lists of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from seqgrad.check.equality import identical
+from seqgrad.shapes import a
+
+# The deepest thing that is returned, an array in the parameters of a step's cache, lies 5 levels down.
+DEEPEST = 5
+
+# How many steps of `np.shares_memory` a pair of arrays may take; a few are enough for any that a course has.
+WORK = 100_000
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a learner's function.
+
+    Attributes
+    ----------
+    arguments : tuple
+        By position; a `Seed` stands for a random generator.
+    label : str
+        What is special about it, as the opening of a sentence: "With one time step, ".
+    feed : tuple
+        Empty, or the name of the learner's forward function with its arguments: the
+        last thing that it returns becomes the last argument.
+    own : tuple of str
+        Helpers that stay the learner's own; all others are exchanged for the
+        reference's while the call runs.
+    stand_ins : dict
+        Values that replace the learner's globals of these names while the call runs.
+    finite : bool
+        Only asks for finite numbers: several correct answers differ here.
+    twice : bool
+        Whether it is run again, to compare: with the same arguments, then with others.
+    """
+
+    arguments: tuple
+    label: str = ""
+    feed: tuple = ()
+    own: tuple = ()
+    stand_ins: dict = field(default_factory=dict)
+    finite: bool = False
+    twice: bool = False
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Stands for ``numpy.random.default_rng(seed)`` in a call, which is data."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Stands in a result for a value that is not plain data, and says what it was: "a function"."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Error:
+    """An exception in a learner's code.
+
+    Attributes
+    ----------
+    kind, message : str
+        The exception's type and text.
+    function : str
+        The learner's function in which it happened, or "".
+    line : int
+        The line in its file or cell, 0 if it is not known.
+    code : str
+        The text of that line.
+    part : str
+        The expression in it that failed.
+    operands : tuple
+        Pairs (expression, what it is): ("Wax", "shape (5, 3)").
+    """
+
+    kind: str
+    message: str
+    function: str = ""
+    line: int = 0
+    code: str = ""
+    part: str = ""
+    operands: tuple = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call gave.
+
+    Attributes
+    ----------
+    value : plain data
+    error : Error or None
+    changed : tuple
+        The paths at which an argument is no longer what it was.
+    rebound : tuple
+        Those of them where a dict or list holds another array, and the one it held is as it was.
+    repeatable : bool
+        Whether a second call with the same arguments gave the same.
+    overwritten : bool
+        Whether later calls changed what the first one had returned.
+    shared : tuple
+        Pairs of paths of arrays in returned dicts that have an entry in common.
+    """
+
+    value: object = None
+    error: Error | None = None
+    changed: tuple = ()
+    rebound: tuple = ()
+    repeatable: bool = True
+    overwritten: bool = False
+    shared: tuple = ()
+
+
+def thaw(value, factor=1):
+    """Return a copy of an argument, for a function to do with as it likes; its arrays times a factor."""
+    if isinstance(value, tuple | list):
+        return type(value)(thaw(item, factor) for item in value)
+    if isinstance(value, dict):
+        return {key: thaw(item, factor) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return value.copy() if factor == 1 else value * factor
+    return np.random.default_rng(value.seed) if isinstance(value, Seed) else value
+
+
+def freeze(value):
+    """Return an argument whose arrays cannot be written to, so that one run cannot spoil the next one's."""
+    if isinstance(value, np.ndarray):
+        view = value.view()
+        view.flags.writeable = False
+        return view
+    if isinstance(value, dict):
+        return {key: freeze(item) for key, item in value.items()}
+    return type(value)(freeze(item) for item in value) if isinstance(value, tuple | list) else value
+
+
+def exhaust(value, depth=0):
+    """Return a result with every iterator in it run to its end."""
+    if depth > DEEPEST:
+        return value
+    if isinstance(value, Iterator):
+        return [exhaust(item, depth + 1) for item in value]
+    if type(value) in (tuple, list):
+        return type(value)(exhaust(item, depth + 1) for item in value)
+    if isinstance(value, Mapping):
+        return {key: exhaust(item, depth + 1) for key, item in value.items()}
+    return value
+
+
+def to_plain(value, depth=0):
+    """Return a copy of a result as plain data."""
+    if isinstance(value, tuple | list | dict) and depth > DEEPEST:
+        return Foreign(f"a {type(value).__name__} nested in itself")
+    if isinstance(value, tuple | list):
+        items = [to_plain(item, depth + 1) for item in value]
+        return items if isinstance(value, list) else tuple(items)
+    if isinstance(value, dict):
+        return {str(key): to_plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+        return np.array(value, subok=False)
+    if isinstance(value, np.generic):
+        return np.array(value)
+    if value is None or isinstance(value, bool | int | float | complex | str):
+        return value
+    if isinstance(value, np.ndarray):
+        return Foreign(f"an array of {value.dtype}")
+    return Foreign(a(value))
+
+
+def list_arrays(value, path=()):
+    """Yield (path, array) for every array in an argument."""
+    if isinstance(value, np.ndarray):
+        yield path, value
+    elif isinstance(value, dict | tuple | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from list_arrays(part, (*path, key))
+
+
+def find_changes(before, after, path=()):
+    """Yield the paths at which an argument is no longer what it was."""
+    if isinstance(before, Seed):
+        return
+    if isinstance(before, np.ndarray):
+        if not (isinstance(after, np.ndarray) and identical(before, after)):
+            yield path
+    elif isinstance(before, dict):
+        for key in before:
+            if not isinstance(after, dict) or key not in after:
+                yield (*path, key)
+            else:
+                yield from find_changes(before[key], after[key], (*path, key))
+    elif isinstance(before, tuple | list):
+        if len(before) != len(after):
+            yield path
+        for i, (old, new) in enumerate(zip(before, after, strict=False)):
+            yield from find_changes(old, new, (*path, i))
+
+
+def find_shared(returned):
+    """Yield the paths, in pairs, of arrays in returned dicts that have an entry in common."""
+    if type(returned) is not tuple:
+        return
+    seen = []
+    for i, part in enumerate(returned):
+        for key, array in part.items() if isinstance(part, dict) else ():
+            if isinstance(array, np.ndarray):
+                yield from (((i, key), path) for path, other in seen if share_memory(array, other))
+                seen.append(((i, key), array))
+
+
+def share_memory(one, other):
+    """Tell whether two arrays have an entry in common; not if that takes too long to find out."""
+    try:
+        return np.shares_memory(one, other, max_work=WORK)
+    except np.exceptions.TooHardError:
+        return False  # interleaved as nobody's arrays are by mistake

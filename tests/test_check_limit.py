@@ -1,0 +1,46 @@
+"""A learner's code ends in time on every interpreter that can end it, and runs on those that cannot."""
+
+import threading
+
+import pytest
+
+from seqgrad.check.running import limit
+from seqgrad.check.running.data import Call
+from seqgrad.check.running.run import run
+
+
+def in_a_thread(function, *arguments):
+    """Return what a function gives in a thread that is not the main one."""
+    given = []
+    thread = threading.Thread(target=lambda: given.append(function(*arguments)))
+    thread.start()
+    thread.join()
+    return given[0]
+
+
+def cannot_start(thread):
+    raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.parametrize("lacks", ["ctypes", "resource", "threads", "signals"])
+def test_an_interpreter_that_lacks_something_runs_all_the_same(monkeypatch, lacks):
+    """As one in a browser does; whoever started it has to end it there."""
+    if lacks == "threads":
+        given = in_a_thread(
+            lambda: (monkeypatch.setattr(threading.Thread, "start", cannot_start), run(abs, [Call((-1.5,))]))[
+                1
+            ]
+        )
+    elif lacks == "signals":
+        monkeypatch.delattr(limit.signal, "setitimer")
+        given = run(abs, [Call((-1.5,))])
+    else:
+        monkeypatch.setattr(limit, lacks, None)
+        given = in_a_thread(run, abs, [Call((-1.5,))])
+    assert [result.value for result in given] == [1.5]
+
+
+def test_the_clock_of_a_search_is_there_on_every_interpreter():
+    before = limit.thread_time()
+    sum(range(10**6))
+    assert limit.thread_time() > before
