@@ -9,6 +9,8 @@ import numpy as np
 
 from seqgrad.shapes import takes
 
+CACHE = (("y_pred", "n_y m T_x"), ("y", "n_y m T_x"))
+
 
 @takes(y_pred="n_y m T_x", y="n_y m T_x")
 def cross_entropy_forward(y_pred, y):
@@ -63,7 +65,7 @@ def cross_entropy_forward(y_pred, y):
     return loss, cache
 
 
-@takes(cache=(("y_pred", "n_y m T_x"), ("y", "n_y m T_x")))
+@takes(cache=CACHE)
 def cross_entropy_backward(cache):
     """Pull the gradient of the loss back through logarithm and softmax in one step.
 

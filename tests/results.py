@@ -1,7 +1,7 @@
 """Result files as `grade` writes them, made of real verdicts on real wrong functions.
 
 ``results.of("anna", "gates_swapped")`` is the result of a student whose four functions of chapters 4 and 5
-are right but for that mistake of `tests.mistakes`.
+are right but for that mistake of `tests.learners.mistakes`.
 """
 
 import functools
@@ -10,8 +10,10 @@ import json
 import numpy as np
 
 from seqgrad.check import check
-from seqgrad.check.naming import printout
-from tests import learners, mistakes
+from seqgrad.check.exercises import find_exercise
+from seqgrad.check.exercises.testcell import answer_test, run_test
+from tests import learners
+from tests.learners import mistakes
 
 POINTS = {"lstm_cell_forward": 15, "lstm_forward": 15, "lstm_cell_backward": 25, "lstm_backward": 20}
 CHAPTER = {name: "05" if name.endswith("backward") else "04" for name in POINTS}
@@ -68,11 +70,11 @@ def judged(name, text):
 def printed(name, function):
     """Return what the assignment's test cell prints of a function, beside what it should."""
     try:
-        mine = printout.outputs_of(name, function)
+        mine = run_test(find_exercise(name), function)
     except Exception:
         mine = {}
     lines = []
-    for output, right in list(printout.right_outputs(name).items())[:5]:
+    for output, right in list(answer_test(find_exercise(name)).items())[:5]:
         if isinstance(right, np.ndarray):
             place = (1, *[0] * (right.ndim - 1))
             cell = "".join(f"[{i}]" for i in place)

@@ -19,7 +19,7 @@ import pytest
 from tqdm import tqdm
 
 import seqgrad
-from tests.edits import FUNCTIONS, changes_result, edits, load, witnesses
+from tests.learners.edits import FUNCTIONS, changes_result, edits, load, witnesses
 
 HERE = Path(__file__).parent
 SUBJECTS = ("seed", "activations", "rnn", "lstm", "networks", "optimize", "output", "gradcheck", "shapes")

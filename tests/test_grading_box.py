@@ -12,14 +12,16 @@ import numpy as np
 import pytest
 
 from seqgrad.check.diagnose import diagnose_alone
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import FUNCTIONS, helpers
-from seqgrad.check.judging.judge import agree
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises.trial import draw_calls, prepare
+from seqgrad.check.judging.judge import is_right
 from seqgrad.check.learner import Learner
+from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
-from tests import hostile, learners, mistakes
+from tests import hostile, learners
+from tests.learners import mistakes
 from tests.marks import sample
 from tests.waiting import started
 from tools.environment import ROOT
@@ -29,7 +31,9 @@ from tools.grading.remote import Remote
 from tools.grading.slot import FIRST_USER
 from tools.grading.view import PREFIX, remove_leftovers
 
+FUNCTIONS = [exercise.name for exercise in list_exercises()]
 NAMES = (*FUNCTIONS, "cell_step")
+LSTM_FORWARD = find_exercise("lstm_forward")
 QUICK = Limits(load=1.0, seconds=0.5)
 NUMBER, INSPECTED = 40, 45  # of slots: nobody else's
 
@@ -66,13 +70,13 @@ def got(box, name="sigmoid", count=1):
 
 def outcome(box, name):
     """Return in a word what came of a function."""
-    calls, expected = cases.calls(name), cases.answers(name)
-    results = box.run(name, calls)
+    trial = prepare(find_exercise(name))
+    results = box.run(name, trial.calls)
     if errors := [result.error.kind for result in results if result.error]:
         return errors[0]
     if isinstance(results[0].value, list) and not results[0].value:
         return "empty"
-    return "right" if agree(name, calls, results, expected) else "wrong"
+    return "right" if is_right(trial.with_results(results)) else "wrong"
 
 
 def below(process):
@@ -347,27 +351,28 @@ def learner_text(identity=None):
 @pytest.mark.parametrize("name", learners.TEXTS)
 def test_a_right_function_passes_in_the_box(name, shown):
     with opened(shown, *learner_text()) as box:
-        assert diagnose_alone(Remote(box, name)).outcome == "passed"
+        assert diagnose_alone(Remote(box, find_exercise(name)), find_causes).outcome == "passed"
 
 
 @pytest.mark.parametrize("identity", sorted(mistakes.MISTAKES)[::12])
 def test_a_verdict_is_the_same_as_in_the_notebook(identity, shown):
-    name = mistakes.MISTAKES[identity][0]
+    exercise = find_exercise(mistakes.MISTAKES[identity][0])
     with opened(shown, *learner_text(identity)) as box:
-        there = diagnose_alone(Remote(box, name), salt=5)
-    assert there == diagnose_alone(Learner(mistakes.load(identity), name), salt=5)
+        there = diagnose_alone(Remote(box, exercise), find_causes, salt=5)
+    assert there == diagnose_alone(Learner(mistakes.load(identity), exercise), find_causes, salt=5)
 
 
 @pytest.mark.parametrize("cell", [None, "return None", "import sys; sys.stderr.write('x')", "return 1 / 0"])
 def test_runs_that_are_made_ahead_change_no_result(cell, shown):
     """Right functions, wrong ones, those that say something, and those that fail."""
     texts = learner_text() + [f"def lstm_forward(x, a0, parameters):\n    {cell}"] * bool(cell)
-    batches = [cases.calls("lstm_forward"), cases.calls("lstm_forward", 7), cases.calls("lstm_forward")[:1]]
+    calls = draw_calls(LSTM_FORWARD)
+    batches = [calls, draw_calls(LSTM_FORWARD, 7), calls[:1]]
     with opened(shown, *texts) as box, opened(shown, *texts) as other:
-        box.ahead("lstm_forward", batches, helpers("lstm_forward"))
+        box.ahead("lstm_forward", batches, LSTM_FORWARD.right_helpers)
         for calls in batches:
             mine, yours = (
-                one.run("lstm_forward", list(calls), helpers("lstm_forward")) for one in (box, other)
+                one.run("lstm_forward", list(calls), LSTM_FORWARD.right_helpers) for one in (box, other)
             )
             assert wire.encode(mine) == wire.encode(yours)
         assert box.noise.get("lstm_forward", "") == other.noise["lstm_forward"]
@@ -376,11 +381,11 @@ def test_runs_that_are_made_ahead_change_no_result(cell, shown):
 def test_helpers_are_asked_outside_and_their_errors_come_back(shown):
     text = "def lstm_forward(x, a0, parameters):\n    return lstm_cell_forward(x, a0, a0, parameters)"
     with opened(shown, text) as box:
-        calls = cases.calls("lstm_forward")
-        (result, *_) = box.run("lstm_forward", calls, helpers("lstm_forward"))
+        calls = draw_calls(LSTM_FORWARD)
+        (result, *_) = box.run("lstm_forward", calls, LSTM_FORWARD.right_helpers)
     names = {"lstm_cell_forward": None}
     exec(text, names)
-    (expected, *_) = run(names["lstm_forward"], calls, helpers("lstm_forward"))
+    (expected, *_) = run(names["lstm_forward"], calls, LSTM_FORWARD.right_helpers)
     assert (result.error.kind, result.error.message) == (expected.error.kind, expected.error.message)
     assert result.error.line == 2 and result.error.code.startswith("return lstm_cell_forward")
 
@@ -388,10 +393,11 @@ def test_helpers_are_asked_outside_and_their_errors_come_back(shown):
 def test_what_can_be_said_of_a_function_is_known_without_running_it(shown):
     text = "W = 1\ndef sigmoid(z):\n    softmax(W)\ndef softmax(x):\n    return W"
     with opened(shown, "from seqgrad import rnn_forward", text, "clip = 7") as box:
-        mine = Remote(box, "sigmoid")
+        mine = Remote(box, find_exercise("sigmoid"))
         assert mine.own(["softmax", "rnn_forward", "sigmoid", "clip"]) == ("softmax",)
         assert mine.reads() == ("softmax", "W") and mine.works()
-        assert not mine.other("softmax").works() and mine.other("softmax").exercise == "softmax"
+        other = mine.other(find_exercise("softmax"))
+        assert not other.works() and other.exercise.name == "softmax"
         assert "clip" not in box.about
 
 

@@ -11,12 +11,11 @@ import pytest
 
 from seqgrad import lstm, rnn
 from seqgrad.check import check
-from seqgrad.check.exercises import cases
+from seqgrad.check.exercises.lstm import draw_sequence
 from seqgrad.check.released.fingerprint import fingerprint
-from seqgrad.check.released.locks import locked, opened
+from seqgrad.check.released.locks import lock, open_locks
 from seqgrad.check.running import wire
-from tests import edits, mistakes
-from tests.learners import TEXTS
+from tests.learners import TEXTS, edits, mistakes
 from tests.marks import sample
 from tools.environment import ROOT
 from tools.releasing import notebooks, package, record
@@ -121,8 +120,9 @@ def test_a_function_that_is_yours_to_write_says_so(rnn_release):
     program = """
 from seqgrad import rnn
 from seqgrad.check import check
-from seqgrad.check.exercises import cases
-call = cases.calls("rnn_cell_forward")[0]
+from seqgrad.check.exercises import find_exercise
+from seqgrad.check.exercises.trial import draw_calls
+call = draw_calls(find_exercise("rnn_cell_forward"))[0]
 a_next, *_ = rnn.rnn_cell_forward(*call.arguments)
 print(a_next.shape)
 xt, *rest = call.arguments
@@ -142,11 +142,12 @@ def test_a_function_that_has_passed_is_used_from_then_on(rnn_release):
     program = f"""
 from seqgrad import rnn
 from seqgrad.check import check
-from seqgrad.check.exercises import cases
+from seqgrad.check.exercises import find_exercise
+from seqgrad.check.exercises.trial import draw_calls
 home = {{}}
 exec({text!r}, home)
 print(check(home["rnn_cell_forward"]).outcome)
-xt, *rest = cases.calls("rnn_cell_forward")[0].arguments
+xt, *rest = draw_calls(find_exercise("rnn_cell_forward"))[0].arguments
 print(len(rnn.rnn_cell_forward(2 * xt, *rest)))
 """
     assert run(rnn_release, program).split() == ["passed", "3"]
@@ -164,11 +165,11 @@ def test_a_salt_gives_a_release_inputs_of_its_own(tmp_path):
     program = """
 from seqgrad.check import check
 from seqgrad.check.running import wire
-from seqgrad.check.released.stand_in import recorded
+from seqgrad.check.released.stand_in import read_answers
 import numpy as np
 def sigmoid(x):
     return 1 / (1 + np.exp(-x)) + 1
-print(recorded()["salt"], check(sigmoid))
+print(read_answers()["salt"], check(sigmoid))
 """
     said = run(folder, program)
     assert said.startswith("5 sigmoid: wrong")
@@ -188,17 +189,17 @@ def test_no_release_holds_the_machinery_of_right_steps(kind, request):
 def test_recording_leaves_seqgrad_as_it_was():
     before = lstm.lstm_forward, rnn.rnn_forward, vars(lstm)["lstm_cell_forward"]
     with record.recording(("lstm_forward", "lstm_cell_forward")) as tape:
-        x, a0, parameters = cases.lstm_sequence(0)
+        x, a0, parameters = draw_sequence(0)
         lstm.lstm_forward(x, a0, parameters)
     assert (lstm.lstm_forward, rnn.rnn_forward, vars(lstm)["lstm_cell_forward"]) == before
     assert len(tape.answers) == 1 + x.shape[2] and all(wire.encode(one) for one in tape.answers.values())
 
 
 def test_a_lock_opens_to_its_own_key_alone():
-    table = locked([([b"one" * 10, b"two" * 10], {"says": "both"}), ([b"two" * 10], {"says": "two"})])
-    assert opened(table, b"one" * 10) == [{"says": "both"}]
-    assert opened(table, b"two" * 10) == [{"says": "both"}, {"says": "two"}]
-    assert opened(table, b"six" * 10) == []
+    table = lock([([b"one" * 10, b"two" * 10], {"says": "both"}), ([b"two" * 10], {"says": "two"})])
+    assert open_locks(table, b"one" * 10) == [{"says": "both"}]
+    assert open_locks(table, b"two" * 10) == [{"says": "both"}, {"says": "two"}]
+    assert open_locks(table, b"six" * 10) == []
     assert b"says" not in wire.encode(table)
 
 

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from seqgrad.check.exercises.reference import FUNCTIONS
-from tests import mistakes, pages
+from seqgrad.check.exercises import find_exercise, list_exercises
+from tests import pages
 from tests import results as made
+from tests.learners import mistakes
 from tools.reporting import alike, feedback, page, results
 from tools.stub import stub
 
@@ -132,8 +133,9 @@ def test_endless_text_is_cut_short():
 @pytest.mark.parametrize("name", list(made.POINTS))
 def test_no_page_holds_a_line_of_a_solution(name):
     """Of what the stub leaves out; where it raises, a student's own line is quoted, so that is not asked."""
-    given = {line.strip() for line in stub(alike.own_text(name)).split("\n")}
-    secret = {line.strip() for line in alike.own_text(name).split("\n")} - given
+    text = alike.own_text(find_exercise(name))
+    given = {line.strip() for line in stub(text).split("\n")}
+    secret = {line.strip() for line in text.split("\n")} - given
     slips = [slip for slip, (function, *_) in mistakes.MISTAKES.items() if function == name]
     for slip in slips:
         one = made.exercise(name, slip, absent=False)
@@ -148,7 +150,7 @@ def test_a_page_holds_nothing_of_the_source_and_of_the_hidden_inputs_shares_alon
         part["source"] = f"def {part['name']}():\n    return 'source of mine'\n"
     one = feedback.html(results.result("anna", data))
     assert "source of mine" not in one
-    assert FUNCTIONS.keys() >= {part["name"] for part in data["exercises"]}
+    assert {exercise.name for exercise in list_exercises()} >= {part["name"] for part in data["exercises"]}
 
 
 def test_unsafe_is_said_first_of_all():

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgrad.check import Finding
-from seqgrad.check.exercises.reference import FUNCTIONS
-from seqgrad.check.naming.alternatives import TEXTS
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.naming.known.known import know
 from tests import learners, pages
 from tests import results as made
 from tools.reporting import alike, canvas, overview, results
@@ -156,11 +156,11 @@ def test_what_is_no_function_or_a_short_one_is_not_compared(source):
     assert alike.digest(source, "f") == 0
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_stub_is_not_compared_and_the_courses_own_text_is_known(name):
-    own = alike.own_text(name)
+@pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
+def test_the_stub_is_not_compared_and_the_courses_own_text_is_known(exercise):
+    own, name = alike.own_text(exercise), exercise.name
     assert alike.digest(stub(own), name) == 0
-    for text in (own, *TEXTS.get(name, ())):
+    for text in (own, *know(exercise).texts):
         assert alike.digest(text, name) in alike.known(name) | {0}
 
 
@@ -175,7 +175,7 @@ def test_groups_are_the_places_of_equal_digests(digests):
 
 
 def test_groups_are_shown_as_a_place_to_look_and_the_courses_own_text_is_excused():
-    own = alike.own_text("lstm_backward")
+    own = alike.own_text(find_exercise("lstm_backward"))
     data = [made.of(name) for name in ("anna", "ben", "carla", "dan")]
     for number, one in enumerate(data):
         for part in one["exercises"]:

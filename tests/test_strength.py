@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("resource", reason="the measure starts a process for each edit, as POSIX systems can")
 
-from tests.edits import Edit  # noqa: E402
+from tests.learners.edits import Edit  # noqa: E402
 from tests.strength import MISSED, NOTICED, SAME, outcome, report  # noqa: E402
 
 

@@ -52,15 +52,15 @@ def grade(options):
 def times_of_checks():
     """Print how long a passing check of each exercise takes; return whether the slowest is fast enough."""
     from seqgrad.check import check as judge
-    from seqgrad.check.exercises.reference import FUNCTIONS
+    from seqgrad.check.exercises import list_exercises
 
     print(f"{'a check that passes':32} seconds")
     slowest = 0.0
-    for name, function in FUNCTIONS.items():
-        judge(function)
-        seconds = min(timed(judge, function)[1] for _ in range(3))
+    for exercise in list_exercises():
+        judge(exercise.function)
+        seconds = min(timed(judge, exercise.function)[1] for _ in range(3))
         slowest = max(slowest, seconds)
-        print(f"  {name:30} {seconds:.3f}")
+        print(f"  {exercise.name:30} {seconds:.3f}")
     print(f"  {'slowest':30} {slowest:.3f}   goal 0.150\n")
     return slowest <= 0.15
 
@@ -68,7 +68,7 @@ def times_of_checks():
 def edits(sample):
     """Print how many wrong edits are found, placed and named, and how fast; return whether it is enough."""
     from seqgrad.check import check as judge
-    from tests import edits as make
+    from tests.learners import edits as make
 
     heading = ("edits", "wrong", "found", "placed", "exact", "raised", "mean s", "max s")
     print(f"{'one-token edits':32}" + "".join(f"{word:>8}" for word in heading))

@@ -25,9 +25,9 @@ def check(function, name=None):
     Verdict
         Passed, not attempted, raised or wrong; shows itself as the last line of a cell.
     """
-    from seqgrad.check.diagnose import diagnose_function
+    from seqgrad.check.front import check_function
 
-    return diagnose_function(function, name)
+    return check_function(function, name)
 
 
 def beside(test, expected, yours):
@@ -57,6 +57,6 @@ def read_printout(text):
     Verdict
         The cause is stated only if it gives every printed digit.
     """
-    from seqgrad.check.naming import printout
+    from seqgrad.check import front
 
-    return printout.read_printout(text)
+    return front.read_printout(text)

@@ -6,7 +6,7 @@
 | they differ by at most ROUNDING, 1e-9 of the largest entry | `close` | what a cause gives, and the learner |
 | they differ by at most FLOAT32, 1e-5 of it | `mark_off` | results and expected ones |
 | the number rounds to the digits that are printed | `shows` | a print and the number |
-| the prints differ by at most one in the last digit | `close_prints` | two prints of one number |
+| the prints differ by at most one in the last digit | `close_lines` | two prints of one test |
 
 Everywhere nan equals nan.  An array is measured by its largest finite entry, since the small ones hold the
 rounding of the large ones.  FLOAT32 is so wide because a learner may compute in float32, and counts as zero
@@ -14,6 +14,7 @@ what saturated units pass on; a cause has to give that, too, unless the learner 
 """
 
 import re
+from itertools import zip_longest
 
 import numpy as np
 
@@ -93,6 +94,13 @@ def shows(printed, number):
         return bool(number != number)
     unit, power = last_digit(printed)
     return bool(abs(float(printed) - number) <= max(0.51 * unit, ROUNDING * power))
+
+
+def close_lines(one, other):
+    """Tell whether two printed lines say the same: words to the letter, numbers by `close_prints`."""
+    words = [re.sub(r"\s+", "", NUMBER.sub("0", line)) for line in (one, other)]
+    numbers = zip_longest(NUMBER.findall(one), NUMBER.findall(other), fillvalue="")
+    return words[0] == words[1] and all(mine == yours or close_prints(mine, yours) for mine, yours in numbers)
 
 
 def close_prints(one, other):

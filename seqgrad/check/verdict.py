@@ -6,6 +6,8 @@ gradebook stores the same thing.
 
 from dataclasses import asdict, dataclass
 
+from seqgrad.check.showing.card import make_card
+
 OUTCOMES = ("passed", "not attempted", "raised", "wrong")
 
 # What a finding can be of. "shape" includes what is missing or no array at all.
@@ -64,6 +66,10 @@ class Verdict:
         For a sequence whose mistake shows there, two (T, T) tuples of numbers, the
         learner's and the expected one: how strongly step j (column) reaches step i
         (row).  Otherwise empty.
+    credit : float
+        The share of the outputs that are right, over all calls.
+    fault : str
+        Why no cause could be looked for, if that failed: a fault of the check, not of the function.
     """
 
     exercise: str
@@ -74,6 +80,7 @@ class Verdict:
     hints: tuple = ()
     picture: tuple = ()
     credit: float = 0.0
+    fault: str = ""
 
     def __str__(self):
         """Return the outcome and what there is to say of it, a line each."""
@@ -87,12 +94,10 @@ class Verdict:
         lines = [f"What has to change is {self.culprit}, not {self.exercise}."] if elsewhere else []
         lines += [output.sentence for output in self.outputs if not output.right][:1]
         lines += [finding.sentence for finding in self.findings if finding.sentence not in lines]
-        return lines
+        return lines + [self.fault] * bool(self.fault)
 
     def points(self, most):
         """Return what the verdict is worth, out of so many points; it shows itself with the verdict."""
-        from seqgrad.check.showing.points import Points
-
         return Points(self, most)
 
     def to_dict(self):
@@ -112,6 +117,36 @@ class Verdict:
         return cls(**data | parts)
 
     def _repr_html_(self):
-        from seqgrad.check.showing.card import card
+        return make_card(self)
 
-        return card(self)
+
+@dataclass(frozen=True, repr=False)
+class Points:
+    """What a verdict is worth: the last line of a check cell in a release.
+
+    Jupyter shows the verdict's card with the points below it.  As plain text there is the
+    number alone, because nbgrader takes the points of a cell from there.
+    """
+
+    verdict: Verdict
+    most: float
+
+    @property
+    def earned(self):
+        """The points, in hundredths."""
+        return round(self.verdict.credit * self.most, 2)
+
+    def sentence(self):
+        """Return the points in words."""
+        return f"{self.earned:g} of {self.most:g} points"
+
+    def __str__(self):
+        """Return the verdict as text, and the points."""
+        return f"{self.verdict}\n{self.sentence()}"
+
+    def __repr__(self):
+        """Return the number that nbgrader reads."""
+        return f"{self.earned:g}"
+
+    def _repr_html_(self):
+        return f'{make_card(self.verdict)}<p style="margin:.2em 1.2em">{self.sentence()}</p>'

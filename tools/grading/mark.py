@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from seqgrad.check.diagnose import alone, diagnose_alone
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import FUNCTIONS, helpers
-from seqgrad.check.judging.judge import credits, judge
-from seqgrad.check.naming.printout import DRAWS, test_call
+from seqgrad.check.diagnose import diagnose_alone, try_alone
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises.testcell import make_test_call
+from seqgrad.check.exercises.trial import draw_calls
+from seqgrad.check.judging.judge import give_credits, judge
+from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.verdict import Finding, Output
 from tools.environment import ROOT
 from tools.grading.box import Box, Limits
@@ -87,11 +88,13 @@ def mark(grader, submission, slot=0, shown=None):
     files = submission.read()
     program = extract(files, grader.exercises)
     seed, salt, strange = own_numbers(grader, submission)
-    known = tuple(dict.fromkeys([*names, *(helper for name in names for helper in helpers(name))]))
+    helpers = (helper for name in names for helper in find_exercise(name).all_helpers)
+    known = tuple(dict.fromkeys([*names, *helpers]))
     limits = Limits(seconds=grader.seconds)
     shown = shown or package(grader.withheld)
     with Box(shown, program.pieces, known, limits, slot, grader.unsafe) as box:
-        marked = {name: judged(grader, box, name, seed, salt) for name in in_order(names)}
+        ordered = [exercise for exercise in list_exercises() if exercise.name in names]
+        marked = {one.name: judged(grader, box, one, seed, salt) for one in ordered}
         problems = [f"{place}: {error.kind}: {error.message}." for place, error in box.problems]
         noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
     rows = [
@@ -100,11 +103,6 @@ def mark(grader, submission, slot=0, shown=None):
     ]
     notes = [*submission.notes, *strange, *program.notes, *problems]
     return compose(grader, submission, digest(files, submission.notes), grader.digest, files, notes, rows)
-
-
-def in_order(names):
-    """Return exercises in the order of the data flow: none before those whose right versions help it."""
-    return [name for name in FUNCTIONS if name in names]
 
 
 def own_numbers(grader, submission):
@@ -119,26 +117,26 @@ def own_numbers(grader, submission):
     return roster.draw_seed(grader.secret, known), roster.check_salt(grader.secret, known), []
 
 
-def judged(grader, box, name, seed, salt):
+def judged(grader, box, exercise, seed, salt):
     """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
-    learner = Remote(box, name)
-    if name not in box.about:
-        return unjudged(name, "not attempted")
+    learner = Remote(box, exercise)
+    if exercise.name not in box.about:
+        return unjudged(exercise.name, "not attempted")
     hidden = roster.hidden_salt(grader.secret, "")
-    calls, expected = cases.calls(name, hidden), cases.answers(name, hidden)
     # The hidden inputs come last, so that what is shown to the student was returned before.
-    test = [test_call(name, seed)] if name in DRAWS else []
-    box.ahead(name, [cases.calls(name, salt), test, calls], helpers(name))
+    test = [make_test_call(exercise, seed)] if exercise.test else []
+    inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
+    box.ahead(exercise.name, inputs, exercise.right_helpers)
 
-    verdict = diagnose_alone(learner, salt)
-    results = alone(learner, calls, expected)
-    marked = judge(name, calls, results, expected, learner.works)
-    shares = () if marked.outcome == "not attempted" else credits(name, calls, results, expected)
+    verdict = diagnose_alone(learner, find_causes, salt)
+    trial = try_alone(learner, hidden)
+    marked = judge(trial, learner.works)
+    shares = () if marked.outcome == "not attempted" else give_credits(trial)
     return {
         "outcome": marked.outcome,
         "outputs": [{"name": output, "credit": round(share, 4)} for output, share in shares],
         "verdict": asdict(on_other_numbers(verdict, marked)),
-        "printed": printed(learner, seed, ROOT, helpers(name)),
+        "printed": printed(learner, seed),
     }
 
 

@@ -1,54 +1,28 @@
 """A student's own printed numbers beside the expected: those of the assignment's test cells.
 
-    exercise, seed  ->  a call, the right outputs;    outputs, fields  ->  lines (what, yours, expected)
-
-Which numbers a test cell prints is read off the solutions, where every cell is executed.
+exercise, seed  ->  a call, the right outputs;    outputs, fields  ->  lines (what, yours, expected)
 """
-
-import functools
-import json
-from collections import defaultdict
 
 import numpy as np
 
-from seqgrad.check.naming.printout import DRAWS, fields, named_outputs, pick, right_outputs, test_call
+from seqgrad.check.exercises.testcell import answer_test, list_fields, make_test_call, name_outputs
 
 DIGITS = 8
 
 
-def printed(learner, seed, root, helpers):
+def printed(learner, seed):
     """Return the lines of a test cell: what a learner's function prints beside what it should."""
     exercise = learner.exercise
-    if exercise not in DRAWS:
+    if exercise.test is None:
         return []
-    (result,) = learner.run([test_call(exercise, seed)], helpers)
-    mine, expected = named_outputs(exercise, result.value), right_outputs(exercise, seed)
-    return [
-        {"what": field.label, "yours": shown(pick(mine, field)), "expected": shown(pick(expected, field))}
-        for field in printed_fields(exercise, root)
-    ]
-
-
-@functools.cache
-def printed_fields(exercise, root):
-    """Return the fields that the test cell of an exercise prints in the solutions."""
-    outputs, found = right_outputs(exercise), {}
-    for field in fields(test_outputs(root)[exercise]):
-        if pick(outputs, field) is not None:
-            found.setdefault(field.label, field)
-    return tuple(found.values())
-
-
-@functools.cache
-def test_outputs(root):
-    """Return for each exercise what the solutions print between it and the next one."""
-    texts, current = defaultdict(str), None
-    for path in sorted((root / "notebooks" / "solutions").glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            current = cell["metadata"].get("exercise", current)
-            for output in cell.get("outputs", ()):
-                texts[current] += "".join(output.get("text", "")) + "\n"
-    return texts
+    (result,) = learner.run([make_test_call(exercise, seed)], exercise.right_helpers)
+    mine, expected = name_outputs(exercise, result.value), answer_test(exercise, seed)
+    lines = []
+    for field in list_fields(exercise):
+        yours, right = field.pick(mine), field.pick(expected)
+        fits = yours is not None and yours.size in (1, right.size)
+        lines.append({"what": field.label, "yours": shown(yours if fits else None), "expected": shown(right)})
+    return lines
 
 
 def shown(value):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from seqgrad.check.exercises.exercise import Exercise
 from tools.grading.box import Box
 
 
@@ -12,33 +13,29 @@ class Remote:
     Attributes
     ----------
     box : Box
-    exercise : str
+    exercise : Exercise
         What the function is meant to be.
     """
 
     box: Box
-    exercise: str
+    exercise: Exercise
 
     @property
     def known(self):
         """What the box says of the function; nothing if there is none."""
-        return self.box.about.get(self.exercise, {})
+        return self.box.about.get(self.exercise.name, {})
 
     def run(self, calls, helpers):
         """Return the results of calls, with the learner's helpers exchanged for these, by name."""
-        return self.box.run(self.exercise, calls, helpers)
+        return self.box.run(self.exercise.name, calls, helpers)
 
     def own(self, names):
         """Return those of the names under which the learner has a function of their own."""
-        return tuple(name for name in names if self.has(name))
+        return tuple(name for name in names if name in self.known.get("own", ()))
 
-    def has(self, name):
-        """Return whether a name stands for a function that is neither this one nor seqgrad's."""
-        return name in self.known.get("own", ())
-
-    def other(self, name):
-        """Return the learner's own function of another name."""
-        return Remote(self.box, name)
+    def other(self, exercise):
+        """Return the learner's own function for another exercise."""
+        return Remote(self.box, exercise)
 
     def reads(self):
         """Return the names of the notebook's things that the function reads."""

@@ -14,18 +14,19 @@ import numpy as np
 
 from seqgrad import gradcheck
 from seqgrad.check.equality import ROUNDING
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import FORWARD, FUNCTIONS, answer
-from seqgrad.check.naming import catalogue, products
-from seqgrad.check.naming.alternatives import TEXTS
-from seqgrad.check.naming.recipe import environment, follow, make, of_reference, variables
-from seqgrad.check.naming.search import Search, position
-from seqgrad.check.naming.slips import slips
-from seqgrad.check.probing import gates, impulses
-from seqgrad.check.released.causes import keys
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises.trial import answer, draw_calls, prepare
+from seqgrad.check.judging.parts import name_parts
+from seqgrad.check.naming.known.known import know
+from seqgrad.check.naming.products import say
+from seqgrad.check.naming.recipe import carry_out, follow, make_recipe, pick_variables, read_reference
+from seqgrad.check.naming.search import find_position, order_steps
+from seqgrad.check.naming.slips import make_slips
+from seqgrad.check.probing.impulses import make_impulses
+from seqgrad.check.released.causes import make_keys
 from seqgrad.check.released.fingerprint import fingerprint
-from seqgrad.check.released.locks import locked
-from seqgrad.check.released.stand_in import key
+from seqgrad.check.released.locks import lock
+from seqgrad.check.released.stand_in import make_key
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call, Result, freeze, to_plain
 
@@ -44,10 +45,12 @@ class Tape:
 def recording(names):
     """Hold seqgrad with these functions wrapped, so that their answers are kept; yields the `Tape`."""
     tape = Tape()
-    originals = [FUNCTIONS.get(name) or getattr(gradcheck, name) for name in names]
+    known = {exercise.name: exercise.function for exercise in list_exercises()}
+    originals = [known.get(name) or getattr(gradcheck, name) for name in names]
     wrapped = {id(original): recorder(original, tape) for original in originals}
     homes = [vars(module) for name, module in sys.modules.items() if name.partition(".")[0] == "seqgrad"]
-    places = [(home, name, home[name]) for home in [*homes, FUNCTIONS] for name in home]
+    homes += map(vars, list_exercises())
+    places = [(home, name, home[name]) for home in homes for name in home]
     places = [place for place in places if id(place[2]) in wrapped]
     forget()
     try:
@@ -66,7 +69,7 @@ def recorder(function, tape):
     @functools.wraps(function)
     def kept(*args, **kwargs):
         room = len(tape.answers) < tape.room
-        name = key(function, args, kwargs) if room else None
+        name = make_key(function, args, kwargs) if room else None
         value = function(*args, **kwargs)
         if room:
             with contextlib.suppress(ValueError):
@@ -95,41 +98,40 @@ def things(value, path=()):
 
 def forget():
     """Drop what the checks have computed before."""
-    cases.calls.cache_clear()
-    cases.answers.cache_clear()
+    prepare.cache_clear()
+    draw_calls.cache_clear()
 
 
 def for_checks(exercises, names, salt=None):
     """Return the answers that the checks of exercises need, on inputs with this salt."""
     with recording(names) as tape:
-        for exercise in exercises:
-            cases.answers(exercise, salt)
-            if salt is None and exercise in impulses.SEQUENCES:
-                answer(exercise, impulses.impulses(exercise))
-            if salt is None and exercise in FORWARD:
-                caches = FUNCTIONS[FORWARD[exercise]](*cases.calls(FORWARD[exercise])[0].arguments)[-1]
-                answer(exercise, [Call((*cases.calls(exercise)[0].arguments[:-1], caches))])
+        for exercise in map(find_exercise, exercises):
+            trial = prepare(exercise, salt)
+            if salt is None and exercise.impulse:
+                answer(exercise, make_impulses(exercise))
+            if salt is None and exercise.forward:
+                caches = exercise.forward.function(*draw_calls(exercise.forward)[0].arguments)[-1]
+                answer(exercise, [Call((*trial.calls[0].arguments[:-1], caches))])
     return tape.answers
 
 
 def locks(exercises):
-    """Return the locks of exercises, and those of the gate audit."""
+    """Return the locks of exercises, and those of their gate audits, as `released.causes` reads them."""
+    records = [find_exercise(name) for name in exercises]
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = {exercise: locked(slips_of(exercise)) for exercise in exercises if exercise != "sample"}
-        if "lstm_cell_backward" in exercises:
-            found["gates"] = locked(products_of_gates())
-    return found
+        slips = {one.name: lock(slips_of(one)) for one in records if one.judge is None}
+        return {"slips": slips, "gates": {one.name: lock(products_of(one)) for one in records if one.gates}}
 
 
 def slips_of(exercise):
     """Return (keys, entry) for each thing that a slip in an exercise can give, told as the likeliest slip."""
-    calls, expected = cases.calls(exercise), cases.answers(exercise)
-    arguments = [freeze(call.arguments) for call in calls]
+    trial = prepare(exercise)
+    arguments = [freeze(call.arguments) for call in trial.calls]
     likeliest = {}
     for tier, recipe, place, changed, finding in every_slip(exercise, arguments[0]):
         results = [outcome(recipe, given, changed) for given in arguments]
-        found = {} if results[0].error else keys(calls, results, expected)
+        found = {} if results[0].error else make_keys(trial.with_results(results), ROUNDING)
         if not found:
             continue
         rank = (tier, turn(exercise, recipe, place, tuple(found)))
@@ -137,20 +139,21 @@ def slips_of(exercise):
         if alike not in likeliest or rank < likeliest[alike][0]:
             told = (finding.subject, finding.kind, finding.sentence, finding.exact)
             entry = {"finding": told, "changes": [str(name) for name in found]}
-            likeliest[alike] = rank, entry | {"tier": tier, "place": position(place)}
+            likeliest[alike] = rank, entry | {"tier": tier, "place": find_position(place)}
     ordered = sorted(likeliest.items(), key=lambda item: item[1][0])
     return [(list(found), entry | {"rank": i}) for i, (found, (_, entry)) in enumerate(ordered)]
 
 
 def every_slip(exercise, arguments):
     """Yield (tier, recipe, place, changed steps, finding) for all that a diagnosis in the course tries."""
-    for number, entry in enumerate(catalogue.ENTRIES.get(exercise, ())):
-        yield 0, make(exercise, catalogue.edited(exercise, entry)), (0, number), {}, entry.finding
-    recipes = [of_reference(exercise), *(make(exercise, text) for text in TEXTS.get(exercise, ()))]
+    known = know(exercise)
+    for number, mistake in enumerate(known.mistakes):
+        yield 0, make_recipe(exercise, mistake.text), (0, number), {}, mistake.finding
+    recipes = [read_reference(exercise), *(make_recipe(exercise, text) for text in known.texts)]
     for tier, recipe in enumerate(recipes, 1):
-        names = variables(environment(recipe, arguments))
+        values = pick_variables(recipe, carry_out(recipe, arguments))
         for i in range(len(recipe.steps)):
-            for place, code, finding in slips(recipe, names, i):
+            for place, code, finding in make_slips(recipe, values, i):
                 yield tier, recipe, place, {place: code}, finding
 
 
@@ -172,34 +175,30 @@ def turn(exercise, recipe, place, wrong):
 @functools.cache
 def tried(exercise, recipe, wrong):
     """Return the steps of a recipe in the order in which a diagnosis tries them."""
-    looked = Search(
-        exercise, cases.calls(exercise), cases.answers(exercise), cases.answers(exercise), 0, ROUNDING
-    )
-    looked.right = [name for name in looked.expected if name not in wrong]
-    looked.wrong = list(wrong)
-    return looked.order(recipe)
+    right = [name for name in name_parts(prepare(exercise).expected[0].value) if name not in wrong]
+    return order_steps(recipe, wrong, right)
 
 
-def products_of_gates():
+def products_of(exercise):
     """Return (keys, entry) for what the gate audit can read: up to two factors missing, one too many."""
-    states, _, _, upstream = gates.free_cache()
-    values, found = products.factors(states), []
-    for (name, path), right in products.RIGHT.items():
-        told = {}
-        for gradient in variations(right or (), values, upstream[path][:, 0]):
-            said = products.compared(name, path, gradient, values, upstream[path][:, 0])
-            told.setdefault(fingerprint([name, path, gradient]), said)
-        found += [([one], said) for one, said in told.items()]
+    products, drawn = know(exercise).products, exercise.gates.draw()
+    values, found = products.list_factors(drawn), []
+    for (name, path), right in products.right.items():
+        arriving, told = drawn[path][:, 0], {}
+        for gradient in variations(right or (), values, arriving):
+            key = fingerprint([name, path, gradient])
+            told.setdefault(key, say(right, path, gradient, values, arriving))
+        found += [([key], said) for key, said in told.items()]
     return found
 
 
-def variations(right, values, upstream):
+def variations(right, values, arriving):
     """Yield the right product, its opposite, nothing, and products with factors left out and put in."""
     product = functools.partial(np.prod, axis=0)
     for count in (0, 1, 2):
         for kept in itertools.combinations(right, len(right) - count) if count <= len(right) else ():
-            inner = [upstream, *(values[factor] for factor in kept)]
+            inner = [arriving, *(values[factor] for factor in kept)]
             yield product(inner)
             yield from (product([*inner, value]) for value in values.values())
-    yield -product([upstream, *(values[factor] for factor in right)])
-    yield np.zeros(gates.N_A)
+    yield -product([arriving, *(values[factor] for factor in right)])
+    yield np.zeros_like(arriving)

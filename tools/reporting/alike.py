@@ -12,14 +12,14 @@ import hashlib
 import inspect
 import warnings
 
-from seqgrad.check.exercises.reference import FUNCTIONS
-from seqgrad.check.naming.alternatives import TEXTS
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.naming.known.known import know
 from tools.stub import function_source, stub
 
 FEWEST = 4  # statements of a function that is compared
 
 # Names that say what is computed; every other name is its author's choice.
-KEPT = {name: name for name in (*dir(builtins), *FUNCTIONS, "np", "numpy")}
+KEPT = {name: name for name in (*dir(builtins), *(one.name for one in list_exercises()), "np", "numpy")}
 
 # What a node holds: statements, names beside ast.Name, names that another chose, what changes nothing.
 BLOCKS = {"body", "orelse", "finalbody"}
@@ -89,20 +89,22 @@ def hashed(words):
 @functools.cache
 def stubbed(name):
     """Return the digest of an exercise's stub; 0 if there is none."""
-    return hashed(spell(ast.parse(stub(own_text(name))).body[0])[0]) if name in FUNCTIONS else 0
+    exercise = find_exercise(name)
+    return hashed(spell(ast.parse(stub(own_text(exercise))).body[0])[0]) if exercise else 0
 
 
 @functools.cache
 def known(name):
     """Return the digests of the right texts of an exercise that come with the course."""
-    if name not in FUNCTIONS:
+    exercise = find_exercise(name)
+    if exercise is None:
         return frozenset()
-    return frozenset(digest(text, name) for text in (own_text(name), *TEXTS.get(name, ()))) - {0}
+    return frozenset(digest(text, name) for text in (own_text(exercise), *know(exercise).texts)) - {0}
 
 
-def own_text(name):
+def own_text(exercise):
     """Return the course's own source of an exercise."""
-    return function_source(inspect.getsource(inspect.getmodule(FUNCTIONS[name])), name)
+    return function_source(inspect.getsource(inspect.getmodule(exercise.function)), exercise.name)
 
 
 def groups(digests):

@@ -10,8 +10,8 @@ from html import escape
 from itertools import pairwise
 from os.path import commonprefix
 
-from seqgrad.check.showing.card import SIGNS, card, marked
-from seqgrad.check.showing.side_by_side import agree
+from seqgrad.check.equality import close_lines
+from seqgrad.check.showing.card import SIGNS, make_card, mark_up
 from tools.reporting import page
 from tools.reporting.results import UNSAFE, plain
 
@@ -58,7 +58,7 @@ def handed_in(result):
     """Return what there is to say about the files."""
     files = ", ".join(f"<code>{escape(name)}</code>" for name in result.files) or "nothing that could be read"
     told = f"<h2>What you handed in</h2><p>Graded: {files}.</p>"
-    return told + page.items([marked(note) for note in result.notes])
+    return told + page.items([mark_up(note) for note in result.notes])
 
 
 def section(exercise):
@@ -66,9 +66,9 @@ def section(exercise):
     name = escape(exercise.name)
     points = of(exercise.score, exercise.points)
     parts = [f'<h2 id="{name}"><code>{name}</code> <span>{points} points</span></h2>']
-    parts += [f'<p class="soft">{place(exercise)}</p>', card(exercise.verdict)]
+    parts += [f'<p class="soft">{place(exercise)}</p>', make_card(exercise.verdict)]
     further = exercise.sentences()[len(exercise.verdict.sentences()) :]
-    parts += [f"<p>{marked(sentence)}</p>" for sentence in further]
+    parts += [f"<p>{mark_up(sentence)}</p>" for sentence in further]
     if exercise.outputs and 0 < exercise.score < exercise.points:
         parts.append(shares(exercise))
     if exercise.printed:
@@ -106,7 +106,7 @@ def shares(exercise):
 
 def numbers(printed):
     """Return what the student's cells print beside what they should; folded if nothing differs."""
-    same = [agree(yours, expected) for _, yours, expected in printed]
+    same = [close_lines(yours, expected) for _, yours, expected in printed]
     rows = [
         (
             f"<code>{escape(what)}</code>",
@@ -125,7 +125,7 @@ def differing(yours, expected):
     """Return printed numbers as HTML, marked in each from the first digit that differs."""
     if yours in MISSING:
         return '<span class="soft">nothing</span>'
-    if agree(yours, expected):
+    if close_lines(yours, expected):
         return escape(yours)
     mine, right = SPACES.split(yours), SPACES.split(expected)
     if len(mine) != len(right):

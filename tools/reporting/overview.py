@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from html import escape
 
-from seqgrad.check.showing.card import SIGNS, marked
+from seqgrad.check.showing.card import SIGNS, mark_up
 from seqgrad.check.verdict import OUTCOMES
 from tools.reporting import alike, charts, page
 from tools.reporting.results import UNSAFE, plain
@@ -182,7 +182,7 @@ def html(survey, problems=(), roster=None):
     count = len(survey.totals)
     parts = [f"<h1>{escape(survey.title)}: overview</h1>", f'<p class="soft">{escape(headline(survey))}</p>']
     parts += [page.alarm(f"{survey.unsafe} of {count}: {UNSAFE}")] if survey.unsafe else []
-    parts += ["<h2>What needs a look first</h2>" + page.items(map(marked, problems))] if problems else []
+    parts += ["<h2>What needs a look first</h2>" + page.items(map(mark_up, problems))] if problems else []
     parts += [exercises(survey), totals(survey), made(survey), absent(survey, roster), same(survey)]
     return page.page(f"{survey.title}: overview", "\n".join(parts))
 
@@ -243,7 +243,7 @@ def made(survey):
     told = "The most frequent mistakes. " + "; ".join(f"{name}: {count}" for name, count in bars) + "."
     rows = [
         (f"<code>{escape(one.function)}</code>", count, share(count, len(survey.totals)))
-        + (marked(one.sentence), escape(one.subject) * (one.subject != one.function), escape(one.kind))
+        + (mark_up(one.sentence), escape(one.subject) * (one.subject != one.function), escape(one.kind))
         for one, count in ranked[:TABLED]
     ]
     columns = {"Function": "", "Students": "number", "Share": "number"}

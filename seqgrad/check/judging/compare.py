@@ -5,12 +5,11 @@ first that fails is told, since the others follow from it.
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seqgrad.check.equality import FLOAT32, mark_off
-from seqgrad.check.exercises.reference import CACHES, PARTS, RETURNS
 from seqgrad.check.running.data import Foreign
 from seqgrad.check.verdict import Output
 from seqgrad.shapes import a
@@ -44,52 +43,56 @@ class Difference:
     steps: tuple = ()
 
 
-def differences(exercise, expected, got, finite=False):
+@dataclass(frozen=True)
+class Place:
+    """Where a returned array stands: its name, the returned thing it is part of, its meaning, its step."""
+
+    name: str
+    top: str
+    meaning: str = ""
+    step: int | None = None
+
+
+def find_differences(exercise, expected, got, finite=False):
     """Return the differences of a returned value from the expected one, in the order of what is returned.
 
     Parameters
     ----------
-    exercise : str
+    exercise : Exercise
     expected, got : plain data
     finite : bool
         Only ask for finite numbers of the right shape.
     """
-    found = []
+    found = {}
     for path, problem, sentence, steps in walk(expected, got, (), finite):
-        name, top, meaning = named(exercise, path)
-        step = path[2] if top == "caches" and len(path) > 2 and path[1] == 0 else None
-        steps = steps if step is None else (step,)
-        sentence = sentence.replace("{name}", name if step is None else name.replace("[t]", f"[{step}]"))
-        if meaning:
-            sentence = sentence.replace("` ", f"` ({meaning}) ", 1)
-        same = [i for i, other in enumerate(found) if other.name == name and step is not None]
-        if same:
-            earlier = found[same[0]]
-            found[same[0]] = Difference(
-                name, top, meaning, earlier.problem, earlier.sentence, earlier.steps + steps
-            )
-        else:
-            found.append(Difference(name, top, meaning, problem, sentence, steps))
-    return found
+        place = locate(exercise, path)
+        name, key = place.name, path
+        if place.step is not None:  # the same part of the caches of several steps is told once
+            name, steps, key = name.replace("[t]", f"[{place.step}]"), (place.step,), place.name
+        if key in found:
+            found[key] = replace(found[key], steps=found[key].steps + steps)
+            continue
+        sentence = sentence.replace("{name}", name)
+        if place.meaning:
+            sentence = sentence.replace("` ", f"` ({place.meaning}) ", 1)
+        found[key] = Difference(place.name, place.top, place.meaning, problem, sentence, steps)
+    return list(found.values())
 
 
-def outputs(exercise, expected, found):
+def list_outputs(exercise, expected, differences):
     """Return an Output for each thing that the exercise returns."""
-    tops = dict.fromkeys(named(exercise, path)[1] for path in top_paths(expected))
-    wrong = {difference.top: difference for difference in reversed(found)}
-    listed = []
-    for top in tops:
-        if top not in wrong:
-            listed.append(Output(top, True))
-        else:
-            worst = wrong[top]
-            listed.append(Output(worst.name, False, worst.problem, worst.sentence, worst.steps))
-    extra = [difference for difference in found if difference.top not in tops]
-    listed += [Output(one.name, False, one.problem, one.sentence, one.steps) for one in extra]
-    return tuple(listed)
+    tops = dict.fromkeys(locate(exercise, path).top for path in list_tops(expected))
+    wrong = {difference.top: difference for difference in reversed(differences)}
+    outputs = [to_output(wrong[top]) if top in wrong else Output(top, True) for top in tops]
+    return (*outputs, *(to_output(difference) for difference in differences if difference.top not in tops))
 
 
-def top_paths(value):
+def to_output(difference):
+    """Return the output that is wrong by a difference."""
+    return Output(difference.name, False, difference.problem, difference.sentence, difference.steps)
+
+
+def list_tops(value):
     """Yield the path of each thing in a returned value that has a name of its own."""
     if isinstance(value, dict):
         yield from ((key,) for key in value)
@@ -101,25 +104,21 @@ def top_paths(value):
 
 def walk(expected, got, path, finite):
     """Yield (path, problem, sentence, steps) for every leaf of the expected value that differs."""
+    whole = "`{name}`" if path else "What is returned"
     if isinstance(expected, tuple | list):
         if not isinstance(got, tuple | list):
-            whole = "{name}" if path else "What is returned"
-            yield (
-                path,
-                "shape",
-                f"{quoted(whole)} is {described(got)}, but {len(expected)} things are expected.",
-                (),
-            )
+            whole = whole if path else f"`{whole}`"
+            sentence = f"{whole} is {describe(got)}, but {len(expected)} things are expected."
+            yield path, "shape", sentence, ()
         elif len(got) != len(expected):
-            whole = quoted("{name}") if path else "What is returned"
-            yield path, "shape", f"{whole} has {len(got)} entries, but {len(expected)} are expected.", ()
+            sentence = f"{whole} has {len(got)} entries, but {len(expected)} are expected."
+            yield path, "shape", sentence, ()
         else:
-            for i, (one, other) in enumerate(zip(expected, got, strict=True)):
-                yield from walk(one, other, (*path, i), finite)
+            for i, (right, mine) in enumerate(zip(expected, got, strict=True)):
+                yield from walk(right, mine, (*path, i), finite)
     elif isinstance(expected, dict):
         if not isinstance(got, dict):
-            whole = quoted("{name}") if path else "What is returned"
-            yield path, "shape", f"{whole} is {described(got)}, but a dict is expected.", ()
+            yield path, "shape", f"{whole} is {describe(got)}, but a dict is expected.", ()
         else:
             for key in expected:
                 if key in got:
@@ -127,81 +126,55 @@ def walk(expected, got, path, finite):
                 else:
                     has = ", ".join([*got][:20]) or "nothing"
                     yield (*path, key), "missing", f"`{{name}}` is missing; the dict has {has}.", ()
-    else:
-        yield from leaf(np.asarray(expected), got, path, finite)
+    elif difference := compare_arrays(np.asarray(expected), got, finite):
+        problem, sentence, steps = difference
+        yield path, problem, f"`{{name}}` {sentence}", steps
 
 
-def leaf(expected, got, path, finite):
-    """Yield the first property in which one array differs."""
+def compare_arrays(expected, got, finite):
+    """Return (problem, the end of a sentence, steps) for the first property in which an array differs."""
     if isinstance(got, float | int) and not isinstance(got, bool) and expected.ndim == 0:
         got = np.asarray(np.inf if abs(got) > sys.float_info.max else float(got))
     if not isinstance(got, np.ndarray):
-        yield (
-            path,
-            "shape",
-            f"`{{name}}` is {described(got)}, but an array of shape {expected.shape} is expected.",
-            (),
-        )
-    elif got.shape != expected.shape:
-        yield path, "shape", f"`{{name}}` has shape {got.shape}, but {expected.shape} is expected.", ()
-    elif got.dtype.kind != "f" and expected.dtype.kind == "f":
-        yield path, "dtype", f"`{{name}}` holds {got.dtype}, but floats are expected.", ()
-    elif not np.isfinite(got).all():
+        return "shape", f"is {describe(got)}, but an array of shape {expected.shape} is expected.", ()
+    if got.shape != expected.shape:
+        return "shape", f"has shape {got.shape}, but {expected.shape} is expected.", ()
+    if got.dtype.kind != "f" and expected.dtype.kind == "f":
+        return "dtype", f"holds {got.dtype}, but floats are expected.", ()
+    if not np.isfinite(got).all():
         bad = ~np.isfinite(got)
-        kinds = (
-            "nan"
-            if np.isnan(got).all(where=bad)
-            else "inf"
-            if np.isinf(got).all(where=bad)
-            else "nan and inf"
-        )
-        yield (
-            path,
-            "not finite",
-            f"`{{name}}` is {kinds} in {counted(bad)}, first at {first(bad)}.",
-            over_time(bad),
-        )
-    elif not finite:
-        off = mark_off(expected, got, FLOAT32)
-        if off.any():
-            if got.ndim == 0:
-                yield path, "value", f"`{{name}}` is {number(got)}, but {number(expected)} is expected.", ()
-                return
-            worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
-            yours, right = number(got[worst]), number(expected[worst])
-            where = f"{counted(off)}, most at {list(map(int, worst))}"
-            if not np.abs(got).any():
-                where = f"{counted(off)}: all are zero; at {list(map(int, worst))}"
-            sentence = f"`{{name}}` differs in {where}: yours {yours}, expected {right}."
-            yield path, "value", sentence, over_time(off)
+        nan, inf = np.isnan(got).all(where=bad), np.isinf(got).all(where=bad)
+        kinds = "nan" if nan else "inf" if inf else "nan and inf"
+        first = [int(i) for i in np.argwhere(bad)[0]]
+        return "not finite", f"is {kinds} in {count(bad)}, first at {first}.", list_steps(bad)
+    off = mark_off(expected, got, FLOAT32)
+    if finite or not off.any():
+        return None
+    if got.ndim == 0:
+        return "value", f"is {write_number(got)}, but {write_number(expected)} is expected.", ()
+    worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
+    zero = ": all are zero; at" if not np.abs(got).any() else ", most at"
+    where = f"differs in {count(off)}{zero} {list(map(int, worst))}"
+    sentence = f"{where}: yours {write_number(got[worst])}, expected {write_number(expected[worst])}."
+    return "value", sentence, list_steps(off)
 
 
-def over_time(off):
+def list_steps(off):
     """Return at which steps an array with a time axis is off; empty for one without."""
     return tuple(int(t) for t in np.flatnonzero(off.any(axis=(0, 1)))) if off.ndim == 3 else ()
 
 
-def counted(off):
+def count(off):
     """Return how many entries are off."""
     return f"{off.sum()} of {off.size} entries"
 
 
-def first(off):
-    """Return the index of the first entry that is off."""
-    return [int(i) for i in np.argwhere(off)[0]]
-
-
-def number(value):
+def write_number(value):
     """Return a number with four digits."""
     return f"{float(value):.4g}"
 
 
-def quoted(name):
-    """Return a name as code."""
-    return f"`{name}`"
-
-
-def described(value):
+def describe(value):
     """Return what a value is, for a sentence."""
     if value is None:
         return "None"
@@ -214,38 +187,29 @@ def described(value):
     return a(value)
 
 
-def named(exercise, path):
-    """Return an array's name as a learner writes it, the returned thing it is part of, and what it means."""
-    layout = RETURNS.get(exercise)
-    if isinstance(layout, str) or not path:
-        top = layout if isinstance(layout, str) else "the result"
-        return top + indexed(path), top, ""
-    if layout is None:
-        return path[0] + indexed(path[1:]), path[0], ""
-    top = layout[path[0]]
-    parts = ()
-    if isinstance(top, tuple):
-        top, parts = top
-    rest = path[1:]
-    if top == "caches" and len(rest) > 1 and rest[0] == 0:
-        parts, position = PARTS[exercise], rest[2:]
-        meaning = parts[position[0]] if position else ""
-        return f"caches[0][t]{indexed(position)}", top, meaning
-    meaning = parts[rest[0]] if parts and rest else ""
-    return top + indexed(rest), top, meaning
+def locate(exercise, path):
+    """Return the place of a returned array, as a learner would write it."""
+    if isinstance(exercise.returns, str) or not path:
+        top = exercise.returns if isinstance(exercise.returns, str) else "the result"
+        return Place(top + write_index(path), top)
+    first, *rest = path
+    top = first
+    if isinstance(first, int):
+        top = exercise.names[first] if first < len(exercise.names) else f"result[{first}]"
+    meaning, step = find_part(exercise, top, rest)
+    index = write_index(rest) if step is None else f"[0][t]{write_index(rest[2:])}"
+    return Place(top + index, top, meaning, step)
 
 
-def indexed(path):
+def find_part(exercise, top, path):
+    """Return what a part of a cache is, and of which step; "" and None for anything else."""
+    if top == "cache" and path and exercise.parts:
+        return exercise.parts[path[0]], None
+    if top == "caches" and len(path) > 1 and path[0] == 0:
+        return exercise.parts[path[2]] if len(path) > 2 and exercise.parts else "", path[1]
+    return "", None
+
+
+def write_index(path):
     """Return a path as subscripts."""
     return "".join(f"[{step!r}]".replace("'", '"') for step in path)
-
-
-def part_of_cache(exercise, name, path):
-    """Return an argument's part as a learner would write it, and in brackets what it is in a cache."""
-    if name == "cache" and path:
-        parts = CACHES.get(exercise, ())
-        return name + indexed(path), f" ({parts[path[0]]})" if parts else ""
-    if name == "caches" and len(path) > 2 and path[0] == 0:
-        parts = CACHES.get(exercise.replace("_backward", "_cell_backward"), ())
-        return name + indexed(path), f" ({parts[path[2]]} of step {path[1]})" if parts else ""
-    return name + indexed(path), ""

@@ -1,152 +1,145 @@
-"""The second half of a check: results beside the expected ones become a verdict.
+"""Results beside the expected ones become a verdict.
 
-exercise, calls, results  ->  Verdict
+trial  ->  Verdict
 """
 
-from seqgrad.check.exercises.draws import judge_codes
-from seqgrad.check.exercises.reference import arguments
 from seqgrad.check.judging import compare
 from seqgrad.check.judging.explain import explain
 from seqgrad.check.verdict import Finding, Verdict
 
 
-def judge(exercise, calls, results, expected, works=lambda: True):
+def judge(trial, works=lambda: True):
     """Return the verdict on a function from what it gave on the calls.
 
     Parameters
     ----------
-    exercise : str
-    calls : list of Call
-    results, expected : list of Result
-        What the learner's function gave, and what the reference gives.
+    trial : Trial
     works : callable
         Says whether a function that gave None does anything that could be an attempt.
     """
-    if not attempted(results[0], works):
-        return Verdict(exercise, "not attempted", exercise)
-    for call, result, right in zip(calls, results, expected, strict=True):
+    name = trial.exercise.name
+    if not is_attempt(trial.results[0], works):
+        return Verdict(name, "not attempted", name)
+    earned = give_credit(trial)
+    for call, expected, result in trial.rows():
         if result.error:
-            sentence = labelled(call, explain(result.error, exercise))
-            return Verdict(
-                exercise, "raised", exercise, (), (Finding(exercise, "exception", sentence, True),)
-            )
-        found = differences(exercise, call, right, result)
-        if found:
-            outputs = compare.outputs(exercise, right.value, found)
-            return Verdict(exercise, "wrong", exercise, outputs, (measured(call, found[0]),))
-        if finding := side_effect(exercise, result):
-            outputs = compare.outputs(exercise, right.value, [])
-            return Verdict(exercise, "wrong", exercise, outputs, (finding,))
-    return Verdict(exercise, "passed", "", compare.outputs(exercise, expected[0].value, []))
+            sentence = label(call, explain(result.error, name))
+            finding = Finding(name, "exception", sentence, True)
+            return Verdict(name, "raised", name, (), (finding,), credit=earned)
+        differences = find_differences(trial.exercise, call, expected, result)
+        if differences:
+            outputs = compare.list_outputs(trial.exercise, expected.value, differences)
+            return Verdict(name, "wrong", name, outputs, (tell(call, differences[0]),), credit=earned)
+        if finding := find_side_effect(trial.exercise, result):
+            outputs = compare.list_outputs(trial.exercise, expected.value, [])
+            return Verdict(name, "wrong", name, outputs, (finding,), credit=earned)
+    outputs = compare.list_outputs(trial.exercise, trial.expected[0].value, [])
+    return Verdict(name, "passed", "", outputs, credit=earned)
 
 
-def credits(exercise, calls, results, expected):
+def is_right(trial):
+    """Tell whether all results are right, side effects aside."""
+    return not any(
+        result.error or find_differences(trial.exercise, call, expected, result)
+        for call, expected, result in trial.rows()
+    )
+
+
+def give_credits(trial):
     """Return the partial credit for each output, pairs (name, share of the calls in which it is right).
 
-    An output that is wrong in the first call, the ordinary one, has no credit at all.
+    An output that is wrong in the first call, the typical one, has no credit at all.
     Where all values are right and something is left behind, an argument changed, say,
     that counts as one more output.
     """
     shares, behind = {}, False
-    for call, result, right in zip(calls, results, expected, strict=True):
-        found = [] if result.error else differences(exercise, call, right, result)
-        behind = behind or not (result.error or found or side_effect(exercise, result) is None)
-        for output in compare.outputs(exercise, right.value, found):
+    for call, expected, result in trial.rows():
+        differences = [] if result.error else find_differences(trial.exercise, call, expected, result)
+        if not (result.error or differences):
+            behind = behind or find_side_effect(trial.exercise, result) is not None
+        for output in compare.list_outputs(trial.exercise, expected.value, differences):
             shares.setdefault(output.name, []).append(float(output.right and not result.error))
     shared = [(name, sum(rights) / len(rights) if rights[0] else 0.0) for name, rights in shares.items()]
     return tuple(shared + [("side effects", 0.0)] * behind)
 
 
-def credit(exercise, calls, results, expected):
+def give_credit(trial):
     """Return the partial credit for all outputs together, from 0 to 1."""
-    shares = [share for _, share in credits(exercise, calls, results, expected)]
+    shares = [share for _, share in give_credits(trial)]
     return sum(shares) / len(shares)
 
 
-def agree(exercise, calls, results, expected):
-    """Return whether results are right, side effects aside."""
-    for call, result, right in zip(calls, results, expected, strict=True):
-        if result.error or any(differences(exercise, call, right, result)):
-            return False
-    return True
-
-
-def differences(exercise, call, right, result):
-    """Return the differences of one result; drawn codes may differ from the expected ones and be right."""
-    if exercise == "sample":
-        return drawn(call, right.value, result.value)
-    return compare.differences(exercise, right.value, result.value, call.finite)
-
-
-def drawn(call, expected, got):
-    """Return the differences of a list of drawn codes, which may be another one and right."""
-    if sentence := judge_codes(call, expected, got):
-        return [compare.Difference("the result", "the result", "", "value", sentence)]
+def find_differences(exercise, call, expected, result):
+    """Return the differences of one result from the expected one, as the exercise judges them."""
+    if exercise.judge is None:
+        return compare.find_differences(exercise, expected.value, result.value, call.finite)
+    if sentence := exercise.judge(call, expected.value, result.value):
+        return [compare.Difference(exercise.returns, exercise.returns, "", "value", sentence)]
     return []
 
 
-def attempted(result, works):
-    """Return whether a result shows an attempt: not NotImplementedError, not nothing but None."""
+def is_attempt(result, works):
+    """Tell whether a result shows an attempt: it is neither None nor full of it, nor "not implemented"."""
     if result.error:
         return result.error.kind != "NotImplementedError"
-    return works() if result.value is None else not hollow(result.value)
+    return works() if result.value is None else not is_hollow(result.value)
 
 
-def hollow(value):
-    """Return whether a value is None, or a dict, tuple or list of nothing else."""
+def is_hollow(value):
+    """Tell whether a value is None, or a dict, tuple or list of nothing else."""
     if isinstance(value, dict):
-        return bool(value) and all(map(hollow, value.values()))
+        return bool(value) and all(map(is_hollow, value.values()))
     if isinstance(value, tuple | list):
-        return bool(value) and all(map(hollow, value))
+        return bool(value) and all(map(is_hollow, value))
     return value is None
 
 
-def measured(call, difference):
+def tell(call, difference):
     """Return the finding that says no more than what was measured."""
     kinds = {"missing": "shape", "value": "unknown"}
     kind = kinds.get(difference.problem, difference.problem)
-    subject = difference.meaning or difference.name
-    return Finding(subject, kind, labelled(call, difference.sentence))
+    return Finding(difference.meaning or difference.name, kind, label(call, difference.sentence))
 
 
-def side_effect(exercise, result):
+def find_side_effect(exercise, result):
     """Return the finding for a call whose values are right but which leaves something behind, or None."""
-    if written := written_into(exercise, [result]):
-        return Finding(
-            written.subject, written.kind, "The values are right, but " + lower(written.sentence), True
-        )
+    if written := find_written(exercise, [result]):
+        sentence = "The values are right, but " + lower(written.sentence)
+        return Finding(written.subject, written.kind, sentence, True)
     if result.overwritten or not result.repeatable:
         sentence = (
             "A second call with the same arguments gives something else: something is kept between calls."
         )
         if result.overwritten:
             sentence = "A second call overwrites what the first one returned: both write into the same array."
-        return Finding(exercise, "state kept between calls", sentence, True)
+        return Finding(exercise.name, "state kept between calls", sentence, True)
     if result.shared:
-        (i, key), (j, other) = result.shared[0]
-        one = compare.named(exercise, (i, key))[0]
-        two = compare.named(exercise, (j, other))[0]
+        one, two = (compare.locate(exercise, path).name for path in result.shared[0])
         sentence = f"`{two}` and `{one}` are the same array: what is added to one changes the other."
         return Finding(one, "aliased", sentence, True)
     return None
 
 
-def written_into(exercise, results):
+def find_written(exercise, results):
     """Return the finding for an argument that is changed in place, or None.
 
-    A step of Adam may put its new arrays into the dicts that it was given, as the assignment
-    does, for these are what it returns; it may not write into the arrays.
+    Some exercises may put new arrays into the dicts that they were given, for these are
+    what they return; they may not write into the arrays.
     """
-    allowed = exercise == "update_parameters_with_adam"
     paths = [
-        path for result in results for path in result.changed if not (allowed and path in result.rebound)
+        path
+        for result in results
+        for path in result.changed
+        if not (exercise.rebinds and path in result.rebound)
     ]
     if not paths:
         return None
-    path = paths[0]
-    top = arguments(exercise)[path[0]] if path[0] < len(arguments(exercise)) else "caches"
-    name, meaning = compare.part_of_cache(exercise, top, path[1:])
-    sentence = f"The argument `{name}`{meaning} is changed: work on a copy, or in a new array."
+    position, *path = paths[0]
+    top = exercise.arguments[position] if position < len(exercise.arguments) else "caches"
+    name = top + compare.write_index(path)
+    meaning, step = compare.find_part(exercise, top, path)
+    whose = "" if not meaning else f" ({meaning})" if step is None else f" ({meaning} of step {step})"
+    sentence = f"The argument `{name}`{whose} is changed: work on a copy, or in a new array."
     return Finding(name, "argument changed", sentence)
 
 
@@ -155,7 +148,7 @@ def lower(sentence):
     return sentence[:1].lower() + sentence[1:]
 
 
-def labelled(call, sentence):
+def label(call, sentence):
     """Return a sentence that opens with what is special about the call."""
     if not call.label:
         return sentence

@@ -1,40 +1,37 @@
 """From wrong numbers to their cause: what reproduces them exactly, and what the probes tell of the place.
 
-Learner, results of the calls without salt  ->  findings
+trial, probes  ->  findings
 """
 
-import warnings
-
-import numpy as np
-
-from seqgrad.check.exercises import cases
-from seqgrad.check.naming import products
-from seqgrad.check.naming.alternatives import TEXTS
-from seqgrad.check.naming.search import search
-from seqgrad.check.probing.probes import probed
+from seqgrad.check.judging.parts import choose_call, choose_tolerance
+from seqgrad.check.naming.known.known import know
+from seqgrad.check.naming.products import audit_gates
+from seqgrad.check.naming.recipe import make_recipe
+from seqgrad.check.naming.search import Search
 
 
-def causes(learner, results):
+def find_causes(trial, probes):
     """Return the findings that explain wrong numbers; empty if none can be stated.
 
     First what reproduces the numbers exactly: a known mistake, one change of the
     function's own steps, what the gate audit reads off, a change of other steps to the
     same numbers, several changes.  Then what the probes can tell of the place.
     """
-    exercise = learner.exercise
-    looked = search(exercise, cases.calls(exercise), results, cases.answers(exercise))
-    if looked is None:
+    if trial.exercise.judge:  # several results are right, so none can be reproduced
         return ()
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if found := looked.known() or looked.single():
-            return found
-        place = probed(learner, results, products.audit)
-        if place and all(finding.exact for finding in place):
-            return place
-        if found := looked.together():
-            return found
-        for text in TEXTS.get(exercise, ()):
-            if found := looked.single(text):
-                return found
-        return looked.together() or place
+    tolerance = choose_tolerance(trial)
+    number = choose_call(trial, tolerance)
+    if number is None:
+        return ()
+    search = Search(trial, number, tolerance)
+    if findings := search.find_known() or search.find_single():
+        return findings
+    place = probes.find_place(trial, audit_gates)
+    if place and all(finding.exact for finding in place):
+        return place
+    if findings := search.find_together():
+        return findings
+    for text in know(trial.exercise).texts:
+        if findings := search.find_single(make_recipe(trial.exercise, text)):
+            return findings
+    return search.find_together() or place

@@ -17,7 +17,6 @@ OTHER = {
     ast.Mult: ast.Div,
     ast.Div: ast.Mult,
     ast.MatMult: ast.Mult,
-    ast.Pow: ast.Mult,
 }
 CALLED = {
     "np.tanh": ("sigmoid", "np.sin", "np.exp", "np.arctan"), "sigmoid": ("np.tanh", "softmax"),
@@ -29,92 +28,87 @@ CALLED = {
 METHODS = {"sum": ("mean", "max"), "max": ("min", "mean")}
 
 
-def parsed(text):
+def parse(text):
     """Return an expression from its text."""
     return ast.parse(text, mode="eval").body
 
 
-def text(node):
+def write(node):
     """Return an expression as a learner would write it."""
     return ast.unparse(node).replace("'", '"')
 
 
-def of_node(node, parent, field, exercise, phrase, target, values):
+def change_node(node, parent, field, phrase, target, values):
     """Yield (new node, kind, sentence) for each slip that fits one expression."""
     if isinstance(node, ast.Name):
-        yield from of_name(node, parent, field, phrase, target, values)
+        yield from change_name(node, parent, field, phrase, target, values)
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        yield from of_number(node, phrase)
+        yield from change_number(node, phrase)
     elif isinstance(node, ast.BinOp):
-        yield from of_operation(node, phrase, target)
+        yield from change_operation(node, phrase)
     elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield (
-            node.value,
-            "transposed",
-            f"{phrase} takes `{text(node.value)}` as it is; it has to be transposed.",
-        )
+        sentence = f"{phrase} takes `{write(node.value)}` as it is; it has to be transposed."
+        yield node.value, "transposed", sentence
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield (
-            node.operand,
-            "sign",
-            f"{phrase} has the sign of `{text(node.operand)}` wrong: a minus is missing.",
-        )
+        sentence = f"{phrase} has the sign of `{write(node.operand)}` wrong: a minus is missing."
+        yield node.operand, "sign", sentence
     elif isinstance(node, ast.Call):
-        yield from of_call(node, phrase)
+        yield from change_call(node, phrase)
     elif isinstance(node, ast.Subscript):
-        yield from of_index(node, phrase, target, values)
+        yield from change_index(node, phrase, values)
     elif isinstance(node, ast.Tuple | ast.List) and len(node.elts) > 1:
-        yield from of_order(node, phrase, target)
+        yield from change_order(node, phrase, target)
 
 
-def shape(name, values):
+def exchange(phrase, wrong, right):
+    """Return the sentence for one thing that stands in the place of another."""
+    return f"{phrase} has `{wrong}` where it should have `{right}`."
+
+
+def find_shape(name, values):
     """Return the shape of a variable, () for a number, or None if it is neither."""
     value = values.get(name)
     return () if isinstance(value, int | float) else getattr(value, "shape", None)
 
 
-def of_name(node, parent, field, phrase, target, values):
+def change_name(node, parent, field, phrase, target, values):
     """Yield the slips of a name: another one in its place, those of its shape first; a transpose too many."""
     if node.id not in values or (isinstance(parent, ast.Call) and field == "func"):
         return
-    mine = shape(node.id, values)
     in_product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
-    for other in candidates(node.id, parent, target, values):
+    for other in list_candidates(node.id, parent, target, values):
         kind = "wrong factor" if in_product else "wrong source"
-        sentence = f"{phrase} has `{other}` where it should have `{node.id}`."
+        sentence = exchange(phrase, other, node.id)
         if isinstance(parent, ast.Dict):
-            sentence = f"`{key_of(node, parent)}` is given `{other}` where `{node.id}` belongs."
+            sentence = f"`{find_key(node, parent)}` is given `{other}` where `{node.id}` belongs."
         elif isinstance(parent, ast.Tuple):
             sentence = f"{phrase} holds `{other}` where `{node.id}` belongs."
         yield ast.Name(other, ast.Load()), kind, sentence
-    if mine is not None and len(mine) == 2:
-        if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult | ast.Mult):
-            yield (
-                parsed(f"{node.id}.T"),
-                "transposed",
-                f"{phrase} takes `{node.id}` transposed; it has to be as it is.",
-            )
-        if in_product:
-            for new in (f"(1 - {node.id})", f"np.tanh({node.id})", f"sigmoid({node.id})"):
-                yield parsed(new), "wrong factor", f"{phrase} has `{new}` where it should have `{node.id}`."
+    if len(find_shape(node.id, values) or ()) != 2:
+        return
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult | ast.Mult):
+        sentence = f"{phrase} takes `{node.id}` transposed; it has to be as it is."
+        yield parse(f"{node.id}.T"), "transposed", sentence
+    if in_product:
+        for new in (f"(1 - {node.id})", f"np.tanh({node.id})", f"sigmoid({node.id})"):
+            yield parse(new), "wrong factor", exchange(phrase, new, node.id)
 
 
-def candidates(name, parent, target, values):
+def list_candidates(name, parent, target, values):
     """Return the names that may stand by mistake where one stands, those with the same shape first.
 
     In a sum or a product only what can be broadcast is tried; where a value is handed
     on as it is (returned, kept, passed), anything.
     """
-    mine, handed_on = shape(name, values), not isinstance(parent, ast.BinOp)
-    others = [other for other in values if other not in (name, target)]
-    same = [other for other in others if mine is not None and shape(other, values) == mine]
-    if handed_on:
-        return same + [other for other in others if other not in same]
-    return same + [other for other in others if other not in same and broadcasts(mine, shape(other, values))]
+    mine, handed_on = find_shape(name, values), not isinstance(parent, ast.BinOp)
+    others = {other: find_shape(other, values) for other in values if other not in (name, target)}
+    same = [other for other, shape in others.items() if mine is not None and shape == mine]
+    fitting = [other for other, shape in others.items() if handed_on or can_replace(mine, shape)]
+    return list(dict.fromkeys(same + fitting))
 
 
-def broadcasts(one, other):
-    """Return whether arrays of two shapes, or numbers, may stand for each other."""
+def can_replace(one, other):
+    """Tell whether two shapes are the same once axes of length 1 are set aside; a number fits any."""
     if one is None or other is None or () in (one, other):
         return one is not None and other is not None
     return len(other) == len(one) and all(
@@ -122,131 +116,105 @@ def broadcasts(one, other):
     )
 
 
-def key_of(node, parent):
+def find_key(node, parent):
     """Return the key under which a returned dict holds an expression."""
-    return next(
-        ast.unparse(key) for key, value in zip(parent.keys, parent.values, strict=True) if value is node
-    ).strip("'")
+    pairs = zip(parent.keys, parent.values, strict=True)
+    return next(ast.unparse(key) for key, value in pairs if value is node).strip("'")
 
 
-def of_number(node, phrase):
+def change_number(node, phrase):
     """Yield the slips of a number or a truth value: the next one, the one before, twice and half of it."""
     value = node.value
     others = [not value] if isinstance(value, bool) else [value + 1, value - 1, 2 * value, value / 2, -value]
     for other in dict.fromkeys(others):
         if other != value:
-            yield (
-                ast.Constant(other),
-                "wrong factor",
-                f"{phrase} has `{other}` where it should have `{value}`.",
-            )
+            yield ast.Constant(other), "wrong factor", exchange(phrase, other, value)
 
 
-def of_operation(node, phrase, target):
+def change_operation(node, phrase):
     """Yield the slips of an operation: one side left out, another operator, a power not taken."""
-    whole, left, right = text(node), text(node.left), text(node.right)
+    whole, left, right = write(node), write(node.left), write(node.right)
     product, total = isinstance(node.op, ast.Mult | ast.Div), isinstance(node.op, ast.Add | ast.Sub)
     if isinstance(node.op, ast.Pow):
-        yield node.right, "wrong factor", f"{phrase} has `{right}` where it should have `{whole}`."
-        yield node.left, "wrong factor", f"{phrase} has `{left}` where it should have `{whole}`."
-        yield (
-            parsed(f"({left}) ** 3"),
-            "wrong factor",
-            f"{phrase} has `{left}**3` where it should have `{whole}`.",
-        )
-        yield (
-            parsed(f"2 * ({left})"),
-            "wrong factor",
-            f"{phrase} has `2 * {left}` where it should have `{whole}`.",
-        )
+        yield node.right, "wrong factor", exchange(phrase, right, whole)
+        yield node.left, "wrong factor", exchange(phrase, left, whole)
+        yield parse(f"({left}) ** 3"), "wrong factor", exchange(phrase, f"{left}**3", whole)
+        yield parse(f"2 * ({left})"), "wrong factor", exchange(phrase, f"2 * {left}", whole)
     elif product:
-        yield node.left, "missing factor", f"{phrase} lacks the {divisor(node)} `{right}`."
+        what = "factor" if isinstance(node.op, ast.Mult) else "division by"
+        yield node.left, "missing factor", f"{phrase} lacks the {what} `{right}`."
         yield node.right, "missing factor", f"{phrase} lacks the factor `{left}`."
     elif total and isinstance(node.left, ast.Constant):
-        yield node.right, "wrong factor", f"{phrase} has `{right}` where it should have `{whole}`."
-        yield node.left, "missing factor", f"{phrase} has `{left}` where it should have `{whole}`."
+        yield node.right, "wrong factor", exchange(phrase, right, whole)
+        yield node.left, "missing factor", exchange(phrase, left, whole)
     elif total:
         for kept, lost in ((node.left, node.right), (node.right, node.left)):
             bias = isinstance(lost, ast.Name) and lost.id.startswith("b")
-            yield kept, "missing bias" if bias else "missing term", f"{phrase} lacks the term `{text(lost)}`."
+            yield (
+                kept,
+                "missing bias" if bias else "missing term",
+                f"{phrase} lacks the term `{write(lost)}`.",
+            )
     elif isinstance(node.op, ast.MatMult):
         for kept, lost in ((node.left, right), (node.right, left)):
             yield kept, "missing factor", f"{phrase} lacks the product with `{lost}`."
-    other = OTHER[type(node.op)]
-    if not isinstance(node.op, ast.Pow):
-        here, there = SYMBOLS[other], SYMBOLS[type(node.op)]
-        sentence = f"{phrase} has `{here}` where it should have `{there}`, before `{right}`."
+    if other := OTHER.get(type(node.op)):
+        symbols = f"`{SYMBOLS[other]}` where it should have `{SYMBOLS[type(node.op)]}`"
         kind = "sign" if total else "wrong factor"
-        yield ast.BinOp(node.left, other(), node.right), kind, sentence
+        yield ast.BinOp(node.left, other(), node.right), kind, f"{phrase} has {symbols}, before `{right}`."
     if isinstance(node.op, ast.Mult):
-        changed = parsed(f"({left}) + ({right})")
-        yield changed, "wrong factor", f"{phrase} has `+` where it should have `*`, before `{right}`."
-        if not isinstance(node.right, ast.BinOp):
-            return
-        yield (
-            parsed(f"{left} * {right}"),
-            "wrong factor",
-            (f"{phrase} has `{left} * {right}` without the parentheses: it should have `{whole}`."),
-        )
+        sentence = f"{phrase} has `+` where it should have `*`, before `{right}`."
+        yield parse(f"({left}) + ({right})"), "wrong factor", sentence
+        if isinstance(node.right, ast.BinOp):
+            loose = f"{left} * {right}"
+            sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
+            yield parse(loose), "wrong factor", sentence
 
 
-def divisor(node):
-    """Return what the right side of a product is called."""
-    return "factor" if isinstance(node.op, ast.Mult) else "division by"
-
-
-def of_call(node, phrase):
+def change_call(node, phrase):
     """Yield the slips of a call: another function, none, another axis, its arguments exchanged."""
-    called = text(node.func)
+    called = write(node.func)
     for other in CALLED.get(called, ()):
-        new = ast.Call(parsed(other), node.args, node.keywords if other.startswith("np.zeros") else [])
-        yield new, "wrong source", f"{phrase} has `{other}` where it should have `{called}`."
+        new = ast.Call(parse(other), node.args, node.keywords if other.startswith("np.zeros") else [])
+        yield new, "wrong source", exchange(phrase, other, called)
     if called in CALLED and len(node.args) == 1 and not node.keywords:
         yield node.args[0], "missing factor", f"{phrase} is not passed through `{called}`."
     if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and called not in CALLED:
         for other in METHODS[node.func.attr]:
             new = ast.Call(ast.Attribute(node.func.value, other, ast.Load()), node.args, node.keywords)
-            yield (
-                new,
-                "wrong source",
-                f"{phrase} takes the {other} where it should take the {node.func.attr}.",
-            )
+            sentence = f"{phrase} takes the {other} where it should take the {node.func.attr}."
+            yield new, "wrong source", sentence
     for i, keyword in enumerate(node.keywords):
         if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant):
             for axis in {0, 1, 2, None} - {keyword.value.value}:
-                keywords = [
-                    *node.keywords[:i],
-                    ast.keyword("axis", ast.Constant(axis)),
-                    *node.keywords[i + 1 :],
-                ]
+                changed = ast.keyword("axis", ast.Constant(axis))
                 runs = "over the whole array" if axis is None else f"along axis {axis}"
                 sentence = f"{phrase} is taken {runs}; it should be along axis {keyword.value.value}."
+                keywords = [*node.keywords[:i], changed, *node.keywords[i + 1 :]]
                 yield ast.Call(node.func, node.args, keywords), "wrong axis", sentence
-    for i in range(len(node.args) - 1):
-        arguments = [*node.args[:i], node.args[i + 1], node.args[i], *node.args[i + 2 :]]
-        sentence = (
-            f"`{text(node.args[i])}` and `{text(node.args[i + 1])}` are exchanged in the call of `{called}`."
-        )
+    for i, (one, other) in enumerate(zip(node.args, node.args[1:], strict=False)):
+        arguments = [*node.args[:i], other, one, *node.args[i + 2 :]]
+        sentence = f"`{write(one)}` and `{write(other)}` are exchanged in the call of `{called}`."
         yield ast.Call(node.func, arguments, node.keywords), "wrong order", sentence
 
 
-def of_index(node, phrase, target, values):
+def change_index(node, phrase, values):
     """Yield the slips of an index: another key, another step, the other part of a slice."""
-    whole = text(node)
+    whole = write(node)
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     for i, part in enumerate(parts):
-        for new, kind in of_index_part(part, node, values):
+        for new, kind in change_index_part(part, node, values):
             slices = [*parts[:i], new, *parts[i + 1 :]]
             index = ast.Tuple(slices, ast.Load()) if isinstance(node.slice, ast.Tuple) else slices[0]
             changed = ast.Subscript(node.value, index, node.ctx)
-            yield changed, kind, f"{phrase} has `{text(changed)}` where it should have `{whole}`."
+            yield changed, kind, exchange(phrase, write(changed), whole)
 
 
-def of_index_part(part, node, values):
+def change_index_part(part, node, values):
     """Yield (new part, kind) for one part of an index."""
     if isinstance(part, ast.Name) and part.id == "t":
         for new in ("t - 1", "t + 1", "0", "-1", "-1 - t"):
-            yield parsed(new), "wrong step"
+            yield parse(new), "wrong step"
     elif isinstance(part, ast.Slice) and (part.lower is None) != (part.upper is None):
         yield ast.Slice(part.upper, part.lower, None), "wrong source"
     elif isinstance(part, ast.Constant) and isinstance(part.value, str):
@@ -259,18 +227,14 @@ def of_index_part(part, node, values):
             yield ast.Constant(value), "wrong source"
 
 
-def of_order(node, phrase, target):
+def change_order(node, phrase, target):
     """Yield the slips of a tuple or list: two of its parts exchanged."""
+    names = {"cache": "the cache", RESULT: "what is returned", "caches": "caches"}
+    whole = names.get(target, f"`{target}`")
     for i in range(len(node.elts)):
         for j in range(i + 1, len(node.elts)):
             parts = list(node.elts)
             parts[i], parts[j] = parts[j], parts[i]
-            one, other = text(node.elts[i]), text(node.elts[j])
-            whole = {"cache": "the cache", RESULT: "what is returned", "caches": "caches"}.get(
-                target, f"`{target}`"
-            )
-            yield (
-                type(node)(parts, node.ctx),
-                "wrong order",
-                f"In {whole}, `{one}` and `{other}` are exchanged.",
-            )
+            one, other = write(node.elts[i]), write(node.elts[j])
+            sentence = f"In {whole}, `{one}` and `{other}` are exchanged."
+            yield type(node)(parts, node.ctx), "wrong order", sentence

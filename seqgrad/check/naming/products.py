@@ -11,136 +11,92 @@ it gives the exponents; if they come out whole, with nothing left over, they are
 learner wrote: c_next to the power 1 where c_prev should be, 1 - ft to the power 0.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from seqgrad.check.probing.gates import N_A, findings, free_cache, gradients
+from seqgrad.check.equality import ROUNDING
+from seqgrad.check.naming.known.known import know
+from seqgrad.check.probing.gates import find_in_gates, read_gradients
 from seqgrad.check.verdict import Finding
 
-SQUASH = "1 - np.tanh(c_next)**2"
-PRODUCTS = {
-    "dzf": ("c_prev", "ft", "1 - ft"),
-    "dzi": ("cct", "it", "1 - it"),
-    "dzc": ("it", "1 - cct**2"),
-    "dc_prev": ("ft",),
-}
-RIGHT = {(name, "dc_next"): factors for name, factors in PRODUCTS.items()}
-RIGHT |= {(name, "da_next"): ("ot", SQUASH, *factors) for name, factors in PRODUCTS.items()}
-RIGHT |= {("dzo", "dc_next"): None, ("dzo", "da_next"): ("np.tanh(c_next)", "ot", "1 - ot")}
+NOTHING = 1e-12
 
 
-def audit(results):
+def audit_gates(exercise, results):
     """Return the findings of the probes, the gates first; empty if they cannot be read or all is right."""
-    states, xt, parameters, upstream = free_cache()
-    if (mine := gradients(results)) is None:
+    products, drawn = know(exercise).products, exercise.gates.draw()
+    gradients = read_gradients(exercise, results)
+    if products is None or gradients is None:
         return ()
-    values = factors(states)
+    values = products.list_factors(drawn)
     said = {
-        (name, path): compared(name, path, gradient, values, upstream[path][:, 0])
-        for (name, path), gradient in mine.items()
+        (name, path): say(products.right[name, path], path, gradient, values, drawn[path][:, 0])
+        for (name, path), gradient in gradients.items()
     }
-    found = findings(said) + inconsistent(states, xt, parameters, results)
+    found = find_in_gates(exercise, said) + find_inconsistent(products, drawn, results[0].value)
     sure = "?" not in [kind for kind, _ in said.values()] and all(finding.exact for finding in found)
-    return tuple(Finding(one.subject, one.kind, one.sentence, sure) for one in found)
+    return tuple(replace(finding, exact=sure) for finding in found)
 
 
-def factors(states):
-    """Return everything that could be a factor, by the name that a learner writes."""
-    one = {name: value[:, 0] for name, value in states.items()}
-    found = dict(one)
-    found |= {f"1 - {name}": 1 - one[name] for name in ("ft", "it", "ot")}
-    found |= {"1 - cct**2": 1 - one["cct"] ** 2, "np.tanh(c_next)": np.tanh(one["c_next"])}
-    found |= {SQUASH: 1 - np.tanh(one["c_next"]) ** 2, "np.tanh(c_prev)": np.tanh(one["c_prev"])}
-    found |= {
-        "1 - np.tanh(c_prev)**2": 1 - np.tanh(one["c_prev"]) ** 2,
-        "1 - c_next**2": 1 - one["c_next"] ** 2,
-    }
-    found |= {"1 - np.tanh(c_next)": 1 - np.tanh(one["c_next"]), "1 - cct": 1 - one["cct"]}
-    return found
+def say(right, path, mine, values, arriving):
+    """Return (kind, words) on a gate's gradient along one path: "" if right, "?" if it is no such product.
 
-
-def compared(name, path, mine, values, upstream):
-    """Return (kind, words) on a gate's gradient along one path: "" if right, "?" if no such product."""
-    right = RIGHT[name, path]
+    `right` holds the names of the factors that it should have, or None if nothing should arrive.
+    """
+    empty = np.abs(mine).max() < NOTHING
     if right is None:
-        return (
-            ("", "")
-            if np.abs(mine).max() < 1e-12
-            else ("extra term", f"has a term through `{path}` too many")
-        )
-    if np.abs(mine).max() < 1e-12:
+        return ("", "") if empty else ("extra term", f"has a term through `{path}` too many")
+    if empty:
         return "missing term", f"has nothing on the path through `{path}`"
-    expected = upstream * np.prod([values[factor] for factor in right], axis=0)
-    if np.allclose(mine, expected, rtol=1e-9, atol=0):
-        return "", ""
-    if np.allclose(mine, -expected, rtol=1e-9, atol=0):
-        return "sign", "has the opposite sign"
-    names, exponents = fitted(mine, values, upstream)
+    expected = arriving * np.prod([values[factor] for factor in right], axis=0)
+    for sign, words in ((1, ("", "")), (-1, ("sign", "has the opposite sign"))):
+        if np.allclose(mine, sign * expected, rtol=ROUNDING, atol=0):
+            return words
+    exponents = fit_exponents(mine, values, arriving)
     if exponents is None:
         return "?", ""
-    wanted = [right.count(factor) for factor in names]
-    more = [
-        power(factor, have - want)
-        for factor, have, want in zip(names, exponents, wanted, strict=True)
-        if have > want
-    ]
-    less = [
-        power(factor, want - have)
-        for factor, have, want in zip(names, exponents, wanted, strict=True)
-        if have < want
-    ]
+    excess = {factor: have - right.count(factor) for factor, have in exponents.items()}
+    more = " and ".join(write_power(factor, extra) for factor, extra in excess.items() if extra > 0)
+    less = " and ".join(write_power(factor, -extra) for factor, extra in excess.items() if extra < 0)
     if more and less:
-        return "wrong factor", f"has {' and '.join(more)} where it should have {' and '.join(less)}"
+        return "wrong factor", f"has {more} where it should have {less}"
     if less:
-        return "missing factor", f"lacks the factor {' and '.join(less)}"
-    return "extra factor", f"has the factor {' and '.join(more)} too many"
+        return "missing factor", f"lacks the factor {less}"
+    return "extra factor", f"has the factor {more} too many"
 
 
-def fitted(mine, values, upstream):
-    """Return the names of all factors and their exponents in a gradient; None if they are not whole."""
-    names = [*values, "the upstream gradient"]
-    columns = np.log(np.abs(np.stack([*values.values(), upstream], axis=1)))
+def fit_exponents(mine, values, arriving):
+    """Return the exponent of every factor in a gradient; None if they are not whole, or do not give it."""
     if not (np.abs(mine) > 0).all() or not np.isfinite(mine).all():
-        return names[:-1], None
-    exponents, *_ = np.linalg.lstsq(columns, np.log(np.abs(mine)), rcond=None)
+        return None
+    factors = np.stack([*values.values(), arriving], axis=1)
+    exponents, *_ = np.linalg.lstsq(np.log(np.abs(factors)), np.log(np.abs(mine)), rcond=None)
     whole = np.round(exponents)
-    again = np.prod(np.stack([*values.values(), upstream], axis=1) ** whole, axis=1)
-    if whole[-1] != 1 or not np.allclose(np.abs(mine), np.abs(again), rtol=1e-9, atol=0):
-        return names[:-1], None
+    again = np.prod(factors**whole, axis=1)
+    if whole[-1] != 1 or not np.allclose(np.abs(mine), np.abs(again), rtol=ROUNDING, atol=0):
+        return None
     if not (np.sign(mine) == np.sign(again)).all():
-        return names[:-1], None
-    return names[:-1], [int(exponent) for exponent in whole[:-1]]
+        return None
+    return {name: int(exponent) for name, exponent in zip(values, whole, strict=False)}
 
 
-def power(factor, exponent):
+def write_power(factor, exponent):
     """Return a factor with its exponent, as code."""
     if exponent == 1:
         return f"`{factor}`"
     return f"`({factor})**{exponent}`" if " " in factor else f"`{factor}**{exponent}`"
 
 
-def inconsistent(states, xt, parameters, results):
+def find_inconsistent(products, drawn, returned):
     """Return findings on the outputs that do not follow from the learner's own gate gradients."""
-    value = results[0].value
-    dz = {gate: value["db" + gate] for gate in "fico"}
-    concat = np.concatenate([states["a_prev"], xt], axis=0)
-    back = sum(parameters["W" + gate].T @ dz[gate] for gate in "fico")
-    follows = {"dW" + gate: dz[gate] @ concat.T for gate in "fico"} | {
-        "da_prev": back[:N_A],
-        "dxt": back[N_A:],
-    }
-    found = []
-    for name, right in follows.items():
-        mine = value.get(name)
+    findings = []
+    for name, right in products.follow_gates(drawn, returned).items():
+        mine = returned.get(name)
         if not isinstance(mine, np.ndarray) or mine.shape != right.shape:
-            found.append(
-                Finding(name, "shape", f"`{name}` does not have the shape that follows from the gates.")
-            )
-        elif not np.allclose(mine, right, rtol=1e-8, atol=1e-9 * np.abs(right).max()):
-            found.append(
-                Finding(
-                    name,
-                    "unknown",
-                    f"`{name}` does not follow from the gates' gradients, which it is made of.",
-                )
-            )
-    return found
+            sentence = f"`{name}` does not have the shape that follows from the gates."
+            findings.append(Finding(name, "shape", sentence))
+        elif not np.allclose(mine, right, rtol=1e-8, atol=ROUNDING * np.abs(right).max()):
+            sentence = f"`{name}` does not follow from the gates' gradients, which it is made of."
+            findings.append(Finding(name, "unknown", sentence))
+    return findings

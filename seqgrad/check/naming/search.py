@@ -1,6 +1,6 @@
 """Look for the change of the right steps that gives the learner's numbers.
 
-    calls, the learner's results, the expected ones  ->  findings, exact, or none
+    trial  ->  the call that shows most  ->  findings, exact, or none
 
 Only steps that feed a wrong output are changed.  A change is believed if it gives the
 learner's numbers on every call, to rounding; of several that each explain some outputs
@@ -9,79 +9,96 @@ and spoil none, two or three together are believed on the same condition.
 
 import ast
 import itertools
+from typing import NamedTuple
 
-from seqgrad.check.equality import FLOAT32, ROUNDING, close
-from seqgrad.check.judging.values import merged, misnamed, most_telling, parts, precise
-from seqgrad.check.naming import catalogue
-from seqgrad.check.naming.recipe import MISSING, environment, follow, make, of_reference, variables
-from seqgrad.check.naming.slips import slips
+from seqgrad.check.equality import close
+from seqgrad.check.judging.parts import find_misnamed, list_wrong, merge_findings, name_parts
+from seqgrad.check.naming.known.known import know
+from seqgrad.check.naming.recipe import (
+    MISSING,
+    Recipe,
+    carry_out,
+    follow,
+    make_recipe,
+    pick_variables,
+    read_reference,
+)
+from seqgrad.check.naming.slips import make_slips
 from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
+from seqgrad.check.verdict import Finding
 
 SECONDS = 0.8  # of this thread's own time, so that a busy machine changes no verdict
-PARTIAL = 60
+MORE_SECONDS = 0.2  # for several changes together
+PARTIAL = 60  # changes that explain some outputs are kept
+COMBINED = 24  # of those are tried together
 
 
-def search(exercise, calls, results, expected):
-    """Return the `Search` for what a learner's function gave; None if no number is wrong, or drawn."""
-    if exercise == "sample":
-        return None
-    pairs = list(zip(results, expected, strict=True))
-    slack = ROUNDING if precise(pairs) else FLOAT32
-    stage = most_telling(calls, pairs, slack)
-    return None if stage is None else Search(exercise, calls, results, expected, stage, slack)
+class Change(NamedTuple):
+    """A change of a recipe that explains some of the wrong outputs."""
+
+    explains: list
+    recipe: Recipe
+    place: int | tuple
+    code: object
+    finding: Finding
 
 
 class Search:
-    """The changes of an exercise's recipes beside what a learner's function gave."""
+    """The changes of an exercise's recipes beside what a learner's function gave.
 
-    def __init__(self, exercise, calls, results, expected, stage, slack):
-        self.exercise, self.calls, self.results, self.stage, self.slack = (
-            exercise,
-            calls,
-            results,
-            stage,
-            slack,
-        )
-        self.arguments = freeze(calls[stage].arguments)
-        self.wanted = parts(results[stage].value)
-        self.expected = right = parts(expected[stage].value)
-        self.wrong = [name for name in right if not close(right[name], self.wanted.get(name), slack)]
-        self.right = [name for name in right if name not in self.wrong]
+    Attributes
+    ----------
+    trial : Trial
+    number : int
+        Of the call that shows most: a change has to give its numbers first.
+    tolerance : float
+    wrong, right : list
+        The names of the returned things that are wrong in that call, and of the others.
+    """
+
+    def __init__(self, trial, number, tolerance):
+        self.trial, self.exercise, self.number, self.tolerance = trial, trial.exercise, number, tolerance
+        self.arguments = freeze(trial.calls[number].arguments)
+        self.wanted = name_parts(trial.results[number].value)
+        self.expected = name_parts(trial.expected[number].value)
+        self.wrong = list_wrong(trial.expected[number], trial.results[number], tolerance)
+        self.right = [name for name in self.expected if name not in self.wrong]
         self.until = thread_time() + SECONDS
         self.partial = []
 
-    def known(self):
+    def find_known(self):
         """Return the findings of a known mistake that gives the learner's numbers, or of a wrong key."""
-        if finding := misnamed(self.wanted, self.expected, self.slack):
+        if finding := find_misnamed(self.wanted, self.expected, self.tolerance):
             return (finding,)
-        for entry in catalogue.ENTRIES.get(self.exercise, ()):
-            if self.reproduces(make(self.exercise, catalogue.edited(self.exercise, entry)), {}):
-                return (entry.finding,)
+        for mistake in know(self.exercise).mistakes:
+            if self.reproduces(make_recipe(self.exercise, mistake.text), {}):
+                return (mistake.finding,)
         return ()
 
-    def single(self, text=None):
+    def find_single(self, recipe=None):
         """Return the finding of the one change that gives the learner's numbers on all calls.
 
-        Changed is the reference, or another text of the function.
+        Changed is the reference, or another recipe.
         """
-        recipe = make(self.exercise, text) if text else of_reference(self.exercise)
-        names = environment(recipe, self.arguments)
-        for i in self.order(recipe):
-            for place, code, finding in slips(recipe, variables(names), i):
+        recipe = recipe or read_reference(self.exercise)
+        names = carry_out(recipe, self.arguments)
+        variables = pick_variables(recipe, names)
+        for i in order_steps(recipe, self.wrong, self.right):
+            for place, code, finding in make_slips(recipe, variables, i):
                 if thread_time() > self.until:
                     return ()
-                if not self.promising(recipe, names, place, code):
+                if not self.is_promising(recipe, names, place, code):
                     continue
-                matched = self.matched(recipe, {place: code})
-                if len(matched) == len(self.wrong) and self.reproduces(recipe, {place: code}):
+                explains = self.list_explained(recipe, {place: code})
+                if len(explains) == len(self.wrong) and self.reproduces(recipe, {place: code}):
                     return (finding,)
-                if matched and len(self.partial) < PARTIAL:
-                    self.partial.append((matched, recipe, place, code, finding))
+                if explains and len(self.partial) < PARTIAL:
+                    self.partial.append(Change(explains, recipe, place, code, finding))
         return ()
 
-    def promising(self, recipe, names, place, code):
-        """Return whether the first output that a changed step leads to is the learner's, if soon told."""
+    def is_promising(self, recipe, names, place, code):
+        """Tell whether the first output that a changed step leads to is the learner's; if in doubt, yes."""
         if not recipe.after:
             return True
         names = dict(names)
@@ -91,86 +108,89 @@ class Search:
                 if j != place:
                     exec(recipe.codes[j], names)
                 if recipe.gives[j] is not MISSING:
-                    variable = recipe.steps[j].targets[0].id
-                    return close(self.wanted.get(recipe.gives[j]), names[variable], self.slack)
+                    mine = self.wanted.get(recipe.gives[j])
+                    return close(mine, names[recipe.steps[j].targets[0].id], self.tolerance)
         except Exception:
-            return False
+            return False  # the changed step cannot be what the learner wrote, whose function came to its end
         return True
 
-    def together(self):
+    def find_together(self):
         """Return the findings of several changes that give the learner's numbers together."""
         best = {}
-        for one in self.partial:
-            best.setdefault((frozenset(one[0]), one[1], one[2]), one)
-        found = sorted(best.values(), key=lambda one: -len(one[0]))[:24]
-        sets = [
-            self.disjoint([one for one in found if one[1] is recipe])
-            for recipe in {one[1]: 0 for one in found}
-        ]
-        for chosen in [*sets, *itertools.combinations(found, 2), *itertools.combinations(found, 3)]:
-            changed = {place: code for _, _, place, code, _ in chosen}
-            if len({one[1] for one in chosen}) > 1 or not 1 < len(chosen) == len(changed):
+        for change in self.partial:
+            best.setdefault((frozenset(change.explains), change.recipe, change.place), change)
+        few = sorted(best.values(), key=lambda change: -len(change.explains))[:COMBINED]
+        recipes = dict.fromkeys(change.recipe for change in few)
+        sets = [choose_disjoint([change for change in few if change.recipe is recipe]) for recipe in recipes]
+        for chosen in [*sets, *itertools.combinations(few, 2), *itertools.combinations(few, 3)]:
+            codes = {change.place: change.code for change in chosen}
+            if len({change.recipe for change in chosen}) > 1 or not 1 < len(chosen) == len(codes):
                 continue
-            if thread_time() > self.until + 0.2:
+            if thread_time() > self.until + MORE_SECONDS:
                 break
-            recipe = chosen[0][1]
-            if len(self.matched(recipe, changed)) == len(self.wrong) and self.reproduces(recipe, changed):
-                return merged([finding for *_, finding in sorted(chosen, key=lambda one: position(one[2]))])
+            recipe = chosen[0].recipe
+            explains = self.list_explained(recipe, codes)
+            if len(explains) == len(self.wrong) and self.reproduces(recipe, codes):
+                ordered = sorted(chosen, key=lambda change: find_position(change.place))
+                return merge_findings([change.finding for change in ordered])
         return ()
 
-    def disjoint(self, found):
-        """Return changes no two of which explain the same output, those that explain most first."""
-        chosen, seen = [], set()
-        for one in found:
-            if not seen & set(one[0]):
-                chosen.append(one)
-                seen |= set(one[0])
-        return chosen
-
-    def order(self, recipe):
-        """Return the steps that feed a wrong output, those first that feed all of them and no right one."""
-        reach = recipe.reach
-        wrong, right = set(self.wrong), set(self.right)
-        useful = [i for i, fed in enumerate(reach) if fed & wrong and i >= recipe.defaults]
-        return sorted(
-            useful,
-            key=lambda i: (unpacks(recipe.steps[i]), -len(reach[i] & wrong), len(reach[i] & right), -i),
-        )
-
-    def matched(self, recipe, changed):
+    def list_explained(self, recipe, changed):
         """Return the wrong outputs that a changed recipe gives as the learner did; none if it spoils one."""
         try:
-            got = parts(follow(recipe, self.arguments, changed))
+            got = name_parts(follow(recipe, self.arguments, changed))
         except Exception:
-            return ()
-        matched = [name for name in self.wrong if close(self.wanted.get(name), got.get(name), self.slack)]
-        if matched and all(close(self.wanted[name], got.get(name), self.slack) for name in self.right):
-            return matched
-        return ()
+            return []  # the learner's function came to its end
+        explains = [name for name in self.wrong if self.agrees(name, got)]
+        return explains if explains and all(self.agrees(name, got) for name in self.right) else []
+
+    def agrees(self, name, got):
+        """Tell whether a changed recipe gives a returned thing as the learner did."""
+        return close(self.wanted.get(name), got.get(name), self.tolerance)
 
     def reproduces(self, recipe, changed):
-        """Return whether a changed recipe gives what the learner's function gave on every call."""
-        indices = [self.stage] + [i for i in range(len(self.calls)) if i != self.stage]
-        for i in indices:
-            if self.calls[i].finite:
+        """Tell whether a changed recipe gives what the learner's function gave on every call."""
+        rows = list(zip(self.trial.calls, self.trial.results, strict=True))
+        for call, result in [rows[self.number], *rows[: self.number], *rows[self.number + 1 :]]:
+            if call.finite:
                 continue
             try:
-                got = follow(recipe, freeze(self.calls[i].arguments), changed)
+                got = follow(recipe, freeze(call.arguments), changed)
             except Exception:
-                if self.results[i].error:
+                if result.error:  # both end in an exception
                     continue
                 return False
-            if self.results[i].error or not close(self.results[i].value, got, self.slack):
+            if result.error or not close(result.value, got, self.tolerance):
                 return False
         return True
+
+
+def order_steps(recipe, wrong, right):
+    """Return the steps that feed a wrong output, those first that feed all of them and no right one."""
+    reach, wrong, right = recipe.reach, set(wrong), set(right)
+    useful = [i for i, fed in enumerate(reach) if fed & wrong and i >= recipe.defaults]
+    return sorted(
+        useful,
+        key=lambda i: (unpacks(recipe.steps[i]), -len(reach[i] & wrong), len(reach[i] & right), -i),
+    )
 
 
 def unpacks(step):
-    """Return whether a step only gives names to the parts of an argument."""
+    """Tell whether a step only gives names to the parts of an argument."""
     return isinstance(step, ast.Assign) and isinstance(step.targets[0], ast.Tuple)
 
 
-def position(place):
+def choose_disjoint(changes):
+    """Return changes no two of which explain the same output, those that explain most first."""
+    chosen, seen = [], set()
+    for change in changes:
+        if not seen & set(change.explains):
+            chosen.append(change)
+            seen |= set(change.explains)
+    return chosen
+
+
+def find_position(place):
     """Return a step's place in the order of the text."""
     number, inside = place if isinstance(place, tuple) else (place, 0)
     return number, -1 if inside is None else inside

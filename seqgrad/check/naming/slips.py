@@ -1,6 +1,6 @@
 """Every small change of a recipe's steps, each with the sentence that names it.
 
-    Recipe, the variables' values  ->  (step, code, Finding), ...
+    Recipe, the variables' values  ->  (place, code, Finding), ...
 
 A change is a slip that people make: a name for another one of the same shape, a factor
 or a term left out or put in, a sign, a transpose, an axis, an index one step off, a sum
@@ -11,15 +11,14 @@ steps' own syntax trees, one for each place where such a slip fits.
 import ast
 from contextlib import contextmanager
 
-from seqgrad.check.exercises.words import place
-from seqgrad.check.naming.expressions import key_of, of_node, parsed, shape, text
-from seqgrad.check.naming.recipe import RESULT, bases, compiled, compiled_head
+from seqgrad.check.naming.expressions import change_node, find_key, find_shape, parse, write
+from seqgrad.check.naming.recipe import EXAMPLES, RESULT, Loop, compile_head, compile_step, list_bases
 from seqgrad.check.verdict import Finding
 
 NOTHING = ast.fix_missing_locations(ast.Pass(lineno=1, col_offset=0))
 
 
-def slips(recipe, values, index):
+def make_slips(recipe, values, index):
     """Yield (place, code, Finding) for every change of one step; the place is as `recipe.follow` takes it.
 
     Parameters
@@ -30,184 +29,169 @@ def slips(recipe, values, index):
     index : int
         Which step.
     """
-    step = recipe.steps[index]
-    if isinstance(step, ast.For):
-        for change, finding in of_loop(recipe.exercise, step):
+    exercise, step = recipe.exercise, recipe.steps[index]
+    in_parts = isinstance(recipe.codes[index], Loop)
+    if in_parts:
+        for change, finding in change_head(step):
             with change:
-                code = compiled_head(step)
+                code = compile_head(step)
             yield (index, None), code, finding
-    inside = enumerate(step.body) if isinstance(step, ast.For) else [(None, step)]
-    for k, statement in inside:
-        if k is not None:
-            yield (index, k), compiled(NOTHING), left_out(recipe.exercise, statement)
-        for change, finding in of_statement(recipe.exercise, statement, values):
+    for k, statement in enumerate(step.body) if in_parts else [(None, step)]:
+        place = index if k is None else (index, k)
+        if in_parts:
+            yield place, compile_step(NOTHING), leave_out(exercise, statement)
+        for change, finding in change_statement(exercise, statement, values):
             with change:
                 try:
-                    code = compiled(statement)
+                    code = compile_step(statement)
                 except (SyntaxError, ValueError, TypeError):
                     continue
-            yield index if k is None else (index, k), code, finding
+            yield place, code, finding
 
 
-def of_statement(exercise, statement, values):
+def change_statement(exercise, statement, values):
     """Yield (change, Finding) for one statement; the change is a context in which the tree is changed."""
-    subject, phrase, target = about(exercise, statement)
+    subject, phrase, target = describe_statement(exercise, statement)
+    names = []  # of what each part of a tuple is given to
     if isinstance(statement, ast.AugAssign):
-        yield from of_sum(statement, subject)
-    if (
-        isinstance(statement, ast.Assign)
-        and not isinstance(statement.targets[0], ast.Tuple)
-        and target != RESULT
-    ):
-        yield from of_extras(statement, subject, phrase, target, values)
-    split = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple) and isinstance(
-        statement.targets[0], ast.Tuple)  # fmt: skip
-    for parent, name, position, node in children(statement):
-        if split and parent is statement.value and isinstance(statement.targets[0].elts[position], ast.Name):
-            target = statement.targets[0].elts[position].id
-            subject, phrase = place(exercise, target)
-        if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(node, ast.Subscript):
+        yield from change_sum(statement, subject)
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
+        names = statement.targets[0].elts if isinstance(statement.value, ast.Tuple) else []
+    elif isinstance(statement, ast.Assign) and target != RESULT:
+        yield from add_something(statement, subject, phrase, target, values)
+    for parent, field, position, node in list_children(statement):
+        if names and parent is statement.value and isinstance(names[position], ast.Name):
+            target = names[position].id
+            subject, phrase = exercise.describe(target)
+        if is_stored(node) and not isinstance(node, ast.Subscript):
             continue
-        if (
-            isinstance(getattr(parent, "ctx", None), ast.Store)
-            and isinstance(node, ast.Name)
-            and name == "value"
-        ):
+        if is_stored(parent) and isinstance(node, ast.Name) and field == "value":
             continue
-        for new, kind, sentence in of_node(node, parent, name, exercise, phrase, target, values):
-            yield (
-                replaced(parent, name, position, new),
-                Finding(subject_of(node, parent, subject, target), kind, sentence, True),
-            )
+        for new, kind, sentence in change_node(node, parent, field, phrase, target, values):
+            whose = name_subject(node, parent, subject, target)
+            yield replace_child(parent, field, position, new), Finding(whose, kind, sentence, True)
 
 
-def about(exercise, statement):
+def describe_statement(exercise, statement):
     """Return what a statement is about: the subject, how a sentence begins, the variable."""
+    target = [""]
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        target = bases(getattr(statement.value.func, "value", ast.Name("", ast.Load()))) or [""]
+        target = list_bases(getattr(statement.value.func, "value", ast.Name("", ast.Load()))) or target
     elif isinstance(statement, ast.Assign | ast.AugAssign):
-        target = bases(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target)
-    else:
-        target = [""]
-    subject, phrase = place(exercise, target[0])
+        target = list_bases(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target)
     if target[0] == RESULT:
-        subject, phrase = exercise, "What is returned"
-    return subject, phrase, target[0]
+        return exercise.name, "What is returned", RESULT
+    return *exercise.describe(target[0]), target[0]
 
 
-def subject_of(node, parent, subject, target):
+def name_subject(node, parent, subject, target):
     """Return the subject of a change: in what is returned, the entry itself."""
     if isinstance(parent, ast.Dict) and node in parent.values:
-        return key_of(node, parent)
+        return find_key(node, parent)
     if target == RESULT and isinstance(node, ast.Name):
         return node.id if isinstance(parent, ast.Tuple) else "the result"
     return subject
 
 
-def children(node):
+def is_stored(node):
+    """Tell whether a value is put into a node of a tree."""
+    return isinstance(getattr(node, "ctx", None), ast.Store)
+
+
+def list_children(node):
     """Yield (parent, field, position, child) for every expression below a statement."""
-    for name, value in ast.iter_fields(node):
+    for field, value in ast.iter_fields(node):
         if isinstance(value, ast.expr):
-            yield node, name, None, value
-            yield from children(value)
+            yield node, field, None, value
+            yield from list_children(value)
         elif isinstance(value, list):
             for position, item in enumerate(value):
                 if isinstance(item, ast.expr):
-                    yield node, name, position, item
+                    yield node, field, position, item
                 if isinstance(item, ast.AST):
-                    yield from children(item)
+                    yield from list_children(item)
 
 
 @contextmanager
-def replaced(parent, name, position, new):
+def replace_child(parent, field, position, new):
     """Hold a changed tree: one child exchanged."""
-    old = getattr(parent, name) if position is None else getattr(parent, name)[position]
-    put(parent, name, position, located(new))
+    old = getattr(parent, field) if position is None else getattr(parent, field)[position]
+    put_child(parent, field, position, locate(new))
     try:
         yield
     finally:
-        put(parent, name, position, old)
+        put_child(parent, field, position, old)
 
 
-def located(node):
+def put_child(parent, field, position, node):
+    """Set a child of a tree's node."""
+    if position is None:
+        setattr(parent, field, node)
+    else:
+        getattr(parent, field)[position] = node
+
+
+def locate(node):
     """Return an expression in which every new part has some place in the text, as the compiler wants."""
     if isinstance(node, ast.expr | ast.keyword) and not hasattr(node, "lineno"):
         node.lineno = node.end_lineno = 1
         node.col_offset = node.end_col_offset = 0
         for child in ast.iter_child_nodes(node):
-            located(child)
+            locate(child)
     elif isinstance(node, ast.Slice):
         for child in ast.iter_child_nodes(node):
-            located(child)
+            locate(child)
     return node
 
 
-def put(parent, name, position, node):
-    """Set a child of a tree's node."""
-    if position is None:
-        setattr(parent, name, node)
-    else:
-        getattr(parent, name)[position] = node
-
-
-def of_extras(statement, subject, phrase, target, values):
+def add_something(statement, subject, phrase, target, values):
     """Yield the slips that put something in: a factor or a term more, a mean for a sum, a sign."""
-    mine = shape(target, values)
+    mine = find_shape(target, values)
     if mine is None:
         return
-    value, whole = statement.value, text(statement.value)
+    whole = write(statement.value)
 
-    def with_value(new, kind, sentence):
-        return replaced(statement, "value", None, parsed(new)), Finding(subject, kind, sentence, True)
+    def give(new, kind, sentence):
+        return replace_child(statement, "value", None, parse(new)), Finding(subject, kind, sentence, True)
 
-    yield with_value(f"-({whole})", "sign", f"{phrase} has the opposite sign.")
+    yield give(f"-({whole})", "sign", f"{phrase} has the opposite sign.")
     if len(mine) == 2:
-        yield with_value(f"({whole}).T", "transposed", f"{phrase} is transposed.")
-        yield with_value(
-            f"({whole}) / M", "extra factor", f"{phrase} is divided by the number of examples, m."
-        )
+        yield give(f"({whole}).T", "transposed", f"{phrase} is transposed.")
+        sentence = f"{phrase} is divided by the number of examples, m."
+        yield give(f"({whole}) / {EXAMPLES}", "extra factor", sentence)
     for other in values:
-        if shape(other, values) == mine and other != target:
-            for new, told in (
-                (other, other),
-                (f"(1 - {other})", f"1 - {other}"),
-                (f"np.tanh({other})", f"np.tanh({other})"),
-            ):
-                yield with_value(
-                    f"({whole}) * {new}", "extra factor", f"{phrase} has the factor `{told}` too many."
-                )
-            yield with_value(
-                f"({whole}) + {other}", "extra term", f"{phrase} has the term `{other}` too many."
-            )
-            if not isinstance(value, ast.Name):
-                yield with_value(other, "wrong source", f"{phrase} is `{other}` as it is, unchanged.")
+        if find_shape(other, values) == mine and other != target:
+            for new in (other, f"1 - {other}", f"np.tanh({other})"):
+                sentence = f"{phrase} has the factor `{new}` too many."
+                yield give(f"({whole}) * ({new})", "extra factor", sentence)
+            yield give(f"({whole}) + {other}", "extra term", f"{phrase} has the term `{other}` too many.")
+            if not isinstance(statement.value, ast.Name):
+                yield give(other, "wrong source", f"{phrase} is `{other}` as it is, unchanged.")
     if len(mine) == 2:
-        yield with_value(f"np.zeros_like({whole})", "missing term", f"{phrase} stays zero.")
+        yield give(f"np.zeros_like({whole})", "missing term", f"{phrase} stays zero.")
 
 
-def of_sum(statement, subject):
-    """Yield the slips of a running sum: overwritten, subtracted."""
-    target = text(statement.target)
-    load = parsed(target)
+def change_sum(statement, subject):
+    """Yield the slips of a running sum: overwritten, subtracted, added to itself."""
+    target = write(statement.target)
     sentence = (
         f"`{target}` is overwritten at every step, so it keeps one step alone; the steps have to be added up."
     )
-    yield operator_changed(statement, None), Finding(subject, "overwritten", sentence, True)
+    yield change_operator(statement, None), Finding(subject, "overwritten", sentence, True)
     sentence = f"`{target}` is subtracted at every step where it should be added."
-    yield operator_changed(statement, ast.Sub()), Finding(subject, "sign", sentence, True)
+    yield change_operator(statement, ast.Sub()), Finding(subject, "sign", sentence, True)
     sentence = f"`{target}` is added to itself, so it stays zero; the step's own gradient has to be added."
-    yield replaced(statement, "value", None, load), Finding(subject, "wrong source", sentence, True)
+    change = replace_child(statement, "value", None, parse(target))
+    yield change, Finding(subject, "wrong source", sentence, True)
 
 
 @contextmanager
-def operator_changed(statement, operator):
+def change_operator(statement, operator):
     """Hold a running sum with another operator; without one, a plain assignment in its place."""
     before = statement.op, statement.value
-    if operator is None:
-        # x += y - x, which is x = y
-        statement.value = located(
-            ast.BinOp(statement.value, ast.Sub(), parsed(ast.unparse(statement.target)))
-        )
+    if operator is None:  # x += y - x, which is x = y
+        target = parse(ast.unparse(statement.target))
+        statement.value = locate(ast.BinOp(statement.value, ast.Sub(), target))
     else:
         statement.op = operator
     try:
@@ -216,9 +200,9 @@ def operator_changed(statement, operator):
         statement.op, statement.value = before
 
 
-def left_out(exercise, statement):
+def leave_out(exercise, statement):
     """Return the finding for a step of a loop that is not there."""
-    subject, _, target = about(exercise, statement)
+    subject, _, target = describe_statement(exercise, statement)
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
         sentence = f"`{target}` is not carried from step to step: it keeps its first value."
         return Finding(subject, "not carried", sentence, True)
@@ -226,24 +210,23 @@ def left_out(exercise, statement):
     return Finding(subject, "missing term", sentence, True)
 
 
-def of_loop(exercise, loop):
+def change_head(loop):
     """Yield the slips of a loop's head: the other direction, steps left out."""
-    head = text(loop.iter)
-    if "range" not in head:
+    head, backward = loop.iter, False
+    if isinstance(head, ast.Call) and write(head.func) == "reversed":
+        (head,), backward = head.args, True
+    if not isinstance(head, ast.Call) or write(head.func) != "range":
         return
-    inner = head.removeprefix("reversed(").removesuffix(")") + ")" if head.startswith("reversed") else head
-    inner = inner.replace("))", ")")
-    last = inner.removeprefix("range(").removesuffix(")")
-    backward = head.startswith("reversed")
-    around = (lambda new: f"reversed({new})") if backward else (lambda new: new)
+    last, inner = write(head.args[-1]), write(head)
     turned = inner if backward else f"reversed({inner})"
     runs = (
         "forward in time; it has to run backward" if backward else "backward in time; it has to run forward"
     )
     for new, kind, sentence in (
-        (turned, "wrong order", f"The loop runs {runs}."),
-        (around(f"range(1, {last})"), "wrong step", "The loop leaves out the first time step, t = 0."),
-        (around(f"range({last} - 1)"), "wrong step", "The loop leaves out the last time step."),
-        (around("range(1)"), "wrong step", "The loop makes one step alone."),
+        (None, "wrong order", f"The loop runs {runs}."),
+        (f"range(1, {last})", "wrong step", "The loop leaves out the first time step, t = 0."),
+        (f"range({last} - 1)", "wrong step", "The loop leaves out the last time step."),
+        ("range(1)", "wrong step", "The loop makes one step alone."),
     ):
-        yield replaced(loop, "iter", None, parsed(new)), Finding("time steps", kind, sentence, True)
+        around = turned if new is None else f"reversed({new})" if backward else new
+        yield replace_child(loop, "iter", None, parse(around)), Finding("time steps", kind, sentence, True)

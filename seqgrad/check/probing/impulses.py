@@ -8,63 +8,66 @@ step j reaches step i, and a mistake in the carrying shows in it: nothing beside
 diagonal is nothing carried, an empty column is a step ignored, a mirrored one is time
 reversed.
 
-    exercise  ->  calls  ->  results  ->  matrix
+    exercise  ->  calls  ->  results  ->  matrix  ->  finding, picture
 """
 
 import numpy as np
 
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import answer, helpers
+from seqgrad.check.exercises.trial import answer
 from seqgrad.check.running.data import Call
 from seqgrad.check.verdict import Finding
 
 STEPS = 5
 FAINT = 1e-9
-SEQUENCES = ("rnn_forward", "rnn_backward", "lstm_forward", "lstm_backward")
 
 
-def impulses(exercise):
-    """Return calls: backward, with da at each step alone; forward, as it is, then with x changed at each."""
-    base = cases.impulse_base(exercise, STEPS)
-    first, *rest = base
-    if exercise.endswith("backward"):
-        return [Call((only(first, t), *rest)) for t in range(STEPS)]
-    return [Call(base)] + [Call((first + 0.5 * only(first, t), *rest)) for t in range(STEPS)]
+def make_impulses(exercise):
+    """Return calls with each step of the sequence varied alone; the first of a pass forward is as it was."""
+    base = exercise.impulse.draw(STEPS)
+    sequence, *rest = base
+    if exercise.impulse.linear:
+        return [Call((keep_step(sequence, t), *rest)) for t in range(STEPS)]
+    varied = [Call((sequence + 0.5 * keep_step(sequence, t), *rest)) for t in range(STEPS)]
+    return [Call(base), *varied]
 
 
-def influence(learner):
-    """Return which step reaches which, in the learner's function and in the reference."""
-    exercise = learner.exercise
-    calls = impulses(exercise)
-    yours = matrix(exercise, learner.run(calls, helpers(exercise)))
-    return yours, matrix(exercise, answer(exercise, calls))
-
-
-def only(sequence, t):
+def keep_step(sequence, t):
     """Return a sequence that is zero but at step t."""
     kept = np.zeros_like(sequence)
     kept[:, :, t] = sequence[:, :, t]
     return kept
 
 
-def matrix(exercise, results):
+def measure_influence(learner):
+    """Return which step reaches which, in the learner's function and in the reference."""
+    exercise = learner.exercise
+    calls = make_impulses(exercise)
+    yours = to_matrix(exercise, learner.run(calls, exercise.right_helpers))
+    return yours, to_matrix(exercise, answer(exercise, calls))
+
+
+def to_matrix(exercise, results):
     """Return R (T, T) from the results of the calls, or None if they cannot be read."""
-    if exercise.endswith("backward"):
-        reached = [result.value.get("dx") if isinstance(result.value, dict) else None for result in results]
-    else:
-        states = [
-            result.value[0] if isinstance(result.value, tuple | list) and result.value else None
-            for result in results
-        ]
-        if any(not isinstance(state, np.ndarray) or state.shape != np.shape(states[0]) for state in states):
+    outputs = [pick_output(exercise, result.value) for result in results]
+    if not exercise.impulse.linear:
+        base, *varied = outputs
+        if any(not isinstance(part, np.ndarray) or part.shape != np.shape(base) for part in varied):
             return None
-        reached = [state - states[0] for state in states[1:]]
-    if any(not isinstance(part, np.ndarray) or part.ndim != 3 or part.shape[2] != STEPS for part in reached):
+        outputs = [part - base for part in varied]
+    if any(not isinstance(part, np.ndarray) or part.ndim != 3 or part.shape[2] != STEPS for part in outputs):
         return None
-    return np.stack([np.sqrt((part.astype(float) ** 2).sum(axis=(0, 1))) for part in reached], axis=1)
+    return np.stack([np.sqrt((part.astype(float) ** 2).sum(axis=(0, 1))) for part in outputs], axis=1)
 
 
-def pictured(yours, expected):
+def pick_output(exercise, value):
+    """Return the array in which an impulse comes out; None if it is not there."""
+    if exercise.names:
+        position = exercise.names.index(exercise.impulse.output)
+        return value[position] if isinstance(value, tuple | list) and len(value) > position else None
+    return value.get(exercise.impulse.output) if isinstance(value, dict) else None
+
+
+def draw_picture(yours, expected):
     """Return both matrices as tuples on one scale, if the learner's differs visibly; otherwise nothing."""
     if yours is None or not np.isfinite(yours).all():
         return ()
@@ -77,7 +80,7 @@ def pictured(yours, expected):
     )
 
 
-def pattern(exercise, yours, expected):
+def find_in_time(exercise, yours, expected):
     """Return the finding that the zeros of the learner's matrix make plain, or None.
 
     It says what was measured, so it is not called exact.
@@ -85,35 +88,29 @@ def pattern(exercise, yours, expected):
     if yours is None or not np.isfinite(yours).all():
         return None
     mine, right = yours > FAINT * expected.max(), expected > FAINT * expected.max()
-    what, onto = ("`da`", "`dx`") if exercise.endswith("backward") else ("`x`", "the states")
-    carried = "da_prev" if exercise.endswith("backward") else "a_prev"
+    source, onto, carried = exercise.impulse.source, exercise.impulse.onto, exercise.impulse.carried
+    ignored = [int(t) for t in np.flatnonzero(~mine.any(axis=0))]
     if not mine.any():
-        return Finding(onto.strip("`"), "missing term", f"{what} reaches {onto} at no step.")
-    if not (mine & ~np.eye(STEPS, dtype=bool)).any() and mine.any():
+        return Finding(onto.strip("`"), "missing term", f"{source} reaches {onto} at no step.")
+    if not (mine & ~np.eye(STEPS, dtype=bool)).any():
         sentence = (
-            f"{what} at a step reaches {onto} at that step alone: nothing is carried from step to step."
+            f"{source} at a step reaches {onto} at that step alone: nothing is carried from step to step."
         )
         return Finding(carried, "not carried", sentence)
-    ignored = [int(t) for t in np.flatnonzero(~mine.any(axis=0))]
     if ignored:
-        return Finding(
-            "time steps", "wrong step", f"{what} at step {listed(ignored)} reaches nothing: it is ignored."
-        )
+        sentence = f"{source} at step {', '.join(map(str, ignored))} reaches nothing: it is ignored."
+        return Finding("time steps", "wrong step", sentence)
     if (mine == right.T).all():
-        return Finding("time steps", "wrong order", f"{what} reaches {onto} in the wrong direction of time.")
+        sentence = f"{source} reaches {onto} in the wrong direction of time."
+        return Finding("time steps", "wrong order", sentence)
     if (mine == right[::-1]).all():
         return Finding("time steps", "wrong order", f"{onto} holds its steps in reverse order.")
     if (mine & ~right).any():
         i, j = np.argwhere(mine & ~right)[0]
-        sentence = f"{what} at step {j} reaches {onto} at step {i}, which it should not."
+        sentence = f"{source} at step {j} reaches {onto} at step {i}, which it should not."
         return Finding("time steps", "wrong step", sentence)
     if (right & ~mine).any():
         i, j = np.argwhere(right & ~mine)[0]
-        sentence = f"{what} at step {j} does not reach {onto} at step {i}, which it should."
+        sentence = f"{source} at step {j} does not reach {onto} at step {i}, which it should."
         return Finding(carried, "not carried", sentence)
     return None
-
-
-def listed(numbers):
-    """Return numbers as words in a sentence."""
-    return ", ".join(map(str, numbers))

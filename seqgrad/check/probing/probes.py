@@ -1,28 +1,53 @@
-"""What probes tell of the place of a mistake, where nothing reproduces its numbers.
+"""What a learner's function answers beyond its calls: each question is asked once, when it is needed."""
 
-a learner's function, its results of the calls without salt  ->  findings
-"""
+import functools
+from dataclasses import replace
 
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import helpers
-from seqgrad.check.judging.judge import agree
+from seqgrad.check.judging.judge import is_right
 from seqgrad.check.probing import gates, impulses
 
 
-def probed(learner, results, audit):
-    """Return the findings of the probes that an exercise has; empty if they show nothing.
+class Probes:
+    """The questions that can be put to a learner's function.
 
-    The gate audit invents caches that no forward pass gives; a function that is right
-    on ordinary ones may compute, say, tanh(c_next) as a_next / ot, and is not asked.
-    `audit` reads what the gates gave.
+    Attributes
+    ----------
+    exercise : Exercise
     """
-    exercise = learner.exercise
-    ordinary = cases.calls(exercise)[:1], results[:1], cases.answers(exercise)[:1]
-    if agree(exercise, *ordinary):
+
+    def __init__(self, learner):
+        self.learner, self.exercise = learner, learner.exercise
+
+    @functools.cached_property
+    def influence(self):
+        """Which step reaches which, in the learner's function and in the reference: two matrices."""
+        return impulses.measure_influence(self.learner)
+
+    @functools.cached_property
+    def gates(self):
+        """The results of the gate audit's calls."""
+        calls = gates.make_probes(self.exercise)
+        return self.learner.run(calls, self.exercise.right_helpers)
+
+    def draw_picture(self):
+        """Return the picture of a wrong function over a sequence, if the mistake shows in it."""
+        return impulses.draw_picture(*self.influence) if self.exercise.impulse else ()
+
+    def find_place(self, trial, read_gates):
+        """Return what the probes tell of the place of a mistake; empty if they show nothing.
+
+        The gate audit invents caches that no forward pass gives; a function that is right
+        on the typical case may compute, say, tanh(c_next) as a_next / ot, and is not asked.
+        `read_gates` makes findings of what the gates gave.
+        """
+        typical = replace(
+            trial, calls=trial.calls[:1], expected=trial.expected[:1], results=trial.results[:1]
+        )
+        if is_right(typical):
+            return ()
+        if self.exercise.gates:
+            return read_gates(self.exercise, self.gates)
+        if self.exercise.impulse:
+            finding = impulses.find_in_time(self.exercise, *self.influence)
+            return (finding,) if finding else ()
         return ()
-    if exercise == "lstm_cell_backward":
-        return audit(learner.run(gates.probes(), helpers(exercise)))
-    if exercise in impulses.SEQUENCES:
-        found = impulses.pattern(exercise, *impulses.influence(learner))
-        return (found,) if found else ()
-    return ()

@@ -16,7 +16,7 @@ NOTHING = 1e-30
 
 
 def fingerprint(value, scales=None):
-    """Return 32 bytes that stand for plain data.
+    """Return 32 bytes that name plain data.
 
     Parameters
     ----------
@@ -25,26 +25,26 @@ def fingerprint(value, scales=None):
         Of the same structure; each array is measured by the largest entry of the one
         that stands in its place here.  By default by its own, which counts as well.
     """
-    return hashlib.sha256("\n".join(tokens(value, scales)).encode()).digest()
+    return hashlib.sha256("\n".join(write_tokens(value, scales)).encode()).digest()
 
 
-def tokens(value, scales=None):
+def write_tokens(value, scales=None):
     """Yield the lines that are digested."""
     if isinstance(value, dict):
         for key in sorted(value, key=str):
             yield f"key {key}"
-            yield from tokens(value[key], part(scales, key))
+            yield from write_tokens(value[key], pick(scales, key))
     elif isinstance(value, tuple | list):
         yield f"sequence {len(value)}"
         for i, item in enumerate(value):
-            yield from tokens(item, part(scales, i))
+            yield from write_tokens(item, pick(scales, i))
     elif isinstance(value, np.ndarray | float):
-        yield from numbers(np.asarray(value), scales)
+        yield from write_array(np.asarray(value), scales)
     else:
         yield repr(value)
 
 
-def part(scales, key):
+def pick(scales, key):
     """Return what stands in this place, if anything does."""
     try:
         return scales[key]
@@ -52,34 +52,42 @@ def part(scales, key):
         return None
 
 
-def numbers(array, like):
-    """Yield the lines for an array: its shape, where it is not finite, its size and its weighted sums."""
+def write_array(array, scale):
+    """Yield the lines for an array: its shape, where it is not finite, its size and its weighted sums.
+
+    The imaginary part is an array of its own: a complex step is 1e-30 of the numbers beside it.
+    """
+    if array.dtype.kind == "c":
+        yield "complex"
+        yield from write_array(array.real, None)
+        yield from write_array(array.imag, None)
+        return
     yield f"shape {array.shape}"
-    values = array.astype(complex if array.dtype.kind == "c" else float).ravel()
+    values = array.astype(float).ravel()
     odd = ~np.isfinite(values)
     if odd.any():
         yield f"not finite {np.flatnonzero(odd).tolist()}"
         values[odd] = 0.0
-    if not isinstance(like, np.ndarray | float):
-        scale = np.abs(values).max(initial=0.0)
-        if scale < NOTHING:
+    if not isinstance(scale, np.ndarray | float):
+        largest = np.abs(values).max(initial=0.0)
+        if largest == 0:
             yield "zero"
             return
-        yield f"scale {round(np.log(scale) * PLACES)}"
+        yield f"scale {round(np.log(largest) * PLACES)}"
     else:
-        scale = np.abs(like).max(initial=0.0)
-        scale = scale if scale > NOTHING else 1.0
-    for sum_ in weights(values.size) @ (values / scale):
-        yield f"sum {rounded(sum_.real)} {rounded(sum_.imag)}"
+        largest = np.abs(scale).max(initial=0.0)
+        largest = largest if largest > NOTHING else 1.0
+    for total in make_weights(values.size) @ (values / largest):
+        yield f"sum {round_sum(total)}"
 
 
-def rounded(number):
+def round_sum(number):
     """Return a number to seven places; one that is far larger than it should be to seven digits."""
     return round(float(number) * PLACES) if abs(number) < 1e3 else f"{number:.6e}"
 
 
 @functools.lru_cache(256)
-def weights(size):
+def make_weights(size):
     """Return two rows of weights, between -1 and 1, that have nothing to do with each other."""
     steps = np.arange(size)
     return np.cos(np.outer((1.618, 2.414), steps) + 0.5) / np.sqrt(max(size, 1))

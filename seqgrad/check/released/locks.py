@@ -5,7 +5,7 @@ beforehand; the fingerprint of the numbers that it gives is the key under which 
 sentence lies.  Who does not have these numbers can read neither the sentence nor which
 slips there are.
 
-    locked([(keys, entry), ...])  ->  table;    opened(table, key)  ->  entries
+    [(keys, entry), ...]  --lock-->  table;    table, key  --open_locks-->  entries
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import numpy as np
 TAG, KEY, INDEX = 8, 16, 4
 
 
-def locked(pairs):
+def lock(pairs):
     """Return the table of entries, each under one or several keys.
 
     Parameters
@@ -33,9 +33,9 @@ def locked(pairs):
     for keys, entry in pairs:
         own = hashlib.sha256(b"entry" + b"".join(keys)).digest()[:KEY]
         body = own + len(entries).to_bytes(INDEX, "little")
-        tags += [tag(key) for key in keys]
-        bodies += [blended(body, key) for key in keys]
-        entries.append(np.frombuffer(blended(json.dumps(entry).encode(), own), np.uint8))
+        tags += [make_tag(key) for key in keys]
+        bodies += [scramble(body, key) for key in keys]
+        entries.append(np.frombuffer(scramble(json.dumps(entry).encode(), own), np.uint8))
     return {
         "tags": np.frombuffer(b"".join(tags), np.uint8).reshape(-1, TAG),
         "bodies": np.frombuffer(b"".join(bodies), np.uint8).reshape(-1, KEY + INDEX),
@@ -43,21 +43,20 @@ def locked(pairs):
     }
 
 
-def opened(table, key):
+def open_locks(table, key):
     """Return the entries that a key opens, in the order in which they were locked."""
-    found = (table["tags"] == np.frombuffer(tag(key), np.uint8)).all(axis=1)
-    bodies = [blended(table["bodies"][i].tobytes(), key) for i in np.flatnonzero(found)]
+    fits = (table["tags"] == np.frombuffer(make_tag(key), np.uint8)).all(axis=1)
+    bodies = [scramble(table["bodies"][i].tobytes(), key) for i in np.flatnonzero(fits)]
     pairs = [(int.from_bytes(body[KEY:], "little"), body[:KEY]) for body in bodies]
-    return [json.loads(blended(table["entries"][i].tobytes(), own)) for i, own in sorted(pairs)]
+    return [json.loads(scramble(table["entries"][i].tobytes(), own)) for i, own in sorted(pairs)]
 
 
-def tag(key):
+def make_tag(key):
     """Return what tells a lock that a key fits."""
     return hashlib.sha256(b"tag" + key).digest()[:TAG]
 
 
-def blended(data, key):
+def scramble(data, key):
     """Return data mixed with a stream of bytes that follows from a key; done twice it is as it was."""
-    blocks = -(-len(data) // 32)
-    stream = b"".join(hashlib.sha256(key + block.to_bytes(4, "little")).digest() for block in range(blocks))
-    return bytes(one ^ other for one, other in zip(data, stream[: len(data)], strict=True))
+    stream = hashlib.shake_256(key).digest(len(data))
+    return (int.from_bytes(data) ^ int.from_bytes(stream)).to_bytes(len(data))

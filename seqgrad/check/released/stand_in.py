@@ -33,29 +33,41 @@ def stand_in(number):
     ------------------------------------------
     learned : function or None
         The learner's version, from the time when its check passed.
-    closed : bool
+    is_shut : bool
         While it is True nothing is answered: the learner's version itself is being run.
+    shut : callable
+        Returns the context in which it is.
     """
 
     def standing_in(function):
         @functools.wraps(function)
         def stand(*args, **kwargs):
             function(*args, **kwargs)  # it does nothing but refuse what the right one refuses
-            if not stand.closed:
-                found = recorded()["answers"].get(key(function, args, kwargs))
-                if found is not None:
-                    return with_given(thaw(found["value"]), found["given"], (args, kwargs))
+            if not stand.is_shut:
+                answer = read_answers()["answers"].get(make_key(function, args, kwargs))
+                if answer is not None:
+                    return put_given(thaw(answer["value"]), answer["given"], (args, kwargs))
             if stand.learned is not None:
                 return stand.learned(*args, **kwargs)
-            raise Withheld(sentence(function.__name__, number))
+            raise Withheld(refuse(function.__name__, number))
 
-        stand.learned, stand.closed = None, False
+        stand.learned, stand.is_shut, stand.shut = None, False, functools.partial(shut, stand)
         return stand
 
     return standing_in
 
 
-def with_given(value, given, arguments):
+@contextlib.contextmanager
+def shut(stand):
+    """Keep a stand-in from answering."""
+    learned, stand.learned, stand.is_shut = stand.learned, None, True
+    try:
+        yield
+    finally:
+        stand.learned, stand.is_shut = learned, False
+
+
+def put_given(value, given, arguments):
     """Return an answer in which the arguments themselves stand where the right function puts them."""
     for path, source in given:
         value = put(value, path, functools.reduce(lambda inside, name: inside[name], source, arguments))
@@ -74,20 +86,16 @@ def put(value, path, thing):
     return value
 
 
-def sentence(name, number):
-    """Return what is said where nothing can be answered."""
-    if number is None:
-        return (
-            f"{name} has the results of the course's own cells alone in this release, and none for this one."
-        )
+def refuse(name, number):
+    """Return the sentence where nothing can be answered."""
     return (
         f"{name} is yours to write, in exercise {number}: this release has no copy of it, and goes on with "
         f"yours as soon as check({name}) has passed."
     )
 
 
-def key(function, args, kwargs):
-    """Return what stands for a call of a function, the same on every machine."""
+def make_key(function, args, kwargs):
+    """Return the key of a call of a function, the same on every machine."""
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     arguments = [getattr(value, "__name__", value) for value in bound.args]
@@ -95,28 +103,8 @@ def key(function, args, kwargs):
 
 
 @functools.cache
-def recorded():
+def read_answers():
     """Return what the release holds, {"salt": ..., "answers": ...}; nothing where there is no release."""
     if not ANSWERS.exists():
         return {"salt": None, "answers": {}}
     return wire.decode(ANSWERS.read_bytes(), MOST)
-
-
-@contextlib.contextmanager
-def closed(function):
-    """Keep a stand-in from answering; a function that is none is left alone."""
-    if not hasattr(function, "closed"):
-        yield
-        return
-    function.closed, before = True, function.learned
-    function.learned = None
-    try:
-        yield
-    finally:
-        function.closed, function.learned = False, before
-
-
-def learn(function, own):
-    """Let a stand-in go on with the learner's own version, which has passed."""
-    if hasattr(function, "learned"):
-        function.learned = own

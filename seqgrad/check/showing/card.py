@@ -3,6 +3,8 @@
 import re
 from html import escape
 
+from seqgrad.check.showing.picture import draw_influence
+
 SIGNS = {"passed": "✓", "not attempted": "○", "raised": "!", "wrong": "✗"}
 COLOURS = {
     "passed": "#009E73",
@@ -13,7 +15,7 @@ COLOURS = {
 HINTS = ("A nudge", "Where to look")
 
 
-def card(verdict):
+def make_card(verdict):
     """Return a verdict as HTML: the outcome in words, what was measured, the cause, hints that unfold."""
     style = (
         f"border-left:4px solid {COLOURS[verdict.outcome]};padding:.4em .9em;margin:.2em 0;max-width:60em;"
@@ -22,21 +24,19 @@ def card(verdict):
     heading = f"<code>{escape(verdict.exercise)}</code>: {verdict.outcome}"
     sign = f'<span aria-hidden="true">{SIGNS[verdict.outcome]}</span>'
     parts = [f'<div style="font-weight:600">{sign} {heading}</div>']
-    parts += [f"<div>{marked(line)}</div>" for line in verdict.sentences()]
+    parts += [f"<div>{mark_up(line)}</div>" for line in verdict.sentences()]
     if verdict.picture:
-        from seqgrad.check.showing.picture import influence
-
-        parts.append(influence(*verdict.picture))
+        parts.append(draw_influence(*verdict.picture))
     unknown = any(finding.kind == "unknown" for finding in verdict.findings[:1])
     titles = (*HINTS, "What is known" if unknown else "The cause")
     for title, hint in zip(titles, verdict.hints, strict=False):
         summary = f'<summary style="cursor:pointer">{title}</summary>'
-        parts.append(f'<details style="margin-top:.2em">{summary}{marked(hint)}</details>')
+        parts.append(f'<details style="margin-top:.2em">{summary}{mark_up(hint)}</details>')
     label = f"Check of {escape(verdict.exercise)}: {verdict.outcome}"
     return f'<div role="group" aria-label="{label}" style="{style}">{"".join(parts)}</div>'
 
 
-def marked(sentence):
+def mark_up(sentence):
     """Return a sentence as HTML: code where it stands between backquotes, and no line ends in an index."""
     coded = re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(sentence))
     return re.sub(r"\[[\d, ]+\]", r'<span style="white-space:nowrap">\g<0></span>', coded)

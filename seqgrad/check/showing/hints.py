@@ -27,7 +27,7 @@ LOOK = {
 }
 
 
-def hints(finding, outputs):
+def make_hints(finding, outputs):
     """Return a nudge, where to look, and the cause or what is known of it."""
     wrong = [f"`{output.name}`" for output in outputs if not output.right]
     right = [f"`{output.name}`" for output in outputs if output.right and not output.name.endswith(".shape")]

@@ -5,23 +5,23 @@ from html import escape
 CELL = 26
 
 
-def influence(yours, expected):
+def draw_influence(yours, expected):
     """Return the two matrices as one picture, with its description in words.
 
     The size of the square in a cell is the root of the value, so that faint paths can be
     seen; an empty cell has a dot.  Nothing depends on colour.
     """
     size = len(expected) * CELL
-    panels = [panel(yours, "yours", 34, size), panel(expected, "expected", size + 90, size)]
-    told = f"Which step reaches which. Yours: {in_words(yours)} Expected: {in_words(expected)}"
+    panels = [draw_panel(yours, "yours", 34, size), draw_panel(expected, "expected", size + 90, size)]
+    words = f"Which step reaches which. Yours: {tell(yours)} Expected: {tell(expected)}"
     return (
-        f'<svg role="img" aria-label="{escape(told)}" viewBox="0 0 {2 * size + 110} {size + 44}" '
+        f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {2 * size + 110} {size + 44}" '
         f'width="{2 * size + 110}" style="max-width:100%;margin-top:.4em" fill="currentColor" font-size="11" '
-        f'font-family="inherit"><title>{escape(told)}</title>{"".join(panels)}</svg>'
+        f'font-family="inherit"><title>{escape(words)}</title>{"".join(panels)}</svg>'
     )
 
 
-def panel(values, title, left, size):
+def draw_panel(values, title, left, size):
     """Return one matrix: columns are the steps at which something is put in, rows those that it reaches."""
     parts = [f'<g transform="translate({left},28)"><text x="0" y="-14" font-weight="600">{title}</text>']
     parts.append(
@@ -44,10 +44,10 @@ def panel(values, title, left, size):
     return "".join([*parts, below, "</g>"])
 
 
-def in_words(values):
+def tell(values):
     """Return which steps each step reaches, as a sentence."""
-    told = []
+    sentences = []
     for j in range(len(values)):
         steps = [i for i in range(len(values)) if values[i][j] > 1e-9]
-        told.append(f"step {j} reaches {', '.join(map(str, steps)) or 'none'}")
-    return "; ".join(told) + "."
+        sentences.append(f"step {j} reaches {', '.join(map(str, steps)) or 'none'}")
+    return "; ".join(sentences) + "."

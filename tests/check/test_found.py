@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 from seqgrad.check import check
-from seqgrad.check.diagnose import alone
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import FUNCTIONS
-from seqgrad.check.judging.judge import credits, judge
+from seqgrad.check.diagnose import try_alone
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises.trial import draw_calls
+from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.learner import Learner
 from seqgrad.check.running.data import list_arrays
-from tests import edits, mistakes, variants
-from tests.learners import TEXTS, notebook
+from tests.learners import TEXTS, edits, mistakes, notebook, variants
 
 SAMPLE = 8
 VARIANTS = {identity: variant for identity, *variant in variants.all_variants()}
@@ -65,26 +64,23 @@ def test_one_token_edits_are_found_and_placed(name):
 @each_variant
 def test_a_correct_implementation_is_right_on_other_numbers(function, exercise):
     """On the same kinds of calls, drawn with a salt; each output then has full credit."""
-    learner = Learner(function, exercise)
-    calls, expected = cases.calls(exercise, 7), cases.answers(exercise, 7)
-    results = alone(learner, calls, expected)
-    assert judge(exercise, calls, results, expected).outcome == "passed"
-    assert {share for _, share in credits(exercise, calls, results, expected)} == {1.0}
+    trial = try_alone(Learner(function, find_exercise(exercise)), salt=7)
+    assert judge(trial).outcome == "passed"
+    assert {share for _, share in give_credits(trial)} == {1.0}
 
 
 @pytest.mark.parametrize("identity", mistakes.MISTAKES)
 def test_a_known_mistake_costs_credit_on_other_numbers(identity):
     """With a salt as without."""
-    exercise = mistakes.MISTAKES[identity][0]
-    learner = Learner(mistakes.load(identity), exercise)
-    calls, expected = cases.calls(exercise, 7), cases.answers(exercise, 7)
-    shares = [share for _, share in credits(exercise, calls, alone(learner, calls, expected), expected)]
+    exercise = find_exercise(mistakes.MISTAKES[identity][0])
+    trial = try_alone(Learner(mistakes.load(identity), exercise), salt=7)
+    shares = [share for _, share in give_credits(trial)]
     assert 0 <= min(shares) < 1
 
 
 def test_a_salt_changes_every_number_and_no_shape():
-    for exercise in FUNCTIONS:
-        for one, other in zip(cases.calls(exercise), cases.calls(exercise, 7), strict=True):
+    for exercise in list_exercises():
+        for one, other in zip(draw_calls(exercise), draw_calls(exercise, 7), strict=True):
             pairs = list(zip(list_arrays(one.arguments), list_arrays(other.arguments), strict=True))
             assert all(path == same and mine.shape == theirs.shape for (path, mine), (same, theirs) in pairs)
             drawn = [(mine, theirs) for (_, mine), (_, theirs) in pairs if np.unique(mine).size > 7]

@@ -1,6 +1,6 @@
 """The twelve functions as a learner writes them: np.dot, buffers of zeros, a line for each gate and path.
 
-Correct, and written apart from seqgrad's own; the mistakes in `tests.mistakes` are
+Correct, and written apart from seqgrad's own; the mistakes in `tests.learners.mistakes` are
 edits of these texts.
 """
 

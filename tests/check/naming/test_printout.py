@@ -7,54 +7,51 @@ import numpy as np
 import pytest
 
 from seqgrad.check import read_printout
-from seqgrad.check.naming import catalogue, printout
-from seqgrad.check.naming.recipe import follow, make
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises.testcell import answer_test, run_test
+from seqgrad.check.naming.known.known import know
+from seqgrad.check.naming.printout import make_run
+from seqgrad.check.naming.recipe import follow, make_recipe, read_reference
 
-PRINTED = {
-    "rnn_cell_forward": "a_next[4] yt_pred[1]",
-    "rnn_forward": "a[4][1] y_pred[1][3] caches[1][1][3]",
-    "lstm_cell_forward": "a_next[4] c_next[2] yt_pred[1] cache[1][3]",
-    "lstm_forward": "a[4][3][6] y[1][4][3] caches[1][1][1] c[1][2][1]",
-    "rnn_cell_backward": "dxt[1][2] da_prev[2][3] dWax[3][1] dWaa[1][2] dba[4]",
-    "rnn_backward": "dx[1][2] da0[2][3] dWax[3][1] dWaa[1][2] dba[4]",
-    "lstm_cell_backward": "dxt[1][2] da_prev[2][3] dc_prev[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] "
-    "dbf[4] dbi[4] dbc[4] dbo[4]",
-    "lstm_backward": "dx[1][2] da0[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] dbf[4] dbi[4] dbc[4] dbo[4]",
-}
+PRINTED = [exercise for exercise in list_exercises() if exercise.test]
 
 
-def printed(exercise, outputs):
-    """Return what the test cell of an exercise prints."""
+def write_prints(exercise, outputs):
+    """Return what the test cell of an exercise prints, without the shapes."""
     lines = []
-    for expression in PRINTED[exercise].split():
-        name, _, index = expression.partition("[")
-        label = f'gradients["{name}"][{index}' if exercise.endswith("backward") else expression
-        lines.append(f"{label} = {np.array2string(np.asarray(eval(expression, {}, outputs)))}")
+    for label in exercise.test.prints:
+        if label.endswith(".shape") or label.startswith("len("):
+            continue
+        name, _, index = label.partition("[")
+        written = f'gradients["{name}"][{index}' if exercise.forward else label
+        lines.append(f"{written} = {np.array2string(np.asarray(eval(label, {}, outputs)))}")
     return "\n".join(lines) + "\n"
 
 
-def with_mistake(exercise, entry, culprit=None):
-    """Return what the test cell prints when a function has a mistake from the catalogue."""
-    recipe = make(culprit or exercise, catalogue.edited(culprit or exercise, entry))
-    return printed(exercise, printout.made(exercise, culprit or exercise, recipe, {})())
+def print_with(exercise, culprit, words):
+    """Return what a test cell prints when a function has the mistake whose sentence holds some words."""
+    exercise, culprit = find_exercise(exercise), find_exercise(culprit)
+    mistake = next(one for one in know(culprit).mistakes if words in one.finding.sentence)
+    return write_prints(exercise, make_run(exercise, make_recipe(culprit, mistake.text))())
 
 
-def entry(exercise, words):
-    """Return the catalogue's entry whose sentence holds some words."""
-    return next(one for one in catalogue.ENTRIES[exercise] if words in one.finding.sentence)
+def print_right(name):
+    """Return what the test cell of an exercise prints after the right call."""
+    exercise = find_exercise(name)
+    return write_prints(exercise, answer_test(exercise))
 
 
 @pytest.fixture(scope="module")
 def thread():
     """Return what a right lstm_backward prints on a forward pass that starts from a view."""
-    return with_mistake("lstm_backward", entry("lstm_forward", "c[:, :, 0], a view"), "lstm_forward")
+    return print_with("lstm_backward", "lstm_forward", "c[:, :, 0], a view")
 
 
-@pytest.mark.parametrize("exercise", PRINTED)
+@pytest.mark.parametrize("exercise", PRINTED, ids=lambda exercise: exercise.name)
 def test_right_numbers_pass(exercise):
     """Of every test cell."""
-    verdict = read_printout(printed(exercise, printout.right_outputs(exercise)))
-    assert (verdict.exercise, verdict.outcome) == (exercise, "passed")
+    verdict = read_printout(print_right(exercise.name))
+    assert (verdict.exercise, verdict.outcome) == (exercise.name, "passed")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +70,7 @@ def test_right_numbers_pass(exercise):
         lambda text: "\n".join(text.splitlines()[:4]),
         lambda text: text.replace("gradients[", "grads[").replace(" = ", " =  "),
         lambda text: 'gradients["dx"].shape = (3, 10, 4)\n' + text,
-        lambda text: printed("rnn_forward", printout.right_outputs("rnn_forward")) + text,
+        lambda text: print_right("rnn_forward") + text,
     ],
 )
 def test_the_forum_thread_is_read_however_it_is_pasted(thread, pasted):
@@ -91,7 +88,7 @@ def test_the_numbers_of_the_thread_are_those_that_were_posted(thread):
 
 def test_the_version_3_table_is_known():
     """It was made without carrying anything, and with the bias sums of another gate."""
-    whole = with_mistake("lstm_backward", entry("lstm_backward", "exactly these"))
+    whole = print_with("lstm_backward", "lstm_backward", "exactly these")
     assert 'gradients["dx"][1][2] = [-0.00173313  0.08287442 -0.30545663 -0.43281115]' in whole
     assert "version 3 has exactly these two mistakes" in str(read_printout(whole))
     first = read_printout("\n".join(whole.splitlines()[:2]))
@@ -100,21 +97,21 @@ def test_the_version_3_table_is_known():
 
 def test_a_single_change_that_nobody_listed_is_named():
     """By changing one step at a time until the digits come out."""
-    numbers = printout.outputs_of("rnn_cell_backward", lambda da_next, cache: wrong_cell(da_next, cache))
-    verdict = read_printout(printed("rnn_cell_backward", numbers))
+    exercise = find_exercise("rnn_cell_backward")
+    verdict = read_printout(write_prints(exercise, run_test(exercise, multiply_wrongly)))
     assert verdict.findings[0].exact and verdict.findings[0].subject == "dWaa"
 
 
-def wrong_cell(da_next, cache):
+def multiply_wrongly(da_next, cache):
     """Return the cell's gradients with a_next for a_prev in one product."""
-    gradients = follow(printout.of_reference("rnn_cell_backward"), (da_next, cache))
+    gradients = follow(read_reference(find_exercise("rnn_cell_backward")), (da_next, cache))
     a_next = cache[0]
     return gradients | {"dWaa": (da_next * (1 - a_next**2)) @ a_next.T}
 
 
 def test_unknown_stays_unknown():
     """Numbers that no mistake gives are not explained, but it is said which are right."""
-    text = printed("rnn_backward", printout.right_outputs("rnn_backward"))
+    text = print_right("rnn_backward")
     lines = text.splitlines()
     lines[0] = lines[0].split(" = ")[0] + " = [0.1234 0.2345 0.3456 0.4567]"
     verdict = read_printout("\n".join(lines))

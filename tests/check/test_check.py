@@ -13,12 +13,13 @@ import pytest
 
 import seqgrad
 from seqgrad.check import Finding, Verdict, check
-from seqgrad.check.exercises import cases
-from seqgrad.check.exercises.reference import FUNCTIONS
+from seqgrad.check.exercises import draw, list_exercises
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
 from seqgrad.check.verdict import KINDS, OUTCOMES
 from tests.learners import TEXTS, notebook
+
+FUNCTIONS = {exercise.name: exercise.function for exercise in list_exercises()}
 
 
 def in_cell(text, **others):
@@ -252,7 +253,7 @@ def test_the_package_loads_none_of_it():
 
 def test_all_sizes_differ():
     """A swapped axis cannot pass."""
-    sizes = [cases.N_X, cases.N_A, cases.N_Y, cases.M, cases.T_X]
+    sizes = [draw.N_X, draw.N_A, draw.N_Y, draw.M, draw.T_X]
     assert len(set(sizes)) == len(sizes)
 
 

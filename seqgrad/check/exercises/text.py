@@ -1,4 +1,4 @@
-"""Are codes drawn from the predictions?  Any way of drawing is right that follows their probabilities.
+"""The exercise of chapter 8 that writes: sampling, for which many results are right.
 
 Where every prediction is certain the codes are known.  Elsewhere the predictions are
 computed again with the codes that were drawn as inputs; then each code's probability is
@@ -15,11 +15,45 @@ import sys
 
 import numpy as np
 
-from seqgrad.check.exercises.reference import predictions
+from seqgrad import text
+from seqgrad.check.exercises.draw import N_A, N_X, N_Y
+from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.exercises.lstm import draw_lstm, lstm_cell_forward
+from seqgrad.check.exercises.rnn import draw_rnn, rnn_cell_forward
+from seqgrad.check.running.data import Call, Seed
 
 LARGEST = sys.float_info.max
 CERTAIN = 1e-6
 FAR = 5.0
+OUTPUT_LAYER = ("Wya", "Wy", "by")
+
+
+def make_draws(seeded):
+    """Return calls: nearly certain predictions, which leave no choice; open draws, judged as a crowd."""
+    calls = []
+    for seed, draw, label in ((0, draw_rnn, ""), (1, draw_lstm, "With an LSTM, ")):
+        parameters = draw_character_model(seeded(seed), draw)
+        steep = scale_scores(parameters, 400)
+        for newline, length in ((0, 6), (2, 12)):
+            calls.append(Call((steep, newline, Seed(seeded(seed)), length), label))
+        open_draws = (scale_scores(parameters, 0.5), N_Y, Seed(seeded(seed + 7)), 250 if seed == 0 else 60)
+        calls.append(Call(open_draws, label, twice=seed == 0))
+    return calls
+
+
+def draw_character_model(seed, draw):
+    """Draw parameters whose inputs are as many as their classes, N_Y."""
+    rng = np.random.default_rng(seed)
+    parameters = {name: 2 * values for name, values in draw(rng).items()}
+    for name, values in parameters.items():
+        if values.shape[1] in (N_X, N_A + N_X):
+            parameters[name] = np.hstack([values, 2 * rng.standard_normal((N_A, N_Y - N_X))])
+    return parameters
+
+
+def scale_scores(parameters, factor):
+    """Return parameters whose scores are so many times as large."""
+    return {name: factor * values if name in OUTPUT_LAYER else values for name, values in parameters.items()}
 
 
 def judge_codes(call, expected, got):
@@ -27,7 +61,7 @@ def judge_codes(call, expected, got):
     parameters, newline, _, length = call.arguments
     if isinstance(got, np.ndarray) and got.ndim == 1:
         got = list(got)
-    codes = [number(code) for code in got] if isinstance(got, list | tuple) else [None]
+    codes = [read_code(code) for code in got] if isinstance(got, list | tuple) else [None]
     if None in codes:
         return "A list of codes is expected, and each of them one integer."
     n_y = len(parameters["by"])
@@ -40,17 +74,17 @@ def judge_codes(call, expected, got):
         return f"{len(codes)} codes were drawn, but max_length is {length}."
     if newline in codes[:-1]:
         return f"The newline, code {newline}, was drawn at {codes.index(newline)}, but more codes follow it."
-    p = predictions(parameters, codes)
+    p = predict(parameters, codes)
     drawn = p[codes, np.arange(len(codes))]
     if (drawn < CERTAIN).any():
         t = int(np.argmax(drawn < CERTAIN))
         return f"Code {codes[t]} was drawn at step {t}, where code {int(p[:, t].argmax())} is nearly certain."
     if len(codes) < length and codes[-1:] != [newline]:
         return f"{len(codes)} codes were drawn, the last of them no newline, but max_length is {length}."
-    return crowd(p, codes, drawn)
+    return judge_crowd(p, codes, drawn)
 
 
-def number(code):
+def read_code(code):
     """Return a code as a number; None if it is none, nor the only one in an array or a list."""
     if isinstance(code, list | tuple) and len(code) == 1:
         (code,) = code
@@ -59,7 +93,18 @@ def number(code):
     return float(code) if isinstance(code, int | float) and not abs(code) > LARGEST else None
 
 
-def crowd(p, codes, drawn):
+def predict(parameters, codes):
+    """Return the probability of each class at each step (n_y, T) when these codes have been drawn."""
+    n_y, n_a = len(parameters["by"]), len(parameters["bf" if "Wf" in parameters else "ba"])
+    hidden, cell, before = np.zeros((n_a, 1)), np.zeros((n_a, 1)), np.zeros((n_y, 1))
+    p = np.zeros((n_y, len(codes)))
+    for t, code in enumerate(codes):
+        hidden, cell, p[:, [t]] = text.cell_step(before, hidden, cell, parameters)
+        before = text.one_hot([code], len(p))
+    return p
+
+
+def judge_crowd(p, codes, drawn):
     """Return a sentence if the codes together do not look drawn with probabilities p (n_y, T)."""
     counts = np.bincount(codes, minlength=len(p))
     spread = np.sqrt((p * (1 - p)).sum(axis=1)) + 1
@@ -76,3 +121,13 @@ def crowd(p, codes, drawn):
         code = int(off.argmax())
         return f"Code {code} was drawn {counts[code]} times, but {p[code].sum():.0f} times are expected."
     return ""
+
+
+sample = Exercise(
+    "sample",
+    text.sample,
+    make_draws,
+    helpers=(text.cell_step, rnn_cell_forward, lstm_cell_forward),
+    returns="the result",
+    judge=judge_codes,
+)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqgrad.check import beside
-from seqgrad.check.showing.side_by_side import agree
+from seqgrad.check.equality import close_lines
 
 
 def test_cell(double):
@@ -93,5 +93,5 @@ def halve_text():
     ],
 )
 def test_lines_agree_up_to_one_in_the_last_digit(one, other, same):
-    assert agree(one, other) is same
-    assert agree(other, one) is same
+    assert close_lines(one, other) is same
+    assert close_lines(other, one) is same

@@ -1,0 +1,61 @@
+"""A trial: an exercise with its calls, what is expected of them, and what a learner's function gave.
+
+It is prepared once, and handed down the rooms.
+"""
+
+import functools
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.running.data import Call, Result
+from seqgrad.check.running.run import run
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Calls of an exercise, the expected results, and those of a learner's function, if it has been run."""
+
+    exercise: Exercise
+    calls: tuple[Call, ...]
+    expected: tuple[Result, ...]
+    results: tuple[Result, ...] = ()
+
+    def with_results(self, results):
+        """Return the trial with what a learner's function gave."""
+        return replace(self, results=tuple(results))
+
+    def rows(self):
+        """Return (call, expected result, result) for each call."""
+        return zip(self.calls, self.expected, self.results, strict=True)
+
+
+@functools.lru_cache(100)
+def prepare(exercise, salt=None):
+    """Return the trial of an exercise, its calls drawn with a salt, before any learner's function is run."""
+    calls = draw_calls(exercise, salt)
+    return Trial(exercise, calls, answer(exercise, calls))
+
+
+@functools.lru_cache(100)
+def draw_calls(exercise, salt=None):
+    """Return the calls of an exercise; the first, the typical case, is also run a second time.
+
+    With a salt, a whole number, they are of the same kinds with other numbers.
+    """
+    drawn = exercise.calls
+    if callable(drawn):
+        drawn = drawn(functools.partial(salt_seed, salt))
+    first, *rest = (call if isinstance(call, Call) else Call(tuple(call)) for call in drawn)
+    return (replace(first, twice=True), *rest)
+
+
+def answer(exercise, calls):
+    """Return what the right function gives for calls."""
+    return tuple(run(exercise.function, calls))
+
+
+def salt_seed(salt, seed):
+    """Return the seed that is used in place of another one, with a salt."""
+    return seed if salt is None else int(np.random.SeedSequence([salt, seed]).generate_state(1)[0])

@@ -1,0 +1,46 @@
+"""The fields that a test cell printed, out of a text that somebody pasted.
+
+text  ->  fields: an array's name, an index, the numbers as they were printed
+"""
+
+import re
+
+from seqgrad.check.equality import NUMBER
+from seqgrad.check.exercises.testcell import Field
+
+ALIASES = {"yt": "yt_pred"}
+LABEL = re.compile(
+    r"(len\s*\(\s*)?\b([A-Za-z]\w*)\s*\)?((?:\s*\[?\s*\w+\s*\])*)\s*(\.\s*shape)?\s*[=:][=:\s]*(?=[\[(\-+.\dni])"
+)
+
+
+def read_fields(text):
+    """Return the fields that stand in a text, in order."""
+    text = re.sub(r"<[^>]{0,40}>", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub(r"[\"'`*“”‘’\\]", "", text).replace("|", "=")
+    text = re.sub(r"(?m)^[\s>$#]+", "", text)
+    fields = []
+    for label in LABEL.finditer(text):
+        length, base, inside, shaped = label.groups()
+        keys = re.findall(r"\w+", inside)
+        names = [key for key in keys if not key.isdigit()]
+        name = names[0] if names else base
+        index = tuple(int(key) for key in keys if key.isdigit())
+        numbers = tuple(NUMBER.findall(read_value(text, label.end())))
+        if numbers:
+            of = "len" if length else "shape" if shaped else ""
+            fields.append(Field(ALIASES.get(name, name), index, of, numbers))
+    return fields
+
+
+def read_value(text, start):
+    """Return the value that begins at a place in a text: up to the matching bracket, or one number."""
+    if text[start] not in "[(":
+        number = NUMBER.match(text, start)
+        return number.group() if number else ""
+    depth = 0
+    for end in range(start, len(text)):
+        depth += (text[end] in "[(") - (text[end] in "])")
+        if depth == 0:
+            return text[start : end + 1]
+    return text[start:].split("=")[0]

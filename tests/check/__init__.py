@@ -1,0 +1,1 @@
+"""Tests of seqgrad/check, a file for each of its."""

@@ -1,0 +1,1 @@
+"""Tests of seqgrad/check/exercises, a file for each of its."""
