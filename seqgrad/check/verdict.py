@@ -64,12 +64,11 @@ class Verdict:
         From a nudge to the cause; never the solution's line.
     picture : tuple
         For a sequence whose mistake shows there, two (T, T) tuples of numbers, the
-        learner's and the expected one: how strongly step j (column) reaches step i
-        (row).  Otherwise empty.
+        learner's and the expected one: how strongly step j (column) reaches step i (row).
     credit : float
         The share of the outputs that are right, over all calls.
     fault : str
-        Why no cause could be looked for, if that failed: a fault of the check, not of the function.
+        Why no cause could be looked for: a fault of the check, not of the function.
     """
 
     exercise: str

@@ -46,7 +46,6 @@ softmax = Exercise(
         "total": ("the result", "The sum in the denominator"),
     },
 )
-
 sigmoid = Exercise(
     "sigmoid",
     activations.sigmoid,

@@ -12,9 +12,9 @@ N_X, N_A, N_Y, M, T_X = 3, 5, 4, 7, 6
 HUGE = 1e8
 
 
-def draw_parameters(shapes, rng):
-    """Draw parameters of these shapes, biases included."""
-    return {name: 0.5 * rng.standard_normal(shape) for name, shape in shapes.items()}
+def draw_arrays(shapes, rng, scale=0.5):
+    """Draw arrays of these shapes by name: parameters, biases included, or gradients."""
+    return {name: scale * rng.standard_normal(shape) for name, shape in shapes.items()}
 
 
 def draw_like(array, seed):

@@ -3,21 +3,18 @@
 import numpy as np
 
 from seqgrad import optimize
-from seqgrad.check.exercises.draw import N_A, N_X, N_Y, draw_parameters
+from seqgrad.check.exercises.draw import draw_arrays
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.exercises.rnn import SHAPES
 from seqgrad.check.running.data import Call
 
-GRADIENTS = {"dWax": (N_A, N_X), "dWaa": (N_A, N_A), "dWya": (N_Y, N_A), "dba": (N_A, 1), "dby": (N_Y, 1)}
+LAYERS = {"W1": (2, 3), "b1": (2, 1), "W2": (5, 2), "b2": (5, 1), "W3": (4, 5), "b3": (4, 1)}
 
 
-def draw_layers(seed, scale=1.0):
+def draw_layers(seed, scale=1.0, prefix=""):
     """Draw the parameters of three layers, W1, b1, ..., or gradients like them."""
-    rng = np.random.default_rng(seed)
-    widths = (3, 2, 5, 4)
-    shapes = {}
-    for layer in (1, 2, 3):
-        shapes |= {f"W{layer}": (widths[layer], widths[layer - 1]), f"b{layer}": (widths[layer], 1)}
-    return {name: scale * rng.standard_normal(shape) for name, shape in shapes.items()}
+    drawn = draw_arrays(LAYERS, np.random.default_rng(seed), scale)
+    return {prefix + name: values for name, values in drawn.items()}
 
 
 def make_starts(seeded):
@@ -30,14 +27,10 @@ def make_starts(seeded):
 def make_updates(seeded):
     """Return calls: warm moments at t = 5; the first step; other settings; tiny gradients; none."""
     parameters = draw_layers(seeded(1))
-
-    def draw_gradients(seed, scale=1.0):
-        return {"d" + name: values for name, values in draw_layers(seeded(seed), scale).items()}
-
-    grads, v = draw_gradients(2), draw_gradients(3, 0.5)
+    grads, v = draw_layers(seeded(2), prefix="d"), draw_layers(seeded(3), 0.5, "d")
     s = {name: values**2 for name, values in v.items()}
     cold = {name: np.zeros_like(values) for name, values in v.items()}
-    tiny = draw_gradients(4, 1e-6)
+    tiny = draw_layers(seeded(4), 1e-6, "d")
     return [
         Call((parameters, grads, v, s, 5)),
         Call((parameters, grads, cold, cold, 1), "At the first step, "),
@@ -48,9 +41,15 @@ def make_updates(seeded):
     ]
 
 
+def draw_gradients(seeded):
+    """Draw the gradients of an RNN's parameters."""
+    drawn = draw_arrays(SHAPES, np.random.default_rng(seeded(0)))
+    return {"d" + name: values for name, values in drawn.items()}
+
+
 def make_cuts(seeded):
     """Return calls: gradients that are cut; another limit; gradients short enough."""
-    gradients = draw_parameters(GRADIENTS, np.random.default_rng(seeded(0)))
+    gradients = draw_gradients(seeded)
     return [
         Call((gradients, 0.3)),
         Call((gradients, 0.05), "With a smaller limit, "),
@@ -60,7 +59,7 @@ def make_cuts(seeded):
 
 def make_long_gradients(seeded):
     """Return calls: gradients that are too long; another limit; short enough; zero."""
-    gradients = draw_parameters(GRADIENTS, np.random.default_rng(seeded(0)))
+    gradients = draw_gradients(seeded)
     zeros = {name: np.zeros_like(values) for name, values in gradients.items()}
     return [
         Call((gradients, 0.5)),
@@ -70,6 +69,9 @@ def make_long_gradients(seeded):
     ]
 
 
+AVERAGE = ("v", "The average of the gradients, v,")
+AVERAGE_OF_SQUARES = ("s", "The average of the squared gradients, s,")
+
 initialize_adam = Exercise(
     "initialize_adam",
     optimize.initialize_adam,
@@ -77,17 +79,13 @@ initialize_adam = Exercise(
     returns=("v", "s"),
     words={"v": ("v", "v"), "s": ("s", "s")},
 )
-
 update_parameters_with_adam = Exercise(
     "update_parameters_with_adam",
     optimize.update_parameters_with_adam,
     make_updates,
     returns=("parameters", "v", "s"),
     words={
-        "v": ("v", "The average of the gradients, v,"),
-        "s": ("s", "The average of the squared gradients, s,"),
-        "v_new": ("v", "The average of the gradients, v,"),
-        "s_new": ("s", "The average of the squared gradients, s,"),
+        **{"v": AVERAGE, "v_new": AVERAGE, "s": AVERAGE_OF_SQUARES, "s_new": AVERAGE_OF_SQUARES},
         "v_corrected": ("v_corrected", "The corrected average of the gradients"),
         "s_corrected": ("s_corrected", "The corrected average of the squared gradients"),
         "step": ("parameters", "The step"),
@@ -95,9 +93,7 @@ update_parameters_with_adam = Exercise(
     },
     rebinds=True,
 )
-
 clip = Exercise("clip", optimize.clip, make_cuts)
-
 clip_by_global_norm = Exercise(
     "clip_by_global_norm",
     optimize.clip_by_global_norm,

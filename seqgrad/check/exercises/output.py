@@ -3,10 +3,9 @@
 import numpy as np
 
 from seqgrad import activations, output
-from seqgrad.check.exercises.draw import N_A, N_Y, T_X, M
+from seqgrad.check.exercises import lstm, rnn
+from seqgrad.check.exercises.draw import N_A, N_Y, T_X, M, draw_arrays
 from seqgrad.check.exercises.exercise import Exercise
-from seqgrad.check.exercises.lstm import draw_lstm
-from seqgrad.check.exercises.rnn import draw_rnn
 from seqgrad.check.running.data import Call
 
 
@@ -43,13 +42,10 @@ def make_layers_back(seeded):
     """Return calls: the output layer of either network; one step."""
     rng = np.random.default_rng(seeded(0))
     calls = []
-    for label, draw_parameters, T_x in (
-        ("", draw_rnn, T_X),
-        ("With an LSTM's Wy, ", draw_lstm, T_X),
-        ("With one time step, ", draw_rnn, 1),
-    ):
+    cases = (("", rnn, T_X), ("With an LSTM's Wy, ", lstm, T_X), ("With one time step, ", rnn, 1))
+    for label, network, T_x in cases:
         dz, a = rng.standard_normal((N_Y, M, T_x)), rng.standard_normal((N_A, M, T_x))
-        calls.append(Call((dz, a, draw_parameters(rng)), label))
+        calls.append(Call((dz, a, draw_arrays(network.SHAPES, rng)), label))
     return calls
 
 
@@ -60,7 +56,6 @@ cross_entropy_forward = Exercise(
     returns=("loss", "cache"),
     words={"p": ("p", "The probability of the target")},
 )
-
 cross_entropy_backward = Exercise(
     "cross_entropy_backward",
     output.cross_entropy_backward,
@@ -73,7 +68,6 @@ cross_entropy_backward = Exercise(
         "dz": ("dz", "The gradient at the scores"),
     },
 )
-
 output_backward = Exercise(
     "output_backward",
     output.output_backward,

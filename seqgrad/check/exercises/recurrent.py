@@ -1,11 +1,14 @@
-"""What the exercises of all recurrent networks have in common: their calls, and words.
+"""What the exercises of all recurrent networks have in common: their calls, their impulses, words.
 
-A network brings two functions, which draw the arguments of a step and of a sequence.
+A network brings the shapes of its parameters.
 """
+
+from functools import partial
 
 import numpy as np
 
-from seqgrad.check.exercises.draw import HUGE, N_A, N_X, T_X, M, draw_like
+from seqgrad.check.exercises.draw import HUGE, N_A, N_X, T_X, M, draw_arrays, draw_like
+from seqgrad.check.exercises.exercise import Impulse
 from seqgrad.check.running.data import Call
 
 WORDS = {
@@ -21,10 +24,18 @@ WORDS = {
 }
 
 
-def draw_sequence(draw_parameters, seed, m=M, T_x=T_X):
+def draw_step(shapes, more_states, seed, m=M):
+    """Draw the arguments of a step: xt, a_prev, so many more states, parameters."""
+    rng = np.random.default_rng(seed)
+    xt, a_prev, *more = (rng.standard_normal((rows, m)) for rows in (N_X, N_A, *[N_A] * more_states))
+    return xt, np.tanh(a_prev), *more, draw_arrays(shapes, rng)
+
+
+def draw_sequence(shapes, seed, m=M, T_x=T_X):
     """Draw the arguments of a pass over a sequence: x, a0, parameters."""
     rng = np.random.default_rng(seed)
-    return rng.standard_normal((N_X, m, T_x)), np.tanh(rng.standard_normal((N_A, m))), draw_parameters(rng)
+    x, a0 = rng.standard_normal((N_X, m, T_x)), np.tanh(rng.standard_normal((N_A, m)))
+    return x, a0, draw_arrays(shapes, rng)
 
 
 def make_steps(draw, seeded):
@@ -53,11 +64,8 @@ def make_sequences(draw, seeded):
 def make_steps_back(draw, forward, seeded):
     """Return calls of a step back: the typical case; one example; saturated."""
     calls = []
-    for seed, label, scale, m in (
-        (1, "", 1, M),
-        (2, "With one example, ", 1, 1),
-        (3, "With inputs near 1000, ", 1000, M),
-    ):
+    cases = ((1, "", 1, M), (2, "With one example, ", 1, 1), (3, "With inputs near 1000, ", 1000, M))
+    for seed, label, scale, m in cases:
         xt, *before = draw(seeded(seed), m)
         *after, _, cache = forward.function(scale * xt, *before)
         gradients = [draw_like(state, seeded(seed + 10 * i)) for i, state in enumerate(after, 1)]
@@ -84,12 +92,16 @@ def make_sequences_back(draw, forward, seeded, start=()):
     return calls
 
 
-def draw_impulse(draw, T_x):
-    """Draw the arguments of a pass forward over so many steps, to be varied one step at a time."""
-    return draw(6, 2, T_x)
+def vary_forward(draw):
+    """Return the impulse of a pass forward."""
+    return Impulse(partial(draw, 6, 2), "`x`", "the states", output="a", carried="a_prev")
 
 
-def draw_impulse_back(draw, forward, T_x):
-    """Draw the arguments of a pass back, likewise."""
-    a, *_, caches = forward.function(*draw(6, 2, T_x))
-    return draw_like(a, 16), caches
+def vary_backward(draw, forward):
+    """Return the impulse of a pass back."""
+
+    def draw_back(T_x):
+        a, *_, caches = forward.function(*draw(6, 2, T_x))
+        return draw_like(a, 16), caches
+
+    return Impulse(draw_back, "`da`", "`dx`", output="dx", carried="da_prev", linear=True)

@@ -45,11 +45,9 @@ class Field:
 def list_fields(exercise):
     """Return the fields that the test cell of an exercise prints."""
     fields = []
-    for label in exercise.test.prints:
-        name = re.search(r"\w+", label.removeprefix("len("))[0]
-        index = tuple(int(i) for i in re.findall(r"\[(\d+)\]", label))
-        of = "len" if label.startswith("len(") else "shape" if label.endswith(".shape") else ""
-        fields.append(Field(name, index, of))
+    for label in exercise.test.prints.split():
+        length, name, index, shape = re.fullmatch(r"(len)?\(?(\w+)([][\d]*)(?:\.(shape))?\)?", label).groups()
+        fields.append(Field(name, tuple(map(int, re.findall(r"\d+", index))), length or shape or ""))
     return fields
 
 

@@ -16,10 +16,9 @@ import sys
 import numpy as np
 
 from seqgrad import text
-from seqgrad.check.exercises.draw import N_A, N_X, N_Y
+from seqgrad.check.exercises import lstm, rnn
+from seqgrad.check.exercises.draw import N_A, N_X, N_Y, draw_arrays
 from seqgrad.check.exercises.exercise import Exercise
-from seqgrad.check.exercises.lstm import draw_lstm, lstm_cell_forward
-from seqgrad.check.exercises.rnn import draw_rnn, rnn_cell_forward
 from seqgrad.check.running.data import Call, Seed
 
 LARGEST = sys.float_info.max
@@ -31,8 +30,8 @@ OUTPUT_LAYER = ("Wya", "Wy", "by")
 def make_draws(seeded):
     """Return calls: nearly certain predictions, which leave no choice; open draws, judged as a crowd."""
     calls = []
-    for seed, draw, label in ((0, draw_rnn, ""), (1, draw_lstm, "With an LSTM, ")):
-        parameters = draw_character_model(seeded(seed), draw)
+    for seed, network, label in ((0, rnn, ""), (1, lstm, "With an LSTM, ")):
+        parameters = draw_character_model(seeded(seed), network.SHAPES)
         steep = scale_scores(parameters, 400)
         for newline, length in ((0, 6), (2, 12)):
             calls.append(Call((steep, newline, Seed(seeded(seed)), length), label))
@@ -41,10 +40,10 @@ def make_draws(seeded):
     return calls
 
 
-def draw_character_model(seed, draw):
+def draw_character_model(seed, shapes):
     """Draw parameters whose inputs are as many as their classes, N_Y."""
     rng = np.random.default_rng(seed)
-    parameters = {name: 2 * values for name, values in draw(rng).items()}
+    parameters = draw_arrays(shapes, rng, scale=1.0)
     for name, values in parameters.items():
         if values.shape[1] in (N_X, N_A + N_X):
             parameters[name] = np.hstack([values, 2 * rng.standard_normal((N_A, N_Y - N_X))])
@@ -127,7 +126,7 @@ sample = Exercise(
     "sample",
     text.sample,
     make_draws,
-    helpers=(text.cell_step, rnn_cell_forward, lstm_cell_forward),
+    helpers=(text.cell_step, rnn.rnn_cell_forward, lstm.lstm_cell_forward),
     returns="the result",
     judge=judge_codes,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seqgrad.check.exercises.exercise import Exercise
-from seqgrad.check.running.data import Call, Result
+from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
 
 
@@ -18,9 +18,9 @@ class Trial:
     """Calls of an exercise, the expected results, and those of a learner's function, if it has been run."""
 
     exercise: Exercise
-    calls: tuple[Call, ...]
-    expected: tuple[Result, ...]
-    results: tuple[Result, ...] = ()
+    calls: tuple
+    expected: tuple
+    results: tuple = ()
 
     def with_results(self, results):
         """Return the trial with what a learner's function gave."""

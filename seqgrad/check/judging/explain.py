@@ -2,18 +2,24 @@
 
 import re
 
-NOT_DEFINED = "is not defined; is it misspelt, or is the cell that defines it still to be run?"
-
-FIT = "these shapes do not fit together entry by entry"
 PRODUCT = "the columns of the first must be as many as the rows of the second"
-JOINED = "arrays that are joined must agree in every axis but the one along which they are joined"
-SHAPES = {
+FIT = "these shapes do not fit together entry by entry"
+MESSAGES = {
     "matmul": PRODUCT,
     "not aligned": PRODUCT,
     "could not be broadcast": FIT,
     "could not broadcast": FIT,
     "non-broadcastable": FIT,
-    "array dimensions except for the concatenation axis": JOINED,
+    "array dimensions except for the concatenation axis": "arrays that are joined must agree in every axis"
+    " but the one along which they are joined",
+}
+KINDS = {
+    "OutOfTime": "it did not come to an end in time; look for a loop whose condition never becomes false.",
+    "RecursionError": "the function calls itself again and again; call another function, or let a loop do the"
+    " work.",
+    "MemoryError": "it asks for more memory than there is; look at the shapes of the arrays that it makes.",
+    "NameError": "is not defined; is it misspelt, or is the cell that defines it still to be run?",
+    "UnboundLocalError": "is used before it has a value.",
 }
 
 
@@ -22,46 +28,38 @@ def explain(error, exercise):
     place = f"line {error.line}, `{error.code}`" if error.code else f"line {error.line}" if error.line else ""
     inside = f" of {error.function}" if error.function not in ("", exercise) and place else ""
     where = f"In {place}{inside}: " if place else ""
-    sentence = where + reason(error)
+    sentence = where + give_reason(error)
     return sentence[:1].upper() + sentence[1:]
 
 
-def reason(error):
+def give_reason(error):
     """Return what went wrong, without the place."""
     kind, message = error.kind, error.message
-    operands = [
-        f"`{name}` is {words}" if words == "None" else f"`{name}` has {words}"
-        for name, words in error.operands
-    ]
-    operands = [words.replace("has a ", "is a ") for words in operands]
-    met = " and ".join(operands)
     empty = [name for name, words in error.operands if words == "None"]
-    if kind == "OutOfTime":
-        return "it did not come to an end in time; look for a loop whose condition never becomes false."
-    if kind == "RecursionError":
-        return "the function calls itself again and again; call another function, or let a loop do the work."
-    if kind == "MemoryError":
-        return "it asks for more memory than there is; look at the shapes of the arrays that it makes."
     if kind in ("NameError", "UnboundLocalError"):
         name = (re.findall(r"'([^']+)'", message) or ["a name"])[0]
-        return f"`{name}` " + (
-            "is used before it has a value." if kind == "UnboundLocalError" else NOT_DEFINED
-        )
+        return f"`{name}` {KINDS[kind]}"
+    if kind in KINDS:
+        return KINDS[kind]
     if kind == "KeyError":
         return f"the key {message} is not there."
     if empty and kind in ("TypeError", "AttributeError", "ValueError"):
         return f"`{empty[0]}` is None: it has not been computed."
-    if kind in ("ValueError", "IndexError", "TypeError") and met:
-        return f"{met}: {simplified(message)}."
+    plainly = simplify(message)
+    if error.operands and kind in ("ValueError", "IndexError", "TypeError"):
+        met = " and ".join(f"`{name}` {say_what(words)}" for name, words in error.operands)
+        return f"{met}: {plainly}."
     if not message:
         return f"{kind} was raised."
-    plainly = simplified(message)
-    return f"{plainly}." if plainly in SHAPES.values() else f"{kind}: {plainly}."
+    return f"{plainly}." if plainly in MESSAGES.values() else f"{kind}: {plainly}."
 
 
-def simplified(message):
+def say_what(words):
+    """Return what an operand is, as the end of a sentence."""
+    return f"is {words}" if words == "None" or words.startswith("a ") else f"has {words}"
+
+
+def simplify(message):
     """Return NumPy's message about shapes in fewer words."""
-    for part, sentence in SHAPES.items():
-        if part in message:
-            return sentence
-    return " ".join(message.split()).rstrip(".")
+    plainly = " ".join(message.split()).rstrip(".")
+    return next((sentence for part, sentence in MESSAGES.items() if part in message), plainly)

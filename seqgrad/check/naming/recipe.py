@@ -17,6 +17,7 @@ import numpy as np
 
 from seqgrad.activations import sigmoid, softmax
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.naming import flow
 
 RESULT = "_result"
 EXAMPLES = "M"  # the name under which a changed step finds the number of examples
@@ -25,62 +26,48 @@ MISSING = object()
 
 @dataclass(frozen=True, eq=False)
 class Recipe:
-    """A function in steps.
-
-    Attributes
-    ----------
-    exercise : Exercise
-    arguments : tuple of str
-    steps : list of ast statements
-        The last of them gives RESULT its value.
-    codes : list
-        The steps, compiled; a loop as a `Loop`.
-    defaults : int
-        How many of the steps, the first ones, give an argument its default.
-    """
+    """A function in steps."""
 
     exercise: Exercise
-    arguments: tuple
-    steps: list
-    codes: list
-    defaults: int = 0
+    arguments: tuple  # their names
+    defaults: dict  # of those arguments that have one
+    steps: list  # syntax trees of the statements; the last of them gives RESULT its value
+    codes: list  # the steps, compiled; a loop as a `Loop`
 
     @functools.cached_property
     def variables(self):
         """The names of the arguments and of all that the steps give a value, in order."""
         nodes = [node for step in self.steps for node in ast.walk(step)]
         given = [
-            list_bases(node.target) if isinstance(node, ast.For) else list_assigned(node) for node in nodes
+            flow.list_bases(node.target) if isinstance(node, ast.For) else flow.list_assigned(node)
+            for node in nodes
         ]
         return [name for name in dict.fromkeys([*self.arguments, *sum(given, [])]) if name != RESULT]
 
     @functools.cached_property
     def reach(self):
         """For each step, the returned things that depend on it."""
-        return trace_reach(self.steps)
+        return flow.trace_reach(self.steps)
 
     @functools.cached_property
     def after(self):
         """For each step, the later steps that depend on it; empty in a recipe with a loop."""
-        return [] if any(isinstance(code, Loop) for code in self.codes) else trace_later(self.steps)
+        return [] if any(isinstance(code, Loop) for code in self.codes) else flow.trace_later(self.steps)
 
     @functools.cached_property
     def gives(self):
         """For each step, which returned thing it computes by its own name, or MISSING."""
-        parts = name_returned(self.steps[-1].value)
+        parts = flow.name_returned(self.steps[-1].value)
         returned = {part.id: name for name, part in parts.items() if isinstance(part, ast.Name)}
         targets = [step.targets[0] if isinstance(step, ast.Assign) else None for step in self.steps]
-        return [
-            returned.get(target.id, MISSING) if isinstance(target, ast.Name) else MISSING
-            for target in targets
-        ]
+        return [returned.get(getattr(target, "id", None), MISSING) for target in targets]
 
 
 @dataclass(frozen=True)
 class Loop:
-    """A loop, compiled in parts: what it runs over, the name of its variable, the statements of its body."""
+    """A loop, compiled in parts."""
 
-    over: object
+    over: object  # the code of what it runs over
     variable: str
     body: list
 
@@ -106,13 +93,12 @@ def make_recipe(exercise, text):
     returns = [node for step in steps for node in ast.walk(step) if isinstance(node, ast.Return)]
     if returns != steps[-1:] or returns[0].value is None:
         raise ValueError(f"{definition.name} does not end with its only return")
-    steps[-1] = ast.Assign([ast.Name(RESULT, ast.Store())], steps[-1].value)
-    arguments = tuple(argument.arg for argument in definition.args.posonlyargs + definition.args.args)
-    defaults = definition.args.defaults
-    named = zip(arguments[len(arguments) - len(defaults) :], defaults, strict=True)
-    steps = [ast.fix_missing_locations(step) for step in [give_default(*pair) for pair in named] + steps]
+    steps[-1] = ast.fix_missing_locations(ast.Assign([ast.Name(RESULT, ast.Store())], steps[-1].value))
     codes = [compile_loop(step) if is_plain_loop(step) else compile_step(step) for step in steps]
-    return Recipe(exercise, arguments, steps, codes, len(defaults))
+    names = tuple(argument.arg for argument in definition.args.posonlyargs + definition.args.args)
+    values = [eval(compile_expression(value), surround(exercise)) for value in definition.args.defaults]
+    defaults = dict(zip(names[len(names) - len(values) :], values, strict=True))
+    return Recipe(exercise, names, defaults, steps, codes)
 
 
 def is_docstring(step):
@@ -134,24 +120,17 @@ def is_plain_loop(step):
 
 def compile_loop(loop):
     """Return a loop, compiled in parts."""
-    return Loop(compile_head(loop), loop.target.id, [compile_step(step) for step in loop.body])
+    return Loop(compile_expression(loop.iter), loop.target.id, list(map(compile_step, loop.body)))
 
 
-def compile_head(loop):
-    """Return the code of what a loop runs over."""
-    return compile(ast.Expression(loop.iter), "<step>", "eval")
+def compile_expression(expression):
+    """Return an expression's code."""
+    return compile(ast.Expression(expression), "<step>", "eval")
 
 
 def compile_step(step):
     """Return a step's code."""
     return compile(ast.Module([step], []), "<step>", "exec")
-
-
-def give_default(name, value):
-    """Return the step that gives an argument its default, if the call left it out."""
-    given = ast.parse(f"{name} = {name} if '{name}' in locals() else 0").body[0]
-    given.value.orelse = value
-    return given
 
 
 def follow(recipe, arguments, changed=None, using=None):
@@ -177,7 +156,7 @@ def follow(recipe, arguments, changed=None, using=None):
 
 def carry_out(recipe, arguments, changed=(), using=()):
     """Run a recipe, some steps changed, and return all its names."""
-    names, changed = surround(recipe.exercise) | dict(using), dict(changed)
+    names, changed = surround(recipe.exercise) | dict(using) | recipe.defaults, dict(changed)
     names |= dict(zip(recipe.arguments, arguments, strict=False)) | {EXAMPLES: count_examples(arguments)}
     for i, code in enumerate(recipe.codes):
         if isinstance(code, Loop):
@@ -197,11 +176,9 @@ def surround(exercise):
 
     The functions are those below the checks of arguments, which would refuse what a slip makes of these.
     """
-    home = inspect.unwrap(exercise.function).__globals__
-    held = {"np": np, "sigmoid": sigmoid, "softmax": softmax} | home
-    return {
-        name: inspect.unwrap(value) if inspect.isfunction(value) else value for name, value in held.items()
-    }
+    names = {"np": np, "sigmoid": sigmoid, "softmax": softmax} | inspect.unwrap(exercise.function).__globals__
+    functions = {name: inspect.unwrap(value) for name, value in names.items() if inspect.isfunction(value)}
+    return names | functions
 
 
 def pick_variables(recipe, names):
@@ -214,84 +191,3 @@ def count_examples(arguments):
     return next(
         (value.shape[1] for value in arguments if isinstance(value, np.ndarray) and value.ndim > 1), 1
     )
-
-
-# What depends on what.
-
-
-def trace_reach(steps):
-    """Return for each step the returned things that depend on what it changes."""
-    fed = trace_feeds(steps)
-    reached = []
-    for step in steps[:-1]:
-        changed = {name for node in ast.walk(step) for name in list_assigned(node)}
-        reached.append(set().union(*(fed.get(name, ()) for name in changed)))
-    return [*reached, set(name_returned(steps[-1].value))]
-
-
-def trace_feeds(steps):
-    """Return for each variable the returned things that depend on it, following names through the steps."""
-    reads = {}
-    for node in (node for step in steps for node in ast.walk(step)):
-        for name in list_assigned(node):
-            inputs = [node.value] if isinstance(node, ast.Assign | ast.AugAssign) else node.args
-            reads.setdefault(name, set()).update(*map(list_names, inputs))
-    reached = {name: set() for name in reads}
-    for part, expression in name_returned(steps[-1].value).items():
-        seen, waiting = set(), list_names(expression)
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting |= reads.get(name, set())
-        for name in seen:
-            reached.setdefault(name, set()).add(part)
-    return reached
-
-
-def trace_later(steps):
-    """Return for each step the later ones that depend on it."""
-    reads = [list_names(step) for step in steps]
-    changes = [{name for node in ast.walk(step) for name in list_assigned(node)} for step in steps]
-    later = []
-    for i in range(len(steps)):
-        changed, after = set(changes[i]), []
-        for j in range(i + 1, len(steps)):
-            if reads[j] & changed:
-                after.append(j)
-                changed |= changes[j]
-        later.append(after)
-    return later
-
-
-def list_assigned(node):
-    """Return the variables that one statement changes; an append changes its list."""
-    if isinstance(node, ast.Assign):
-        return [name for target in node.targets for name in list_bases(target)]
-    if isinstance(node, ast.AugAssign):
-        return list_bases(node.target)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
-        return list(list_names(node.func.value))
-    return []
-
-
-def list_bases(target):
-    """Return the variables that an assignment's target changes."""
-    if isinstance(target, ast.Name):
-        return [target.id]
-    if isinstance(target, ast.Tuple | ast.List):
-        return [name for item in target.elts for name in list_bases(item)]
-    return list_bases(target.value) if isinstance(target, ast.Subscript | ast.Attribute | ast.Starred) else []
-
-
-def list_names(node):
-    """Return the names in an expression."""
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-def name_returned(value):
-    """Return the expression of each returned thing: by key, by position, or alone under None."""
-    if isinstance(value, ast.Dict):
-        keys = [key.value if isinstance(key, ast.Constant) else ast.unparse(key) for key in value.keys]
-        return dict(zip(keys, value.values, strict=True))
-    return dict(enumerate(value.elts)) if isinstance(value, ast.Tuple) else {None: value}

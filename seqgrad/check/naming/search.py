@@ -168,7 +168,7 @@ class Search:
 def order_steps(recipe, wrong, right):
     """Return the steps that feed a wrong output, those first that feed all of them and no right one."""
     reach, wrong, right = recipe.reach, set(wrong), set(right)
-    useful = [i for i, fed in enumerate(reach) if fed & wrong and i >= recipe.defaults]
+    useful = [i for i, fed in enumerate(reach) if fed & wrong]
     return sorted(
         useful,
         key=lambda i: (unpacks(recipe.steps[i]), -len(reach[i] & wrong), len(reach[i] & right), -i),

@@ -12,7 +12,8 @@ import ast
 from contextlib import contextmanager
 
 from seqgrad.check.naming.expressions import change_node, find_key, find_shape, parse, write
-from seqgrad.check.naming.recipe import EXAMPLES, RESULT, Loop, compile_head, compile_step, list_bases
+from seqgrad.check.naming.flow import list_bases
+from seqgrad.check.naming.recipe import EXAMPLES, RESULT, Loop, compile_expression, compile_step
 from seqgrad.check.verdict import Finding
 
 NOTHING = ast.fix_missing_locations(ast.Pass(lineno=1, col_offset=0))
@@ -34,7 +35,7 @@ def make_slips(recipe, values, index):
     if in_parts:
         for change, finding in change_head(step):
             with change:
-                code = compile_head(step)
+                code = compile_expression(step.iter)
             yield (index, None), code, finding
     for k, statement in enumerate(step.body) if in_parts else [(None, step)]:
         place = index if k is None else (index, k)

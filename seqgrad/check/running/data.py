@@ -20,35 +20,17 @@ WORK = 100_000
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a learner's function.
+    """One call of a learner's function."""
 
-    Attributes
-    ----------
-    arguments : tuple
-        By position; a `Seed` stands for a random generator.
-    label : str
-        What is special about it, as the opening of a sentence: "With one time step, ".
-    feed : tuple
-        Empty, or the name of the learner's forward function with its arguments: the
-        last thing that it returns becomes the last argument.
-    own : tuple of str
-        Helpers that stay the learner's own; all others are exchanged for the
-        reference's while the call runs.
-    stand_ins : dict
-        Values that replace the learner's globals of these names while the call runs.
-    finite : bool
-        Only asks for finite numbers: several correct answers differ here.
-    twice : bool
-        Whether it is run again, to compare: with the same arguments, then with others.
-    """
-
-    arguments: tuple
-    label: str = ""
+    arguments: tuple  # by position; a `Seed` stands for a random generator
+    label: str = ""  # what is special about it, as a sentence begins: "With one time step, "
+    # The name of the learner's forward function with its arguments: the last thing that it
+    # returns becomes the last argument.
     feed: tuple = ()
-    own: tuple = ()
-    stand_ins: dict = field(default_factory=dict)
-    finite: bool = False
-    twice: bool = False
+    own: tuple = ()  # helpers that stay the learner's own; others are exchanged for the reference's
+    stand_ins: dict = field(default_factory=dict)  # what replaces the learner's globals of these names
+    finite: bool = False  # only finite numbers are asked for: several correct answers differ here
+    twice: bool = False  # it is run again, to compare: with the same arguments, then with others
 
 
 @dataclass(frozen=True)
@@ -67,60 +49,28 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Error:
-    """An exception in a learner's code.
+    """An exception in a learner's code."""
 
-    Attributes
-    ----------
-    kind, message : str
-        The exception's type and text.
-    function : str
-        The learner's function in which it happened, or "".
-    line : int
-        The line in its file or cell, 0 if it is not known.
-    code : str
-        The text of that line.
-    part : str
-        The expression in it that failed.
-    operands : tuple
-        Pairs (expression, what it is): ("Wax", "shape (5, 3)").
-    """
-
-    kind: str
+    kind: str  # the exception's type
     message: str
-    function: str = ""
-    line: int = 0
-    code: str = ""
-    part: str = ""
-    operands: tuple = ()
+    function: str = ""  # the learner's function in which it happened
+    line: int = 0  # in its file or cell; 0 if it is not known
+    code: str = ""  # the text of that line
+    part: str = ""  # the expression in it that failed
+    operands: tuple = ()  # pairs (expression, what it is): ("Wax", "shape (5, 3)")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a call gave.
-
-    Attributes
-    ----------
-    value : plain data
-    error : Error or None
-    changed : tuple
-        The paths at which an argument is no longer what it was.
-    rebound : tuple
-        Those of them where a dict or list holds another array, and the one it held is as it was.
-    repeatable : bool
-        Whether a second call with the same arguments gave the same.
-    overwritten : bool
-        Whether later calls changed what the first one had returned.
-    shared : tuple
-        Pairs of paths of arrays in returned dicts that have an entry in common.
-    """
+    """What a call gave."""
 
     value: object = None
     error: Error | None = None
-    changed: tuple = ()
-    rebound: tuple = ()
-    repeatable: bool = True
-    overwritten: bool = False
-    shared: tuple = ()
+    changed: tuple = ()  # the paths at which an argument is no longer what it was
+    rebound: tuple = ()  # those where a dict or list holds another array, and the old one is as it was
+    repeatable: bool = True  # a second call with the same arguments gave the same
+    overwritten: bool = False  # later calls changed what the first one had returned
+    shared: tuple = ()  # pairs of paths of arrays in returned dicts that have an entry in common
 
 
 def thaw(value, factor=1):

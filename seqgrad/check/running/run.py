@@ -15,16 +15,8 @@ from dataclasses import replace
 import numpy as np
 
 from seqgrad.check.equality import identical
-from seqgrad.check.running import trace
-from seqgrad.check.running.data import (
-    Result,
-    exhaust,
-    find_changes,
-    find_shared,
-    list_arrays,
-    thaw,
-    to_plain,
-)
+from seqgrad.check.running import data, trace
+from seqgrad.check.running.data import Result, exhaust, thaw, to_plain
 from seqgrad.check.running.limit import SECONDS, OutOfTime, limits
 from seqgrad.check.running.look import find_namespace, name_function
 
@@ -81,12 +73,12 @@ def run_call(function, call, home, helpers):
             pristine = copy.deepcopy(given)
         else:
             pristine = call.arguments
-        held = dict(list_arrays(given))
+        held = dict(data.list_arrays(given))
         returned = exhaust(function(*given))
         value = to_plain(returned)
-        changed, was = tuple(find_changes(pristine, given)), dict(list_arrays(pristine))
+        changed, was = tuple(data.find_changes(pristine, given)), dict(data.list_arrays(pristine))
         rebound = tuple(path for path in changed if path in held and identical(held[path], was[path]))
-        result = Result(value, None, changed, rebound, shared=tuple(find_shared(returned)))
+        result = Result(value, None, changed, rebound, shared=tuple(data.find_shared(returned)))
         return run_again(function, call, returned, result) if call.twice else result
     except (Exception, SystemExit) as error:
         return Result(error=trace.record(error, home))

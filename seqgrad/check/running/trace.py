@@ -8,29 +8,26 @@ import numpy as np
 
 from seqgrad.check.running.data import Error
 
+MOST = 4  # operands that are told
+
 
 def record(error, home):
     """Return an exception as data; `home` is the namespace of the learner's code."""
     kind, message = type(error).__name__, str(error)
-    frames = [
-        (frame, line, frame.f_code, position)
-        for (frame, line), position in zip(
-            traceback.walk_tb(error.__traceback__), positions(error), strict=False
-        )
-        if frame.f_globals is home
-    ]
-    if not frames:
+    walked = zip(traceback.walk_tb(error.__traceback__), locate_steps(error), strict=True)
+    inside = [(*step, place) for step, place in walked if step[0].f_globals is home]
+    if not inside:
         return Error(kind, message)
-    frame, line, code, (end_line, start, end) = frames[-1]
-    text = linecache.getline(code.co_filename, line, frame.f_globals)
+    frame, line, (end_line, start, end) = inside[-1]
+    text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
     part = ""
     if text and end_line == line and start is not None:
         part = text.encode()[start:end].decode(errors="replace")
-    operands = describe(part or text.strip(), frame.f_locals) if text else empty(frame.f_locals)
-    return Error(kind, message, code.co_name, line, text.strip(), part, tuple(operands.items()))
+    operands = list_operands(part or text.strip(), frame.f_locals) if text else list_empty(frame.f_locals)
+    return Error(kind, message, frame.f_code.co_name, line, text.strip(), part, tuple(operands.items()))
 
 
-def positions(error):
+def locate_steps(error):
     """Yield for each frame of an error's traceback where in its line the failing expression stands."""
     step = error.__traceback__
     while step:
@@ -40,65 +37,64 @@ def positions(error):
         step = step.tb_next
 
 
-def describe(part, names):
+def list_operands(part, names):
     """Return the largest parts of an expression whose value is known without running code, with shapes."""
     try:
-        tree = ast.parse(part.strip().removeprefix("return ").rstrip(":"))
+        waiting = [ast.parse(part.strip().removeprefix("return ").rstrip(":"))]
     except SyntaxError:
         return {}
-    found = {}
-
-    def visit(node):
-        value = lookup(node, names)
-        if value is not lookup and (words := appearance(value)):
-            found[ast.unparse(node).replace("'", '"')] = words
-            return
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(tree)
-    return dict(list(found.items())[:4])
+    operands = {}
+    while waiting and len(operands) < MOST:
+        node = waiting.pop(0)
+        words = describe_known(node, names)
+        if words:
+            operands[ast.unparse(node).replace("'", '"')] = words
+        else:
+            waiting = [*ast.iter_child_nodes(node), *waiting]
+    return operands
 
 
-def empty(names):
+def list_empty(names):
     """Return the variables that are None, where the text of the line is not at hand."""
     return {name: "None" for name, value in names.items() if value is None}
 
 
-def lookup(node, names):
-    """Return the value of a name, an entry or a transpose; `lookup` itself if code would have to run."""
-    if isinstance(node, ast.Name):
-        return names.get(node.id, lookup)
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        value = lookup(node.operand, names)
-        return -value if isinstance(value, int | float) else lookup
-    if isinstance(node, ast.Slice):
-        parts = [
-            None if part is None else lookup(part, names) for part in (node.lower, node.upper, node.step)
-        ]
-        return lookup if any(part is lookup for part in parts) else slice(*parts)
-    if isinstance(node, ast.Tuple):
-        parts = [lookup(part, names) for part in node.elts]
-        return lookup if any(part is lookup for part in parts) else tuple(parts)
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        value = lookup(node.value, names)
-        return value.T if type(value) is np.ndarray else lookup
-    if isinstance(node, ast.Subscript):
-        value, key = lookup(node.value, names), lookup(node.slice, names)
-        if type(value) in (np.ndarray, dict, list, tuple) and key is not lookup:
-            try:
-                return value[key]
-            except (KeyError, IndexError, TypeError, ValueError):
-                return lookup
-    return lookup
-
-
-def appearance(value):
-    """Return what an operand is, for a sentence; empty for what does not matter."""
+def describe_known(node, names):
+    """Return what an operand is, for a sentence; empty for what is not known or does not matter."""
+    try:
+        value = look_up(node, names)
+    except (LookupError, TypeError, ValueError):
+        return ""
     if isinstance(value, np.ndarray):
         return f"shape {value.shape}" + (f" and dtype {value.dtype}" if value.dtype.kind not in "f" else "")
     if value is None:
         return "None"
     return f"a {type(value).__name__} of length {len(value)}" if type(value) in (list, tuple, dict) else ""
+
+
+def look_up(node, names):
+    """Return the value of a name, an entry or a transpose.
+
+    Raises
+    ------
+    LookupError, TypeError, ValueError
+        If there is no such value, or code would have to run.
+    """
+    match node:
+        case ast.Name(id=name):
+            return names[name]
+        case ast.Constant(value=value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=inner) if isinstance(look_up(inner, names), int | float):
+            return -look_up(inner, names)
+        case ast.Slice(lower=lower, upper=upper, step=step):
+            return slice(*(part and look_up(part, names) for part in (lower, upper, step)))
+        case ast.Tuple(elts=parts):
+            return tuple(look_up(part, names) for part in parts)
+        case ast.Attribute(value=inner, attr="T") if type(value := look_up(inner, names)) is np.ndarray:
+            return value.T
+        case ast.Subscript(value=inner, slice=key):
+            value = look_up(inner, names)
+            if type(value) in (np.ndarray, dict, list, tuple):
+                return value[look_up(key, names)]
+    raise LookupError(node)

@@ -10,6 +10,7 @@ gives plain data or refuses with a sentence.
 import dataclasses
 import io
 import json
+import math
 import re
 
 import numpy as np
@@ -37,25 +38,25 @@ def encode(value, most=BYTES):
         If it becomes more bytes, is nested too deeply, or holds something else.
     """
     contents = bytearray()
-    head = json.dumps(packed(value, contents, most)).encode()
+    head = json.dumps(pack(value, contents, most)).encode()
     size = 8 + len(head) + len(contents)
     if size > most:
         raise ValueError(f"{size} bytes are too many, {most} are allowed")
     return b"".join([len(head).to_bytes(8, "little"), head, contents])
 
 
-def packed(value, contents, most, depth=0):
+def pack(value, contents, most, depth=0):
     """Return a value as JSON has it; what its arrays hold is appended to the contents."""
     if depth > DEPTH:
         raise ValueError(f"it is nested more than {DEPTH} levels deep")
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list):
-        return [packed(item, contents, most, depth + 1) for item in value]
+        return [pack(item, contents, most, depth + 1) for item in value]
     if isinstance(value, tuple):
-        return {"tuple": [packed(item, contents, most, depth + 1) for item in value]}
+        return {"tuple": [pack(item, contents, most, depth + 1) for item in value]}
     if isinstance(value, dict):
-        items = [[key, packed(item, contents, most, depth + 1)] for key, item in value.items()]
+        items = [[key, pack(item, contents, most, depth + 1)] for key, item in value.items()]
         return {"dict": items}
     if isinstance(value, complex):
         return {"complex": [value.real, value.imag]}
@@ -67,7 +68,7 @@ def packed(value, contents, most, depth=0):
         return {"array": [value.dtype.str, value.shape, offset]}
     if type(value).__name__ in RECORDS:
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return {type(value).__name__: packed(fields, contents, most, depth + 1)}
+        return {type(value).__name__: pack(fields, contents, most, depth + 1)}
     raise ValueError(f"it holds {type(value).__name__}, which is no plain data")
 
 
@@ -85,38 +86,36 @@ def decode(data, most=BYTES):
     if not 8 <= start <= len(data):
         raise ValueError("its head is cut short")
     try:
-        return unpacked(json.loads(data[8:start]), io.BytesIO(data[start:]))
+        return unpack(json.loads(data[8:start]), io.BytesIO(data[start:]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise ValueError(f"it cannot be read: {error}") from None
 
 
-def unpacked(value, contents, depth=0):
+def unpack(value, contents, depth=0):
     """Return the value that its JSON stands for."""
     if depth > DEPTH:
         raise ValueError(f"it is nested more than {DEPTH} levels deep")
     if isinstance(value, list):
-        return [unpacked(item, contents, depth + 1) for item in value]
+        return [unpack(item, contents, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
     ((kind, held),) = value.items()
     if kind == "tuple":
-        return tuple(unpacked(item, contents, depth + 1) for item in held)
+        return tuple(unpack(item, contents, depth + 1) for item in held)
     if kind == "dict":
-        return {key: unpacked(item, contents, depth + 1) for key, item in held}
+        return {key: unpack(item, contents, depth + 1) for key, item in held}
     if kind == "complex":
         return complex(*held)
     if kind == "array":
-        return array(*held, contents)
-    return checked(RECORDS[kind](**unpacked(held, contents, depth + 1)))
+        return read_array(*held, contents)
+    return check_record(RECORDS[kind](**unpack(held, contents, depth + 1)))
 
 
-def array(dtype, shape, offset, contents):
+def read_array(dtype, shape, offset, contents):
     """Return an array that can be written to; each byte of the contents belongs to one array alone."""
     if not DTYPE.fullmatch(dtype) or not all(type(length) is int and length >= 0 for length in shape):
         raise ValueError(f"there is no array of {dtype} and shape {shape}")
-    dtype, size = np.dtype(dtype), 1
-    for length in shape:
-        size *= length
+    dtype, size = np.dtype(dtype), math.prod(shape)
     if offset != contents.tell():
         raise ValueError("an array is not where it should be")
     held = contents.read(size * dtype.itemsize)
@@ -125,39 +124,38 @@ def array(dtype, shape, offset, contents):
     return np.frombuffer(held, dtype).reshape(shape).copy()
 
 
-def checked(record):
+def check_record(record):
     """Return a record whose fields hold what they should; a path is a tuple of names and numbers."""
     for field in dataclasses.fields(record):
         value = getattr(record, field.name)
-        expected = EXPECTED.get((type(record).__name__, field.name), field.type)
-        right = expected(value) if not isinstance(expected, type) else type(value) is expected
+        fits = EXPECTED.get((type(record).__name__, field.name))
+        right = fits(value) if fits else type(value) is field.type
         if field.type is not object and not right:
             raise ValueError(f"{field.name} of {type(record).__name__} is {type(value).__name__}")
     return record
 
 
-def paths(value):
-    """Return whether a value is a tuple of paths."""
-    return type(value) is tuple and all(map(path, value))
-
-
-def path(value):
-    """Return whether a value is a path."""
+def is_path(value):
+    """Tell whether a value is a path."""
     return type(value) is tuple and all(type(key) in (str, int) for key in value)
 
 
-def pairs_of(right):
-    """Return what tells whether a value is a tuple of pairs of right things."""
-    return lambda value: (
-        type(value) is tuple
-        and all(type(pair) is tuple and len(pair) == 2 and all(map(right, pair)) for pair in value)
+def is_paths(value):
+    """Tell whether a value is a tuple of paths."""
+    return type(value) is tuple and all(map(is_path, value))
+
+
+def is_pairs(value, is_right):
+    """Tell whether a value is a tuple of pairs of right things."""
+    return type(value) is tuple and all(
+        type(pair) is tuple and len(pair) == 2 and all(map(is_right, pair)) for pair in value
     )
 
 
 EXPECTED = {
     ("Result", "error"): lambda value: value is None or isinstance(value, Error),
-    ("Result", "changed"): paths,
-    ("Result", "rebound"): paths,
-    ("Result", "shared"): pairs_of(path),
-    ("Error", "operands"): pairs_of(lambda text: type(text) is str),
+    ("Result", "changed"): is_paths,
+    ("Result", "rebound"): is_paths,
+    ("Result", "shared"): lambda value: is_pairs(value, is_path),
+    ("Error", "operands"): lambda value: is_pairs(value, lambda text: type(text) is str),
 }

@@ -19,7 +19,7 @@ PRINTED = [exercise for exercise in list_exercises() if exercise.test]
 def write_prints(exercise, outputs):
     """Return what the test cell of an exercise prints, without the shapes."""
     lines = []
-    for label in exercise.test.prints:
+    for label in exercise.test.prints.split():
         if label.endswith(".shape") or label.startswith("len("):
             continue
         name, _, index = label.partition("[")
