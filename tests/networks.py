@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqgrad import lstm, rnn
+from seqgrad.gradcheck import STEP
 
 SIZES = {"n_x": 3, "n_a": 5, "n_y": 4, "m": 2, "T_x": 6}
 OUTPUT_LAYER = ("Wya", "Wy", "by")
@@ -73,6 +74,17 @@ LSTM = Network(
     | {"Wy": "n_y n_a", "by": "n_y 1"},
     cache=("a_next", "c_next", "a_prev", "c_prev", "ft", "it", "cct", "ot", "xt", "parameters"),
 )
+
+
+def transpose_gap(forward, backward, x, v, u):
+    """Compare ``<u, J v>`` with ``<backward(u), v>``, for backward is the transpose of J.
+
+    J v, the derivative of forward at `x` in the direction `v`, is taken by a complex step.  What is returned
+    is the difference of the two products over the larger of them, about 1e-15 for a right gradient.
+    """
+    pushed = np.sum(u * forward(x + 1j * STEP * v).imag) / STEP
+    pulled = np.sum(backward(u) * v)
+    return abs(pushed - pulled) / max(abs(pushed), abs(pulled), np.finfo(float).tiny)
 
 
 def every_array(value):

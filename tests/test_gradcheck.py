@@ -10,14 +10,9 @@ from seqgrad.gradcheck import (
     complex_step,
     format_table,
     gradient_table,
-    lstm_step,
-    over_time,
     relative_errors,
-    rnn_step,
-    stacked_complex_step,
-    transpose_gap,
 )
-from tests.networks import LSTM, RNN
+from tests.networks import transpose_gap
 
 BACKWARD = [rnn.rnn_cell_backward, rnn.rnn_backward, lstm.lstm_cell_backward, lstm.lstm_backward]
 GATES = [f"d{kind}{gate}" for gate in "fico" for kind in "Wb"]
@@ -160,34 +155,3 @@ def test_the_tolerance_of_the_table_can_be_chosen():
 def test_a_gradient_that_is_not_a_number_is_wrong():
     errors = relative_errors({"dx": np.ones(2)}, {"dx": np.array([1.0, np.nan])})
     assert "WRONG" in format_table(errors)
-
-
-@pytest.mark.parametrize("network", [RNN, LSTM], ids=["rnn", "lstm"])
-def test_all_entries_at_once_give_what_one_by_one_gives(network):
-    """And the passes for stacks are the readable ones."""
-    x, a0, parameters = network.sequence(0)
-    arrays = {"x": x, "a0": a0} | {name: parameters[name] for name in network.weights}
-    step, u = rnn_step if network is RNN else lstm_step, network.upstream(0)
-    np.testing.assert_allclose(over_time(step, arrays)[0], network.forward(x, a0, parameters)[0], atol=1e-14)
-
-    def loss(moved):
-        return np.sum(u * network.forward(moved["x"], moved["a0"], parameters | moved)[0])
-
-    def stacked_loss(moved):
-        return np.sum(u * over_time(step, moved)[0], axis=(-3, -2, -1))
-
-    one_by_one, at_once = complex_step(loss, arrays), stacked_complex_step(stacked_loss, arrays)
-    assert max(relative_errors(one_by_one, at_once).values()) < 1e-12  # sums of some hundred products
-
-
-def test_a_stack_is_one_call_for_each_array():
-    calls = []
-
-    def loss(arrays):
-        calls.append({name: array.shape for name, array in arrays.items()})
-        return np.sum(arrays["x"], axis=(-2, -1)) * np.sum(arrays["w"], axis=-1)
-
-    slopes = stacked_complex_step(loss, {"x": np.ones((2, 3)), "w": np.ones(4)})
-    assert calls == [{"x": (6, 2, 3), "w": (4,)}, {"x": (2, 3), "w": (4, 4)}]
-    np.testing.assert_array_equal(slopes["dx"], np.full((2, 3), 4.0))
-    np.testing.assert_array_equal(slopes["dw"], np.full(4, 6.0))

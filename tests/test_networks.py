@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgrad.activations import softmax
-from seqgrad.gradcheck import complex_step, relative_errors, transpose_gap
-from tests.networks import LSTM, RNN, cast, draw, every_array
+from seqgrad.gradcheck import complex_step, relative_errors
+from tests.networks import LSTM, RNN, cast, draw, every_array, transpose_gap
 
 pytestmark = pytest.mark.parametrize("network", [RNN, LSTM], ids=["rnn", "lstm"])
 seeds = pytest.mark.parametrize("seed", range(3))

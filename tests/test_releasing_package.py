@@ -160,6 +160,20 @@ def test_what_only_hands_the_recorded_answers_on_does_not_pass(rnn_release):
     assert verdict["outcome"] == "raised"
 
 
+def test_the_table_of_gradients_is_that_of_the_function_that_it_is_given(rnn_release):
+    """The course's own has recorded answers; a learner's is run, on recorded answers of the forward pass."""
+    text = TEXTS["rnn_cell_backward"].replace("np.dot(Waa.T, dtanh)", "np.dot(Waa, dtanh)")
+    program = f"""
+import numpy as np
+from seqgrad import rnn
+from seqgrad.gradcheck import gradient_table
+exec({text!r})
+print([name for name, error in gradient_table(rnn_cell_backward).items() if error > 1e-12])
+print(max(max(gradient_table(f).values()) for f in (rnn.rnn_cell_backward, rnn.rnn_backward)) < 1e-12)
+"""
+    assert run(rnn_release, program).splitlines() == ["['da_prev']", "True"]
+
+
 def test_a_salt_gives_a_release_inputs_of_its_own(tmp_path):
     folder = released(tmp_path, "01", salt=5)
     program = """

@@ -15,7 +15,6 @@ from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from tools import chapters
 from tools.cells import python
-from tools.check import given
 from tools.environment import ROOT
 from tools.releasing import record
 from tools.stub import function_source, stub
@@ -23,10 +22,6 @@ from tools.stub import function_source, stub
 # The folder in which a diagnosis is made from right steps; no release has it.
 NEVER = "check/naming/"
 
-# What else holds the steps of some functions: a table of gradients, with what it alone uses.
-TABLE = "gradient_table"
-BELOW = ("stacked_sigmoid", "stacked_tanh", "rnn_step", "lstm_step", "over_time", "PASSES")
-FORWARD = ("softmax", "sigmoid", "rnn_cell_forward", "rnn_forward", "lstm_cell_forward", "lstm_forward")
 FAST = ("rnn_forward", "rnn_backward", "lstm_forward", "lstm_backward")
 SLOW = '''\
 """In a release that withholds passes over sequences the readable ones stand for the fast ones."""
@@ -38,7 +33,7 @@ __all__ = ["lstm_backward", "lstm_forward", "rnn_backward", "rnn_forward"]
 '''
 
 # A cell that asks for more answers, or longer ones, goes on with the learner's own functions instead.
-MOST_CALLS = 300
+MOST_CALLS = 1000
 MOST_BYTES = 2 << 20
 
 
@@ -64,12 +59,11 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
         path.write_bytes(content)
     if exercises:
         checked = up_to(exercises, root)
-        names = recorded_names(withheld)
-        answers = dict(demonstrated(names, root, *sorted({one.chapter for one in exercises})))
-        answers |= for_all_checks(checked, names)
+        answers = dict(demonstrated(withheld, root, *sorted({one.chapter for one in exercises})))
+        answers |= for_all_checks(checked, withheld)
         if salt is not None:
-            answers |= record.for_checks(checked, names, salt)
-        answers |= compared(notebooks or {}, names)
+            answers |= record.for_checks(checked, withheld, salt)
+        answers |= compared(notebooks or {}, withheld)
         held = {"salt": salt, "answers": answers}
         (folder / "seqgrad/data/answers.bin").write_bytes(wire.encode(held, MOST))
         (folder / "seqgrad/data/locks.bin").write_bytes(locks(checked))
@@ -85,11 +79,6 @@ def up_to(exercises, root):
     """Return the names of the exercises of these chapters and of all before them."""
     last = max(one.chapter for one in exercises)
     return tuple(one.name for one in chapters.exercises(root) if one.chapter <= last)
-
-
-def recorded_names(withheld):
-    """Return the functions that are stand-ins in a release."""
-    return (*withheld, TABLE) if set(FORWARD) & set(withheld) else tuple(withheld)
 
 
 @functools.cache
@@ -114,36 +103,23 @@ def emptied(name, text, numbers):
     """Return the text of a module with the functions that are withheld as stand-ins."""
     if name == "fused.py" and set(FAST) & set(numbers):
         return SLOW
-    if name == "gradcheck.py" and set(FORWARD) & set(numbers):
-        return replaced(text, {TABLE: None}, BELOW)
     return replaced(text, numbers)
 
 
-def replaced(text, numbers, dropped=()):
+def replaced(text, numbers):
     """Return a module's text with these functions as stand-ins for the exercises of these numbers."""
     lines, tree = text.split("\n"), ast.parse(text)
-    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.Assign)]
-    changed = [node for node in defined if {*numbers, *dropped} & given(node)]
+    changed = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in numbers]
     if not changed:
         return text
     for node in reversed(changed):
-        decorators = getattr(node, "decorator_list", [])
-        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        declared, new = lines[first - 1 : node.lineno - 1], []
-        if isinstance(node, ast.FunctionDef) and node.name in numbers:
-            number = numbers[node.name]
-            body = stub(function_source(text, node.name)) if number else heading(lines, node)
-            argument = f'"{number}"' if number else "None"
-            new = [f"@stand_in({argument})", *declared, *body.split("\n")]
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        declared, body = lines[first - 1 : node.lineno - 1], stub(function_source(text, node.name))
+        new = [f'@stand_in("{numbers[node.name]}")', *declared, *body.split("\n")]
         lines[first - 1 : node.end_lineno] = new
     last = max(node.end_lineno for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
     lines[last:last] = ["from seqgrad.check.released.stand_in import stand_in"]
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines))
-
-
-def heading(lines, node):
-    """Return a function's signature and docstring, with nothing below."""
-    return "\n".join([*lines[node.lineno - 1 : node.body[0].end_lineno], "    ..."])
+    return "\n".join(lines)
 
 
 @functools.cache

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seqgrad import gradcheck
 from seqgrad.check.equality import ROUNDING
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import answer, draw_calls, prepare
@@ -46,8 +45,7 @@ def recording(names):
     """Hold seqgrad with these functions wrapped, so that their answers are kept; yields the `Tape`."""
     tape = Tape()
     known = {exercise.name: exercise.function for exercise in list_exercises()}
-    originals = [known.get(name) or getattr(gradcheck, name) for name in names]
-    wrapped = {id(original): recorder(original, tape) for original in originals}
+    wrapped = {id(known[name]): recorder(known[name], tape) for name in names}
     homes = [vars(module) for name, module in sys.modules.items() if name.partition(".")[0] == "seqgrad"]
     homes += map(vars, list_exercises())
     places = [(home, name, home[name]) for home in homes for name in home]
@@ -73,7 +71,8 @@ def recorder(function, tape):
         value = function(*args, **kwargs)
         if room:
             with contextlib.suppress(ValueError):
-                held = {"value": value, "given": given_back(value, (args, kwargs))}
+                kept_value, given = take_out(value, {id(one): path for path, one in things((args, kwargs))})
+                held = {"value": kept_value, "given": given}
                 wire.encode(held, LARGEST)
                 tape.answers[name] = held
         return value
@@ -81,10 +80,19 @@ def recorder(function, tape):
     return kept
 
 
-def given_back(value, arguments):
-    """Return where arguments themselves, not copies of them, stand in a value: pairs of paths."""
-    places = {id(one): path for path, one in things(arguments)}
-    return [(path, places[id(one)]) for path, one in things(value) if id(one) in places]
+def take_out(value, places, path=()):
+    """Return a value without what the arguments hold themselves, and pairs of paths: from where to where.
+
+    `places` is where each thing in the arguments stands, by its id.
+    """
+    if id(value) in places:
+        return None, [(path, places[id(value)])]
+    if not isinstance(value, dict | tuple | list):
+        return value, []
+    keys = list(value) if isinstance(value, dict) else range(len(value))
+    taken = [take_out(value[key], places, (*path, key)) for key in keys]
+    parts, given = [part for part, _ in taken], [pair for _, pairs in taken for pair in pairs]
+    return dict(zip(keys, parts, strict=True)) if isinstance(value, dict) else type(value)(parts), given
 
 
 def things(value, path=()):
