@@ -1,13 +1,17 @@
 """Tell a learner what is wrong with their function.
 
-    function  -> run on calls ->  results  -> judge ->  Verdict
+    function, exercise  ->  running  ->  judging  ->  probing  ->  naming  ->  Verdict  ->  showing
 
-`check` does it for a function, `read_printout` for the printed lines of a test cell.
+`check` does it for a function, `read_printout` for the printed lines of a test cell.  Each room is a folder
+with a map of its own; `exercises/` says what there is to check, and in a release `released/` takes the place
+of `naming/`.  Begin with `front.py` and `diagnose.py`.
 """
 
+from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.running.data import Call
 from seqgrad.check.verdict import Finding, Output, Verdict
 
-__all__ = ["Finding", "Output", "Verdict", "beside", "check", "read_printout"]
+__all__ = ["Call", "Exercise", "Finding", "Output", "Verdict", "beside", "check", "read_printout"]
 
 
 def check(function, name=None):
@@ -17,8 +21,9 @@ def check(function, name=None):
     ----------
     function : callable
         Your version of one of the exercises.
-    name : str, optional
-        Which exercise it is, if it goes by another name.
+    name : str or Exercise, optional
+        Which exercise it is, if it goes by another name; or an exercise of your own,
+        ``Exercise("layer_norm", function=layer_norm, calls=[(x, gamma, beta)])``.
 
     Returns
     -------

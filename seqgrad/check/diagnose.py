@@ -21,6 +21,7 @@ from seqgrad.check.probing.probes import Probes
 from seqgrad.check.probing.stale import find_stale_globals
 from seqgrad.check.running.data import Call
 from seqgrad.check.showing.hints import make_hints
+from seqgrad.check.verdict import Finding, Verdict
 
 
 def diagnose(learner, find_causes, salt=None):
@@ -34,7 +35,10 @@ def diagnose(learner, find_causes, salt=None):
 
 def diagnose_alone(learner, find_causes, salt=None):
     """Return the verdict on a learner's function with right helpers."""
-    trial = try_alone(learner, salt)
+    trial = prepare(learner.exercise, salt)
+    if unanswered := find_unanswered(trial):
+        return Verdict(learner.exercise.name, "not attempted", "", (), (unanswered,))
+    trial = try_alone(learner, trial)
     verdict = judge(trial, learner.works)
     if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
         if stale := find_stale_globals(learner, trial):
@@ -46,9 +50,21 @@ def diagnose_alone(learner, find_causes, salt=None):
     return verdict
 
 
-def try_alone(learner, salt=None):
+def find_unanswered(trial):
+    """Return the finding for an exercise whose right function fails on one of its calls, or None."""
+    for number, result in enumerate(trial.expected):
+        if result.error:
+            name, error = trial.exercise.name, result.error
+            raised = f"the right function raised {error.kind}: {error.message}"
+            return Finding(
+                name, "unknown", f"On call {number}, {raised}. There is nothing to compare {name} with."
+            )
+    return None
+
+
+def try_alone(learner, trial):
     """Return the trial of a function with right helpers, or with the learner's own if only these fit it."""
-    trial, helpers = prepare(learner.exercise, salt), learner.exercise.right_helpers
+    helpers = learner.exercise.right_helpers
     alone = trial.with_results(learner.run(trial.calls, helpers))
     own = learner.own(helpers)
     if not own or is_out_of_time(alone) or is_right(alone):

@@ -24,11 +24,12 @@ FLOAT32 = 1e-5
 # The range of float32 ends here: an array without a larger entry counts as zeros.
 TINY = 1e-30
 
+NUMBERS = np.ndarray | np.generic | bool | int | float
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
 
 
 def identical(one, other):
-    """Tell whether two pieces of plain data are the same bit for bit, in types and structure too."""
+    """Tell whether two pieces of plain data are the same bit for bit; lists and tuples are of one kind."""
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         alike = one.shape == other.shape and one.dtype == other.dtype
         return alike and np.array_equal(one, other, equal_nan=True)
@@ -52,8 +53,7 @@ def close(expected, got, tolerance):
     if isinstance(expected, tuple | list):
         same_length = isinstance(got, tuple | list) and len(expected) == len(got)
         return same_length and all(map(close, expected, got, [tolerance] * len(expected)))
-    numbers = np.ndarray | np.generic | bool | int | float
-    if not (isinstance(expected, numbers) and isinstance(got, numbers)):
+    if not (isinstance(expected, NUMBERS) and isinstance(got, NUMBERS)):
         return False
     expected, got = np.asarray(expected), np.asarray(got)
     if expected.dtype.kind != "f" or got.dtype.kind != "f":
@@ -63,22 +63,23 @@ def close(expected, got, tolerance):
     if expected.size == 0:
         return True
     most = tolerance * largest_entry(expected)
-    error = np.abs(expected - got).max()
-    if error == error:  # no nan, which is the usual case and has to be fast
-        return bool(error <= most)
-    return not exceed(expected, got, most).any()
+    with np.errstate(invalid="ignore"):
+        error = np.abs(expected - got).max()
+        if error == error:  # no nan, which is the usual case and has to be fast
+            return bool(error <= most)
+        return not exceed(expected, got, most).any()
 
 
 def mark_off(expected, got, tolerance):
     """Return which entries of an array differ from the expected ones; zeros are measured in 1."""
     largest = largest_entry(expected)
-    return exceed(expected, got, tolerance * (largest if largest > TINY else 1.0))
+    with np.errstate(invalid="ignore"):
+        return exceed(expected, got, tolerance * (largest if largest > TINY else 1.0))
 
 
 def exceed(expected, got, most):
     """Return which entries of two arrays differ by more than a number."""
-    with np.errstate(invalid="ignore"):
-        near = np.abs(got - expected) <= most
+    near = np.abs(got - expected) <= most
     return ~(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
 
 

@@ -18,9 +18,10 @@ def check_function(function, name=None):
         name = name or getattr(function, "__name__", None) or name_function(function)
         exercise = find_exercise(name)
     if exercise is None:
-        near = difflib.get_close_matches(name, [one.name for one in list_exercises()], 1) or ["softmax"]
+        names = [one.name for one in list_exercises()]
+        near = (difflib.get_close_matches(name, names, 1) or names)[0]
         return refuse(
-            name, f'No exercise is called {name}; say which it is, as in check({name}, name="{near[0]}").'
+            name, f'No exercise is called {name}; say which it is, as in check({name}, name="{near}").'
         )
     if not callable(function):
         kind = type(function).__name__

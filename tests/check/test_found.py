@@ -9,7 +9,7 @@ import pytest
 from seqgrad.check import check
 from seqgrad.check.diagnose import try_alone
 from seqgrad.check.exercises import find_exercise, list_exercises
-from seqgrad.check.exercises.trial import draw_calls
+from seqgrad.check.exercises.trial import draw_calls, prepare
 from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.learner import Learner
 from seqgrad.check.running.data import list_arrays
@@ -64,7 +64,8 @@ def test_one_token_edits_are_found_and_placed(name):
 @each_variant
 def test_a_correct_implementation_is_right_on_other_numbers(function, exercise):
     """On the same kinds of calls, drawn with a salt; each output then has full credit."""
-    trial = try_alone(Learner(function, find_exercise(exercise)), salt=7)
+    exercise = find_exercise(exercise)
+    trial = try_alone(Learner(function, exercise), prepare(exercise, salt=7))
     assert judge(trial).outcome == "passed"
     assert {share for _, share in give_credits(trial)} == {1.0}
 
@@ -73,7 +74,7 @@ def test_a_correct_implementation_is_right_on_other_numbers(function, exercise):
 def test_a_known_mistake_costs_credit_on_other_numbers(identity):
     """With a salt as without."""
     exercise = find_exercise(mistakes.MISTAKES[identity][0])
-    trial = try_alone(Learner(mistakes.load(identity), exercise), salt=7)
+    trial = try_alone(Learner(mistakes.load(identity), exercise), prepare(exercise, salt=7))
     shares = [share for _, share in give_credits(trial)]
     assert 0 <= min(shares) < 1
 

@@ -15,7 +15,7 @@ import numpy as np
 from seqgrad.check.diagnose import diagnose_alone, try_alone
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.testcell import make_test_call
-from seqgrad.check.exercises.trial import draw_calls
+from seqgrad.check.exercises.trial import draw_calls, prepare
 from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.verdict import Finding, Output
@@ -129,7 +129,7 @@ def judged(grader, box, exercise, seed, salt):
     box.ahead(exercise.name, inputs, exercise.right_helpers)
 
     verdict = diagnose_alone(learner, find_causes, salt)
-    trial = try_alone(learner, hidden)
+    trial = try_alone(learner, prepare(exercise, hidden))
     marked = judge(trial, learner.works)
     shares = () if marked.outcome == "not attempted" else give_credits(trial)
     return {

@@ -12,6 +12,9 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from seqgrad.check.running.data import Call
+from seqgrad.shapes import a
+
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
@@ -62,6 +65,18 @@ class Exercise:
     gates: "Gates | None" = None
     judge: Callable | None = None
     rebinds: bool = False
+
+    def __post_init__(self):
+        """Refuse calls that are none."""
+        if callable(self.calls):
+            return
+        if not len(self.calls):
+            raise ValueError(f"{self.name} has no calls: give at least one tuple of arguments")
+        for number, call in enumerate(self.calls):
+            if not isinstance(call, Call | tuple):
+                raise TypeError(
+                    f"calls[{number}] of {self.name} is {a(call)}, but a tuple of arguments is needed"
+                )
 
     @functools.cached_property
     def arguments(self):

@@ -47,7 +47,7 @@ def draw_calls(exercise, salt=None):
     drawn = exercise.calls
     if callable(drawn):
         drawn = drawn(functools.partial(salt_seed, salt))
-    first, *rest = (call if isinstance(call, Call) else Call(tuple(call)) for call in drawn)
+    first, *rest = (call if isinstance(call, Call) else Call(call) for call in drawn)
     return (replace(first, twice=True), *rest)
 
 

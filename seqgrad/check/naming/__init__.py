@@ -1,1 +1,9 @@
-"""From wrong numbers to their causes. Holds right steps, so no release has this folder."""
+"""From wrong numbers to their cause.  This room holds right steps, so no release has it.
+
+    trial, probes  ->  find_causes  ->  findings;    printed lines  ->  read_printout  ->  Verdict
+
+Begin with `causes.py`.  `recipe.py` runs a right function with a step changed, `slips.py` and
+`expressions.py` make the changes, `search.py` looks for those that give the learner's numbers, and
+`products.py` reads the gates.  `known/` has a file for each family: other right functions, and mistakes that
+people make.
+"""

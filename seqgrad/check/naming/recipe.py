@@ -75,7 +75,11 @@ class Loop:
 @functools.cache
 def read_reference(exercise):
     """Return the recipe that the reference itself is."""
-    return make_recipe(exercise, inspect.getsource(inspect.unwrap(exercise.function)))
+    try:
+        text = inspect.getsource(inspect.unwrap(exercise.function))
+    except (OSError, TypeError):
+        raise ValueError(f"the source of {exercise.name} is not at hand") from None
+    return make_recipe(exercise, text)
 
 
 @functools.cache
@@ -87,12 +91,12 @@ def make_recipe(exercise, text):
     ValueError
         If it does not end with its only return: then it is no list of steps.
     """
-    body = ast.parse(textwrap.dedent(text)).body
-    definition = next(node for node in body if isinstance(node, ast.FunctionDef))
-    steps = [step for step in definition.body if not is_docstring(step) and not is_refusal(step)]
+    definition = ast.parse(textwrap.dedent(text)).body[0]
+    body = definition.body if isinstance(definition, ast.FunctionDef) else []
+    steps = [step for step in body if not is_docstring(step) and not is_refusal(step)]
     returns = [node for step in steps for node in ast.walk(step) if isinstance(node, ast.Return)]
-    if returns != steps[-1:] or returns[0].value is None:
-        raise ValueError(f"{definition.name} does not end with its only return")
+    if not returns or returns != steps[-1:] or returns[0].value is None:
+        raise ValueError(f"{exercise.name} does not end with its only return")
     steps[-1] = ast.fix_missing_locations(ast.Assign([ast.Name(RESULT, ast.Store())], steps[-1].value))
     codes = [compile_loop(step) if is_plain_loop(step) else compile_step(step) for step in steps]
     names = tuple(argument.arg for argument in definition.args.posonlyargs + definition.args.args)
@@ -176,7 +180,8 @@ def surround(exercise):
 
     The functions are those below the checks of arguments, which would refuse what a slip makes of these.
     """
-    names = {"np": np, "sigmoid": sigmoid, "softmax": softmax} | inspect.unwrap(exercise.function).__globals__
+    names = {"np": np} | {function.__name__: function for function in (sigmoid, softmax)}
+    names |= inspect.unwrap(exercise.function).__globals__
     functions = {name: inspect.unwrap(value) for name, value in names.items() if inspect.isfunction(value)}
     return names | functions
 

@@ -1,1 +1,7 @@
-"""What stands in for right functions in a release."""
+"""What takes the place of right functions, and of naming, in a release.
+
+    arguments  ->  stand-in  ->  recorded answer;    wrong numbers  ->  key  ->  sentence under lock
+
+Begin with `front.py`.  `stand_in.py` answers for the functions that are to be written, `causes.py` finds
+sentences by the keys that the learner's numbers are: `fingerprint.py` makes a key, `locks.py` opens.
+"""

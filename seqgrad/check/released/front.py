@@ -1,6 +1,7 @@
 """A check in a release, where the reference is a stand-in that learns from what has passed."""
 
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.exercises.trial import prepare
 from seqgrad.check.released.causes import find_causes
 from seqgrad.check.released.stand_in import read_answers
 from seqgrad.check.verdict import Finding, Verdict
@@ -13,14 +14,21 @@ def check_in_release(learner, diagnose):
     """
     exercise = learner.exercise
     if learner.function is exercise.function and hasattr(exercise.function, "learned"):
-        name = exercise.name
-        sentence = f"This {name} is no function of yours: it stands for the one that you are to write."
-        return Verdict(name, "not attempted", "", (), (Finding(name, "unknown", sentence),))
+        stands = f"This {exercise.name} is no function of yours: it stands for the one that you are to write."
+        return refuse(exercise, stands)
+    salt = read_answers()["salt"]
+    if any(result.error for result in prepare(exercise, salt).expected):
+        return refuse(exercise, f"This release has no numbers to compare {exercise.name} with.")
     for name in learner.own(exercise.all_helpers):
         helper = exercise.all_helpers[name]
         if isinstance(helper, Exercise) and getattr(helper.function, "learned", learner) is None:
             check_in_release(learner.other(helper), diagnose)
-    verdict = diagnose(learner, find_causes, read_answers()["salt"])
+    verdict = diagnose(learner, find_causes, salt)
     if verdict.outcome == "passed" and hasattr(exercise.function, "learned"):
         exercise.function.learned = learner.function
     return verdict
+
+
+def refuse(exercise, sentence):
+    """Return the verdict where there is nothing to check."""
+    return Verdict(exercise.name, "not attempted", "", (), (Finding(exercise.name, "unknown", sentence),))

@@ -1,1 +1,6 @@
-"""What a person sees: the card, the picture, hints, numbers side by side."""
+"""What a person sees.
+
+    Verdict  ->  card, with picture and hints;    prints of two versions  ->  side by side
+
+Begin with `card.py`.
+"""

@@ -1,0 +1,101 @@
+"""One notion of equality: each tolerance where it ends, and nan, inf, zeros, types and structure."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from seqgrad.check.equality import FLOAT32, ROUNDING, close, identical, mark_off, shows
+
+FLOATS = hnp.arrays("f8", hnp.array_shapes(min_dims=0, max_dims=3), elements=st.floats(-1e6, 1e6))
+tolerances = pytest.mark.parametrize("tolerance", [ROUNDING, FLOAT32])
+
+
+@tolerances
+@given(FLOATS, st.floats(0.0, 1.0))
+def test_arrays_agree_to_the_tolerance_of_their_largest_entry(tolerance, array, share):
+    largest = np.abs(array).max(initial=0.0)
+    assert close(array, array + share * 0.99 * tolerance * largest, tolerance)
+    assert close(array, array + (1 + share) * 1.01 * tolerance * largest, tolerance) == (largest == 0)
+
+
+@tolerances
+def test_one_entry_is_enough_to_differ(tolerance):
+    one, other = np.ones((3, 4)), np.ones((3, 4))
+    other[2, 1] += 2 * tolerance
+    assert not close(one, other, tolerance)
+    assert np.argwhere(mark_off(one, other, tolerance)).tolist() == [[2, 1]]
+
+
+@tolerances
+def test_what_is_not_finite_has_to_be_the_same_at_each_place(tolerance):
+    one = np.array([1.0, np.nan, np.inf, -np.inf])
+    assert close(one, one.copy(), tolerance) and not mark_off(one, one.copy(), tolerance).any()
+    for place in range(4):
+        other = one.copy()
+        other[place] = 7.0
+        assert not close(one, other, tolerance) and not close(other, one, tolerance)
+    assert not close(one, -one, tolerance)
+
+
+def test_a_cause_has_to_give_zeros_where_a_result_may_be_a_little_beside():
+    """What saturated units pass on is no difference, but nothing else is the cause of exactly zero."""
+    zeros, little = np.zeros(3), np.full(3, 1e-8)
+    assert not mark_off(zeros, little, FLOAT32).any()
+    assert not mark_off(np.full(3, 1e-40), zeros, FLOAT32).any()
+    assert not close(zeros, little, FLOAT32) and not close(np.full(3, 1e-40), zeros, FLOAT32)
+
+
+def test_parts_are_compared_one_by_one_and_more_keys_than_expected_are_no_difference():
+    expected = {"a": np.ones(2), "b": (np.zeros(3), [1, 2.5])}
+    assert close(expected, expected | {"c": None}, ROUNDING)
+    for other in (
+        {"a": np.ones(2)},
+        expected | {"a": np.ones(3)},
+        expected | {"b": (np.zeros(3),)},
+        expected | {"b": (np.zeros(3), [1, 2.6])},
+        expected | {"b": (np.zeros(3), [2, 2.5])},
+        [expected],
+    ):
+        assert not close(expected, other, ROUNDING)
+
+
+@pytest.mark.parametrize("value", [None, "text", object(), np.array(["text"]), 1j])
+def test_what_is_no_number_agrees_with_nothing(value):
+    assert not close(value, value, FLOAT32)
+
+
+@given(FLOATS)
+def test_identical_is_bit_for_bit_and_of_one_type(array):
+    assert identical(array, array.copy())
+    assert not identical(array, array.astype("f4")) and not identical(array, array.tolist() or [0])
+    assert not identical(array, np.append(array, 1.0))
+
+
+def test_identical_goes_into_what_holds_arrays():
+    value = {"a": (np.ones(2), [None, "text", float("nan")]), 1: 2.0}
+    assert identical(value, {"a": (np.ones(2), [None, "text", float("nan")]), 1: 2.0})
+    for other in ({"a": value["a"]}, value | {1: 2}, value | {"a": value["a"][:1]}, value | {"a": ()}):
+        assert not identical(value, other)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "same"),
+    [
+        ("0.12", 0.1249, True),
+        ("0.12", 0.1252, False),
+        ("-1.3", -1.26, True),
+        ("1.5e-05", 1.54e-5, True),
+        ("1.5e-05", 1.56e-5, False),
+        ("0.123456789012345", 0.123456789012999, True),
+        ("0.123456789012345", 0.123456792, False),
+        ("4", 4.0, True),
+        ("4", 5.0, False),
+        ("nan", np.nan, True),
+        ("nan", 1.0, False),
+        ("1.0", np.nan, False),
+    ],
+)
+def test_a_print_shows_a_number_to_its_last_digit(printed, number, same):
+    assert shows(printed, number) is same
