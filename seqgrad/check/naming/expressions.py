@@ -25,7 +25,7 @@ CALLED = {
     "np.zeros_like": ("np.ones_like",), "np.zeros": ("np.ones",), "reversed": ("list",),
     "max": ("min",), "np.maximum": ("np.minimum",), "np.log": ("np.log2", "np.log10"),
 }  # fmt: skip
-METHODS = {"sum": ("mean", "max"), "max": ("min", "mean")}
+METHODS = {"sum": ("mean", "max"), "mean": ("sum",), "max": ("min", "mean")}
 
 
 def parse(text):
