@@ -21,7 +21,7 @@ from seqgrad.check.probing.probes import Probes
 from seqgrad.check.probing.stale import find_stale_globals
 from seqgrad.check.running.data import Call
 from seqgrad.check.showing.hints import make_hints
-from seqgrad.check.verdict import Finding, Verdict
+from seqgrad.check.verdict import refuse
 
 
 def diagnose(learner, find_causes, salt=None):
@@ -36,30 +36,21 @@ def diagnose(learner, find_causes, salt=None):
 def diagnose_alone(learner, find_causes, salt=None):
     """Return the verdict on a learner's function with right helpers."""
     trial = prepare(learner.exercise, salt)
-    if unanswered := find_unanswered(trial):
-        return Verdict(learner.exercise.name, "not attempted", "", (), (unanswered,))
+    for number, result in enumerate(trial.expected):
+        if result.error:
+            name, raised = learner.exercise.name, f"{result.error.kind}: {result.error.message}"
+            sentence = f"On call {number}, the right function raised {raised}. There is nothing to compare"
+            return refuse(name, f"{sentence} {name} with.")
     trial = try_alone(learner, trial)
     verdict = judge(trial, learner.works)
     if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
         if stale := find_stale_globals(learner, trial):
             verdict = replace(verdict, outcome="wrong", outputs=(), findings=(stale,))
     if verdict.outcome == "wrong" and not verdict.findings[0].exact:
-        verdict = explain(learner, verdict, find_causes, trial if salt is None else None)
+        verdict = look_for_causes(learner, verdict, find_causes, trial if salt is None else None)
     if verdict.outcome in ("wrong", "raised"):
         verdict = replace(verdict, hints=make_hints(verdict.findings[0], verdict.outputs))
     return verdict
-
-
-def find_unanswered(trial):
-    """Return the finding for an exercise whose right function fails on one of its calls, or None."""
-    for number, result in enumerate(trial.expected):
-        if result.error:
-            name, error = trial.exercise.name, result.error
-            raised = f"the right function raised {error.kind}: {error.message}"
-            return Finding(
-                name, "unknown", f"On call {number}, {raised}. There is nothing to compare {name} with."
-            )
-    return None
 
 
 def try_alone(learner, trial):
@@ -78,7 +69,7 @@ def is_out_of_time(trial):
     return any(result.error and result.error.kind == "OutOfTime" for result in trial.results)
 
 
-def explain(learner, verdict, find_causes, trial=None):
+def look_for_causes(learner, verdict, find_causes, trial=None):
     """Return a verdict on wrong numbers with its causes and its picture.
 
     Causes are looked for in the results of the calls without salt, which are made here
@@ -124,12 +115,12 @@ def list_suspects(learner):
     forward, suspects = learner.exercise.forward, {}
     if forward and learner.own([forward.name]):
         feeder = learner.other(forward)
-        suspects = {helper: feeder.other(helper) for helper in list_own(feeder)} | {forward: feeder}
-    suspects |= {helper: learner.other(helper) for helper in list_own(learner)}
+        suspects = {helper: feeder.other(helper) for helper in list_own_exercises(feeder)} | {forward: feeder}
+    suspects |= {helper: learner.other(helper) for helper in list_own_exercises(learner)}
     return sorted(suspects.values(), key=lambda suspect: len(suspect.exercise.stands_on))
 
 
-def list_own(learner):
+def list_own_exercises(learner):
     """Return the exercises among a function's helpers of which the learner has a version."""
     helpers = learner.exercise.all_helpers
     return [helpers[name] for name in learner.own(helpers) if isinstance(helpers[name], Exercise)]
@@ -139,7 +130,7 @@ def matters(learner, suspect):
     """Tell whether a function gives something wrong with the learner's version of a suspect."""
     exercise, helpers = learner.exercise, learner.exercise.right_helpers
     trial, forward = prepare(exercise), exercise.forward
-    if suspect in list_own(learner):
+    if suspect in list_own_exercises(learner):
         calls = tuple(Call(call.arguments, own=(suspect.name,)) for call in trial.calls)
         return not is_right(replace(trial, calls=calls, results=tuple(learner.run(calls, helpers))))
     given, arguments = trial.calls[0].arguments[:-1], draw_calls(forward)[0].arguments

@@ -1,12 +1,12 @@
 """Whether values are the same: the one notion of equality, with all its tolerances.
 
-| the same if | by | asked of |
-| --- | --- | --- |
-| nothing differs, types included | `identical` | arguments before and after a call; a second call |
-| they differ by at most ROUNDING, 1e-9 of the largest entry | `close` | what a cause gives, and the learner |
-| they differ by at most FLOAT32, 1e-5 of it | `mark_off` | results and expected ones |
-| the number rounds to the digits that are printed | `shows` | a print and the number |
-| the prints differ by at most one in the last digit | `close_lines` | two prints of one test |
+They are the same if ...  ::
+
+    identical      nothing differs, types included         arguments before and after a call; a second call
+    close          by ROUNDING, 1e-9 of the largest entry  what a supposed cause gives, and the learner
+    mark_off       by FLOAT32, 1e-5 of the largest entry   results and expected ones
+    shows          it rounds to the printed digits         a number and its print
+    close_lines    by one in the last printed digit        two prints of one test
 
 Everywhere nan equals nan.  An array is measured by its largest finite entry, since the small ones hold the
 rounding of the large ones.  FLOAT32 is so wide because a learner may compute in float32, and counts as zero

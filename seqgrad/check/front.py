@@ -8,18 +8,16 @@ from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.learner import Learner
 from seqgrad.check.running.look import name_function
-from seqgrad.check.verdict import Finding, Verdict
+from seqgrad.check.verdict import refuse
 
 
 def check_function(function, name=None):
     """Return the verdict on a function in this process; `name` may be an `Exercise`."""
-    exercise = name if isinstance(name, Exercise) else None
-    if exercise is None:
-        name = name or getattr(function, "__name__", None) or name_function(function)
-        exercise = find_exercise(name)
+    name = name or getattr(function, "__name__", None) or name_function(function)
+    exercise = name if isinstance(name, Exercise) else find_exercise(name)
     if exercise is None:
         names = [one.name for one in list_exercises()]
-        near = (difflib.get_close_matches(name, names, 1) or names)[0]
+        near = (difflib.get_close_matches(str(name), names, 1) or names)[0]
         return refuse(
             name, f'No exercise is called {name}; say which it is, as in check({name}, name="{near}").'
         )
@@ -52,8 +50,3 @@ def read_printout(text):
 def is_release():
     """Tell whether this is a release, which never holds the room that has right steps in it."""
     return importlib.util.find_spec("seqgrad.check.naming") is None
-
-
-def refuse(name, sentence):
-    """Return the verdict where there is nothing to check."""
-    return Verdict(name, "not attempted", "", (), (Finding(name, "unknown", sentence),))

@@ -119,6 +119,11 @@ class Verdict:
         return make_card(self)
 
 
+def refuse(name, sentence):
+    """Return the verdict where there is nothing to check: why, in a sentence."""
+    return Verdict(name, "not attempted", "", (), (Finding(name, "unknown", sentence),))
+
+
 @dataclass(frozen=True, repr=False)
 class Points:
     """What a verdict is worth: the last line of a check cell in a release.

@@ -118,7 +118,7 @@ def test_an_exercise_is_named_in_its_record_and_nowhere_else(path):
     known mistake is about may be called like one.
     """
     calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
-    told = [call for call in calls if ast.unparse(call.func) in ("Exercise", "mistake")]
+    told = [call for call in calls if ast.unparse(call.func) in ("Exercise", "make_mistake")]
     records = [argument for call in told for argument in call.args[:2]]
     named = [node for node in ast.walk(tree(path)) if getattr(node, "value", None) in NAMES]
     if path.name != "expressions.py":

@@ -136,7 +136,7 @@ def write_reference(folder):
     found = [module.name for module in pkgutil.walk_packages(seqgrad.__path__, "seqgrad.")]
     public = [name for name in found if not re.search(r"\._|__main__", name)]
     for name in public:
-        inner = [other for other in public if other.startswith(f"{name}.")]
+        inner = [other for other in public if other.rpartition(".")[0] == name]
         options = "   :members:\n   :ignore-module-all:\n"
         text = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n{options}```\n"
         if inner:

@@ -108,7 +108,7 @@ def walk(expected, got, path, finite):
     if isinstance(expected, tuple | list):
         if not isinstance(got, tuple | list):
             whole = whole if path else f"`{whole}`"
-            sentence = f"{whole} is {describe(got)}, but {len(expected)} things are expected."
+            sentence = f"{whole} is {describe_value(got)}, but {len(expected)} things are expected."
             yield path, "shape", sentence, ()
         elif len(got) != len(expected):
             sentence = f"{whole} has {len(got)} entries, but {len(expected)} are expected."
@@ -118,7 +118,7 @@ def walk(expected, got, path, finite):
                 yield from walk(right, mine, (*path, i), finite)
     elif isinstance(expected, dict):
         if not isinstance(got, dict):
-            yield path, "shape", f"{whole} is {describe(got)}, but a dict is expected.", ()
+            yield path, "shape", f"{whole} is {describe_value(got)}, but a dict is expected.", ()
         else:
             for key in expected:
                 if key in got:
@@ -136,7 +136,7 @@ def compare_arrays(expected, got, finite):
     if isinstance(got, float | int) and not isinstance(got, bool) and expected.ndim == 0:
         got = np.asarray(np.inf if abs(got) > sys.float_info.max else float(got))
     if not isinstance(got, np.ndarray):
-        return "shape", f"is {describe(got)}, but an array of shape {expected.shape} is expected.", ()
+        return "shape", f"is {describe_value(got)}, but an array of shape {expected.shape} is expected.", ()
     if got.shape != expected.shape:
         return "shape", f"has shape {got.shape}, but {expected.shape} is expected.", ()
     if got.dtype.kind != "f" and expected.dtype.kind == "f":
@@ -174,7 +174,7 @@ def write_number(value):
     return f"{float(value):.4g}"
 
 
-def describe(value):
+def describe_value(value):
     """Return what a value is, for a sentence."""
     if value is None:
         return "None"

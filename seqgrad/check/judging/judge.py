@@ -23,13 +23,15 @@ def judge(trial, works=lambda: True):
     earned = give_credit(trial)
     for call, expected, result in trial.rows():
         if result.error:
-            sentence = label(call, explain(result.error, name))
+            sentence = add_label(call, explain(result.error, name))
             finding = Finding(name, "exception", sentence, True)
             return Verdict(name, "raised", name, (), (finding,), credit=earned)
-        differences = find_differences(trial.exercise, call, expected, result)
+        differences = compare_result(trial.exercise, call, expected, result)
         if differences:
             outputs = compare.list_outputs(trial.exercise, expected.value, differences)
-            return Verdict(name, "wrong", name, outputs, (tell(call, differences[0]),), credit=earned)
+            return Verdict(
+                name, "wrong", name, outputs, (state_difference(call, differences[0]),), credit=earned
+            )
         if finding := find_side_effect(trial.exercise, result):
             outputs = compare.list_outputs(trial.exercise, expected.value, [])
             return Verdict(name, "wrong", name, outputs, (finding,), credit=earned)
@@ -40,7 +42,7 @@ def judge(trial, works=lambda: True):
 def is_right(trial):
     """Tell whether all results are right, side effects aside."""
     return not any(
-        result.error or find_differences(trial.exercise, call, expected, result)
+        result.error or compare_result(trial.exercise, call, expected, result)
         for call, expected, result in trial.rows()
     )
 
@@ -54,7 +56,7 @@ def give_credits(trial):
     """
     shares, behind = {}, False
     for call, expected, result in trial.rows():
-        differences = [] if result.error else find_differences(trial.exercise, call, expected, result)
+        differences = [] if result.error else compare_result(trial.exercise, call, expected, result)
         if not (result.error or differences):
             behind = behind or find_side_effect(trial.exercise, result) is not None
         for output in compare.list_outputs(trial.exercise, expected.value, differences):
@@ -69,7 +71,7 @@ def give_credit(trial):
     return sum(shares) / len(shares)
 
 
-def find_differences(exercise, call, expected, result):
+def compare_result(exercise, call, expected, result):
     """Return the differences of one result from the expected one, as the exercise judges them."""
     if exercise.judge is None:
         return compare.find_differences(exercise, expected.value, result.value, call.finite)
@@ -94,11 +96,11 @@ def is_hollow(value):
     return value is None
 
 
-def tell(call, difference):
+def state_difference(call, difference):
     """Return the finding that says no more than what was measured."""
     kinds = {"missing": "shape", "value": "unknown"}
     kind = kinds.get(difference.problem, difference.problem)
-    return Finding(difference.meaning or difference.name, kind, label(call, difference.sentence))
+    return Finding(difference.meaning or difference.name, kind, add_label(call, difference.sentence))
 
 
 def find_side_effect(exercise, result):
@@ -148,7 +150,7 @@ def lower(sentence):
     return sentence[:1].lower() + sentence[1:]
 
 
-def label(call, sentence):
+def add_label(call, sentence):
     """Return a sentence that opens with what is special about the call."""
     if not call.label:
         return sentence

@@ -26,7 +26,7 @@ from seqgrad.check.naming.slips import make_slips
 from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
 from seqgrad.check.showing.hints import make_hints
-from seqgrad.check.verdict import Finding, Output, Verdict
+from seqgrad.check.verdict import Finding, Output, Verdict, refuse
 
 SECONDS = 1.2
 
@@ -60,7 +60,7 @@ def read_printout(text):
         sentence = (
             'No line of a test cell was found: lines such as `gradients["dx"][1][2] = [...]` are needed.'
         )
-        return Verdict("printout", "not attempted", "", (), (Finding("printout", "unknown", sentence),))
+        return refuse("printout", sentence)
     order = [exercise.name for exercise in list_exercises()]
     wrong = [verdict for verdict in judged if verdict.outcome == "wrong"]
     return min(wrong, key=lambda verdict: order.index(verdict.exercise)) if wrong else judged[-1]
@@ -70,7 +70,9 @@ def group_fields(fields):
     """Return pairs (exercises, fields): consecutive fields that one of these exercises may have printed."""
     groups = []
     for field in fields:
-        possible = {one for one in list_exercises() if one.test and pick(answer_test(one), field) is not None}
+        possible = {
+            one for one in list_exercises() if one.test and pick_fitting(answer_test(one), field) is not None
+        }
         if not possible:
             continue
         if groups:
@@ -123,7 +125,7 @@ def judge_field(field, right):
     if is_print_of(field, right):
         return Output(field.label, True)
     # An array in the digits in which a test cell prints it, a shape or a single number as it is.
-    value = pick(right, field)
+    value = pick_fitting(right, field)
     several = np.size(value) > 1
     digits = ".8f" if several and not field.of else ".8g"
     expected = " ".join(format(number, digits) for number in np.ravel(value))
@@ -133,7 +135,7 @@ def judge_field(field, right):
     return Output(field.label, False, "value" if not field.of else "shape", sentence)
 
 
-def pick(outputs, field):
+def pick_fitting(outputs, field):
     """Return what outputs hold at a field; None if they have no such field, or one of another size."""
     value = field.pick(outputs)
     return value if value is not None and value.size in (1, len(field.numbers)) else None
@@ -141,7 +143,7 @@ def pick(outputs, field):
 
 def is_print_of(field, outputs):
     """Tell whether the printed numbers are those that outputs hold at a field, to the printed digits."""
-    value = pick(outputs, field)
+    value = pick_fitting(outputs, field)
     if value is None or value.size != len(field.numbers):
         return False
     return all(map(shows, field.numbers, np.ravel(value)))

@@ -117,7 +117,7 @@ def list_children(node):
 def replace_child(parent, field, position, new):
     """Hold a changed tree: one child exchanged."""
     old = getattr(parent, field) if position is None else getattr(parent, field)[position]
-    put_child(parent, field, position, locate(new))
+    put_child(parent, field, position, place_in_text(new))
     try:
         yield
     finally:
@@ -132,16 +132,16 @@ def put_child(parent, field, position, node):
         getattr(parent, field)[position] = node
 
 
-def locate(node):
+def place_in_text(node):
     """Return an expression in which every new part has some place in the text, as the compiler wants."""
     if isinstance(node, ast.expr | ast.keyword) and not hasattr(node, "lineno"):
         node.lineno = node.end_lineno = 1
         node.col_offset = node.end_col_offset = 0
         for child in ast.iter_child_nodes(node):
-            locate(child)
+            place_in_text(child)
     elif isinstance(node, ast.Slice):
         for child in ast.iter_child_nodes(node):
-            locate(child)
+            place_in_text(child)
     return node
 
 
@@ -192,7 +192,7 @@ def change_operator(statement, operator):
     before = statement.op, statement.value
     if operator is None:  # x += y - x, which is x = y
         target = parse(ast.unparse(statement.target))
-        statement.value = locate(ast.BinOp(statement.value, ast.Sub(), target))
+        statement.value = place_in_text(ast.BinOp(statement.value, ast.Sub(), target))
     else:
         statement.op = operator
     try:

@@ -76,7 +76,7 @@ def list_fitting(table, keys):
 
 def find_single(fitting, wrong):
     """Return the finding of the likeliest slip that alone changes what is wrong."""
-    return next((state([entry]) for entry in fitting if set(entry["changes"]) == wrong), ())
+    return next((state_findings([entry]) for entry in fitting if set(entry["changes"]) == wrong), ())
 
 
 def find_together(fitting, wrong):
@@ -90,11 +90,11 @@ def find_together(fitting, wrong):
     for chosen in [greedy, *itertools.combinations(few, 2), *itertools.combinations(few, 3)]:
         changes = [name for entry in chosen for name in entry["changes"]]
         if len(changes) == len(set(changes)) and set(changes) == wrong:
-            return state(sorted(chosen, key=lambda entry: entry["place"]))
+            return state_findings(sorted(chosen, key=lambda entry: entry["place"]))
     return ()
 
 
-def state(entries):
+def state_findings(entries):
     """Return the findings of slips, those made one that say the same."""
     return merge_findings([Finding(*entry["finding"]) for entry in entries])
 

@@ -33,18 +33,18 @@ def write_tokens(value, scales=None):
     if isinstance(value, dict):
         for key in sorted(value, key=str):
             yield f"key {key}"
-            yield from write_tokens(value[key], pick(scales, key))
+            yield from write_tokens(value[key], find_scale(scales, key))
     elif isinstance(value, tuple | list):
         yield f"sequence {len(value)}"
         for i, item in enumerate(value):
-            yield from write_tokens(item, pick(scales, i))
+            yield from write_tokens(item, find_scale(scales, i))
     elif isinstance(value, np.ndarray | float):
         yield from write_array(np.asarray(value), scales)
     else:
         yield repr(value)
 
 
-def pick(scales, key):
+def find_scale(scales, key):
     """Return what stands in this place, if anything does."""
     try:
         return scales[key]

@@ -49,7 +49,7 @@ def stand_in(number):
                     return put_given(thaw(answer["value"]), answer["given"], (args, kwargs))
             if stand.learned is not None:
                 return stand.learned(*args, **kwargs)
-            raise Withheld(refuse(function.__name__, number))
+            raise Withheld(write_refusal(function.__name__, number))
 
         stand.learned, stand.is_shut, stand.shut = None, False, functools.partial(shut, stand)
         return stand
@@ -86,7 +86,7 @@ def put(value, path, thing):
     return value
 
 
-def refuse(name, number):
+def write_refusal(name, number):
     """Return the sentence where nothing can be answered."""
     return (
         f"{name} is yours to write, in exercise {number}: this release has no copy of it, and goes on with "

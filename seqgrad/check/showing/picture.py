@@ -13,7 +13,7 @@ def draw_influence(yours, expected):
     """
     size = len(expected) * CELL
     panels = [draw_panel(yours, "yours", 34, size), draw_panel(expected, "expected", size + 90, size)]
-    words = f"Which step reaches which. Yours: {tell(yours)} Expected: {tell(expected)}"
+    words = f"Which step reaches which. Yours: {describe_reach(yours)} Expected: {describe_reach(expected)}"
     return (
         f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {2 * size + 110} {size + 44}" '
         f'width="{2 * size + 110}" style="max-width:100%;margin-top:.4em" fill="currentColor" font-size="11" '
@@ -44,7 +44,7 @@ def draw_panel(values, title, left, size):
     return "".join([*parts, below, "</g>"])
 
 
-def tell(values):
+def describe_reach(values):
     """Return which steps each step reaches, as a sentence."""
     sentences = []
     for j in range(len(values)):

@@ -5,7 +5,7 @@
 import numpy as np
 
 from seqgrad.check.exercises import activations
-from seqgrad.check.naming.known.known import Known, mistake
+from seqgrad.check.naming.known.known import Known, make_mistake
 
 
 def softmax(x):
@@ -44,14 +44,14 @@ SOFTMAX = Known(
     activations.softmax,
     (softmax,),
     (
-        mistake(softmax, "the result", "unstable", "Nothing is subtracted before the exponential, which overflows for large scores: shift each column by its maximum.", (SHIFT, "")),
-        mistake(softmax, "the result", "unstable", "All columns are shifted by the maximum of the whole array: a column far below it becomes 0/0. Shift each column by its own maximum.", ("np.max(x, axis=0, keepdims=True)", "np.max(x)")),
-        mistake(softmax, *ALL, ("e_x.sum(axis=0)", "e_x.sum()")),
-        mistake(softmax, *ROWS, ("e_x.sum(axis=0)", "e_x.sum(axis=1, keepdims=True)")),
-        mistake(softmax, *SCORES, ("e_x.sum(axis=0)", "x.sum(axis=0)")),
-        mistake(softmax, *SCORES, ("e_x.sum(axis=0)", "x.sum(axis=0)"), (SHIFT, "")),
-        mistake(softmax, *ALL, ("e_x.sum(axis=0)", "e_x.sum()"), (SHIFT, "")),
-        mistake(softmax, *ROWS, ("e_x.sum(axis=0)", "e_x.sum(axis=1, keepdims=True)"), (SHIFT, "")),
+        make_mistake(softmax, "the result", "unstable", "Nothing is subtracted before the exponential, which overflows for large scores: shift each column by its maximum.", (SHIFT, "")),
+        make_mistake(softmax, "the result", "unstable", "All columns are shifted by the maximum of the whole array: a column far below it becomes 0/0. Shift each column by its own maximum.", ("np.max(x, axis=0, keepdims=True)", "np.max(x)")),
+        make_mistake(softmax, *ALL, ("e_x.sum(axis=0)", "e_x.sum()")),
+        make_mistake(softmax, *ROWS, ("e_x.sum(axis=0)", "e_x.sum(axis=1, keepdims=True)")),
+        make_mistake(softmax, *SCORES, ("e_x.sum(axis=0)", "x.sum(axis=0)")),
+        make_mistake(softmax, *SCORES, ("e_x.sum(axis=0)", "x.sum(axis=0)"), (SHIFT, "")),
+        make_mistake(softmax, *ALL, ("e_x.sum(axis=0)", "e_x.sum()"), (SHIFT, "")),
+        make_mistake(softmax, *ROWS, ("e_x.sum(axis=0)", "e_x.sum(axis=1, keepdims=True)"), (SHIFT, "")),
     ),
 )  # fmt: skip
 
@@ -59,9 +59,9 @@ SIGMOID = Known(
     activations.sigmoid,
     (sigmoid, sigmoid_by_tanh),
     (
-        mistake(sigmoid, "the result", "sign", "The exponential has `x` where it should have `-x`: the result is 1 - sigmoid(x).", ("np.exp(-x)", "np.exp(x)")),
-        mistake(sigmoid, "the result", "unstable", "exp(x) / (1 + exp(x)) is inf / inf for large x; divide by 1 + exp(-x) instead.", ("1 / (1 + np.exp(-x))", "np.exp(x) / (1 + np.exp(x))")),
-        mistake(sigmoid, "the result", "wrong source", "The derivative s * (1 - s) is returned where s itself is needed.", ("return s", "return s * (1 - s)")),
-        mistake(sigmoid_by_tanh, "the result", "wrong factor", "The tanh has `x` where it should have `x / 2`.", ("x / 2", "x")),
+        make_mistake(sigmoid, "the result", "sign", "The exponential has `x` where it should have `-x`: the result is 1 - sigmoid(x).", ("np.exp(-x)", "np.exp(x)")),
+        make_mistake(sigmoid, "the result", "unstable", "exp(x) / (1 + exp(x)) is inf / inf for large x; divide by 1 + exp(-x) instead.", ("1 / (1 + np.exp(-x))", "np.exp(x) / (1 + np.exp(x))")),
+        make_mistake(sigmoid, "the result", "wrong source", "The derivative s * (1 - s) is returned where s itself is needed.", ("return s", "return s * (1 - s)")),
+        make_mistake(sigmoid_by_tanh, "the result", "wrong factor", "The tanh has `x` where it should have `x / 2`.", ("x / 2", "x")),
     ),
 )  # fmt: skip

@@ -84,7 +84,7 @@ class Known:
         return [read_text(one).replace(*pair, 1) for one, pair in zip(self.functions, names, strict=True)]
 
 
-def mistake(function, subject, kind, sentence, *changes):
+def make_mistake(function, subject, kind, sentence, *changes):
     """Return a mistake from the function whose text is changed, its finding and the changes."""
     return Mistake(function, Finding(subject, kind, sentence, True), changes)
 
