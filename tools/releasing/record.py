@@ -18,9 +18,9 @@ from seqgrad.check.exercises.trial import answer, draw_calls, prepare
 from seqgrad.check.judging.parts import name_parts
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.naming.products import say
-from seqgrad.check.naming.recipe import carry_out, follow, make_recipe, pick_variables, read_reference
+from seqgrad.check.naming.recipe import follow, make_recipe
 from seqgrad.check.naming.search import find_position, order_steps
-from seqgrad.check.naming.slips import make_slips
+from seqgrad.check.naming.slips import make_all_slips
 from seqgrad.check.probing.impulses import make_impulses
 from seqgrad.check.released.causes import make_keys
 from seqgrad.check.released.fingerprint import fingerprint
@@ -157,12 +157,9 @@ def every_slip(exercise, arguments):
     known = know(exercise)
     for number, mistake in enumerate(known.mistakes):
         yield 0, make_recipe(exercise, mistake.text), (0, number), {}, mistake.finding
-    recipes = [read_reference(exercise), *(make_recipe(exercise, text) for text in known.texts)]
-    for tier, recipe in enumerate(recipes, 1):
-        values = pick_variables(recipe, carry_out(recipe, arguments))
-        for i in range(len(recipe.steps)):
-            for place, code, finding in make_slips(recipe, values, i):
-                yield tier, recipe, place, {place: code}, finding
+    for tier, recipe in enumerate(known.recipes, 1):
+        for place, code, finding in make_all_slips(recipe, arguments):
+            yield tier, recipe, place, {place: code}, finding
 
 
 def outcome(recipe, arguments, changed):

@@ -34,22 +34,15 @@ def make_numbers(seeded):
     ]
 
 
+EXPONENTIAL = ("the result", "The exponential")
+
 softmax = Exercise(
-    "softmax",
-    activations.softmax,
-    make_scores,
-    returns="the result",
-    words={
-        "p": ("the result", "The result"),
-        "e": ("the result", "The exponential"),
-        "e_x": ("the result", "The exponential"),
-        "total": ("the result", "The sum in the denominator"),
-    },
-)
+    "softmax", activations.softmax, make_scores, returns="the result",
+    words={"p": ("the result", "The result"), "e": EXPONENTIAL, "e_x": EXPONENTIAL,
+           "total": ("the result", "The sum in the denominator")},
+)  # fmt: skip
+
 sigmoid = Exercise(
-    "sigmoid",
-    activations.sigmoid,
-    make_numbers,
-    returns="the result",
-    words={"s": ("the result", "The result"), "e": ("the result", "The exponential")},
-)
+    "sigmoid", activations.sigmoid, make_numbers, returns="the result",
+    words={"s": ("the result", "The result"), "e": EXPONENTIAL},
+)  # fmt: skip

@@ -22,32 +22,24 @@ class Exercise:
 
     Attributes
     ----------
-    name : str
-        Of the function that a learner writes.
-    function : callable
-        The right one, the reference.
+    name, function : str, callable
+        The right function, the reference, and the name under which a learner writes it.
     calls : sequence or callable
         What it is tried on, the typical case first: `Call` records or plain tuples of
-        arguments.  Or a function that draws them; it is given the function that makes
-        the seed to be used of a seed.
-    helpers : tuple
-        What it calls and a learner may have written too: exercises, or plain functions.
-    forward : Exercise, optional
-        The last thing that it returns is the last argument of this one.
-    returns : tuple of str or str, optional
-        The names of what is returned, in order, or of the one thing.  A dict has its
-        keys; other names are read off the reference's return statement.
-    cache : tuple
-        The parts of a step's cache: pairs, of which the first is the name.
+        arguments.  Or a function that draws them, given what makes a seed of a seed.
+    helpers, forward : tuple of Exercise or callable, Exercise
+        What it calls and a learner may have written too; the exercise whose last result
+        is its last argument.
+    returns, cache : tuple or str, tuple
+        The names of what is returned, in order, or of the one thing (a dict has its keys;
+        other names are read off the return statement); pairs, of which the first is the
+        name of a part of a step's cache.
     words : dict
-        For a variable of the reference: what is wrong if it is, in a word, and how a
-        sentence about it begins.
-    test : TestCell, optional
-    impulse : Impulse, optional
-    gates : Gates, optional
-    judge : callable, optional
-        Where several results are right: says of (call, expected, got) in a sentence
-        what is wrong, or nothing.
+        Of a variable: what is wrong if it is, in a word, and how a sentence about it begins.
+    test, impulse, gates : TestCell, Impulse, Gates
+        What its test cell prints; how it runs over time; its gates.
+    judge : callable
+        Where several results are right: says of (call, expected, got) what is wrong.
     rebinds : bool
         Whether it may put new arrays into the dicts that it was given.
     """

@@ -22,12 +22,8 @@ WORDS = recurrent.WORDS | {
     "c_next": ("c_next", "The cell state"),
     "cell_states": ("c", "The array of cell states"),
 }
-for letter, variable, name in (
-    ("f", "ft", "forget gate"),
-    ("i", "it", "input gate"),
-    ("c", "cct", "candidate"),
-    ("o", "ot", "output gate"),
-):
+PLACES = {"f": "ft forget gate", "i": "it input gate", "c": "cct candidate", "o": "ot output gate"}
+for letter, (variable, _, name) in {letter: place.partition(" ") for letter, place in PLACES.items()}.items():
     WORDS |= {kind + letter: (name, f"`{kind}{letter}`") for kind in "Wb"}
     WORDS |= {variable: (name, f"The {name}"), f"dz{letter}": (name, f"The {name}'s gradient")}
 
@@ -36,22 +32,20 @@ def draw_gates(n_a=60, n_x=2):
     """Draw all that a cache of one example holds, no two numbers related, and the gradients that arrive."""
     rng = np.random.default_rng(5)
 
-    def draw_states(names, low, high, signs):
+    def draw_states(names, low, high, signed=True):
         drawn = {}
         for name in names.split():
             values = rng.uniform(low, high, (n_a, 1))
-            drawn[name] = values * rng.choice(signs, (n_a, 1)) if len(signs) > 1 else values
+            drawn[name] = values * rng.choice([-1.0, 1.0], (n_a, 1)) if signed else values
         return drawn
 
-    either = [-1.0, 1.0]
-    drawn = draw_states("c_next c_prev", 0.2, 1.8, either)
-    drawn |= draw_states("a_next a_prev cct", 0.1, 0.95, either)
-    drawn |= draw_states("ft it ot", 0.05, 0.95, [1.0])
+    drawn = draw_states("c_next c_prev", 0.2, 1.8) | draw_states("a_next a_prev cct", 0.1, 0.95)
+    drawn |= draw_states("ft it ot", 0.05, 0.95, signed=False)
     parameters = {"W" + gate: 0.3 * rng.standard_normal((n_a, n_a + n_x)) for gate in "fico"}
     parameters |= {"b" + gate: rng.standard_normal((n_a, 1)) for gate in "fico"}
     parameters |= {"Wy": rng.standard_normal((3, n_a)), "by": rng.standard_normal((3, 1))}
     drawn |= {"parameters": parameters, "xt": rng.standard_normal((n_x, 1))}
-    return drawn | draw_states("da_next dc_next", 0.2, 1.5, either)
+    return drawn | draw_states("da_next dc_next", 0.2, 1.5)
 
 
 # What the assignment's test cells draw and print.
@@ -61,66 +55,40 @@ GATES = {kind + gate: (5, 8 if kind == "W" else 1) for gate in "fioc" for kind i
 OUTPUT = {"Wy": (2, 5), "by": (2, 1)}
 
 lstm_cell_forward = Exercise(
-    "lstm_cell_forward",
-    lstm.lstm_cell_forward,
-    calls=partial(recurrent.make_steps, draw_step),
-    helpers=(softmax, sigmoid),
-    returns=("a_next", "c_next", "yt_pred", "cache"),
-    cache=lstm.CACHE,
-    words=WORDS,
-    test=TestCell(
-        STEP | GATES | OUTPUT,
-        "a_next[4] a_next.shape c_next[2] c_next.shape yt_pred[1] yt_pred.shape cache[1][3] len(cache)",
-    ),
-)
+    "lstm_cell_forward", lstm.lstm_cell_forward, partial(recurrent.make_steps, draw_step),
+    helpers=(softmax, sigmoid), returns=("a_next", "c_next", "yt_pred", "cache"),
+    cache=lstm.CACHE, words=WORDS,
+    test=TestCell(STEP | GATES | OUTPUT,
+                  "a_next[4] a_next.shape c_next[2] c_next.shape yt_pred[1] yt_pred.shape"
+                  " cache[1][3] len(cache)"),
+)  # fmt: skip
+
 lstm_forward = Exercise(
-    "lstm_forward",
-    lstm.lstm_forward,
-    calls=partial(recurrent.make_sequences, draw_sequence),
-    helpers=(lstm_cell_forward,),
-    returns=("a", "y", "c", "caches"),
-    cache=lstm.CACHE,
-    words=WORDS,
-    test=TestCell(
-        SEQUENCE | GATES | OUTPUT,
-        "a[4][3][6] a.shape y[1][4][3] y.shape caches[1][1][1] c[1][2][1] len(caches)",
-    ),
+    "lstm_forward", lstm.lstm_forward, partial(recurrent.make_sequences, draw_sequence),
+    helpers=(lstm_cell_forward,), returns=("a", "y", "c", "caches"), cache=lstm.CACHE, words=WORDS,
     impulse=recurrent.vary_forward(draw_sequence),
-)
+    test=TestCell(SEQUENCE | GATES | OUTPUT,
+                  "a[4][3][6] a.shape y[1][4][3] y.shape caches[1][1][1] c[1][2][1] len(caches)"),
+)  # fmt: skip
+
 lstm_cell_backward = Exercise(
-    "lstm_cell_backward",
-    lstm.lstm_cell_backward,
-    calls=partial(recurrent.make_steps_back, draw_step, lstm_cell_forward),
-    helpers=(sigmoid,),
-    forward=lstm_cell_forward,
-    cache=lstm.CACHE,
-    words=WORDS,
-    test=TestCell(
-        STEP | GATES | OUTPUT | {"da_next": (5, 10), "dc_next": (5, 10)},
-        "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape dc_prev[2][3] dc_prev.shape"
-        " dWf[3][1] dWf.shape dbf[4] dbf.shape dWi[1][2] dWi.shape dbi[4] dbi.shape"
-        " dWc[3][1] dWc.shape dbc[4] dbc.shape dWo[1][2] dWo.shape dbo[4] dbo.shape",
-    ),
-    gates=Gates(
-        draw_gates,
-        {"dzf": "dbf", "dzi": "dbi", "dzc": "dbc", "dzo": "dbo", "dc_prev": "dc_prev"},
-        paths=("da_next", "dc_next"),
-        shared="dc",
-        fed=("dzf", "dzi", "dzc", "dc_prev"),
-    ),
-)
+    "lstm_cell_backward", lstm.lstm_cell_backward,
+    partial(recurrent.make_steps_back, draw_step, lstm_cell_forward),
+    helpers=(sigmoid,), forward=lstm_cell_forward, cache=lstm.CACHE, words=WORDS,
+    gates=Gates(draw_gates, {"dzf": "dbf", "dzi": "dbi", "dzc": "dbc", "dzo": "dbo", "dc_prev": "dc_prev"},
+                paths=("da_next", "dc_next"), shared="dc", fed=("dzf", "dzi", "dzc", "dc_prev")),
+    test=TestCell(STEP | GATES | OUTPUT | {"da_next": (5, 10), "dc_next": (5, 10)},
+                  "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape dc_prev[2][3] dc_prev.shape"
+                  " dWf[3][1] dWf.shape dbf[4] dbf.shape dWi[1][2] dWi.shape dbi[4] dbi.shape"
+                  " dWc[3][1] dWc.shape dbc[4] dbc.shape dWo[1][2] dWo.shape dbo[4] dbo.shape"),
+)  # fmt: skip
+
 lstm_backward = Exercise(
-    "lstm_backward",
-    lstm.lstm_backward,
-    calls=partial(recurrent.make_sequences_back, draw_sequence, lstm_forward, start=("c0",)),
-    helpers=(lstm_cell_backward,),
-    forward=lstm_forward,
-    cache=lstm.CACHE,
-    words=WORDS,
-    test=TestCell(
-        SEQUENCE | GATES | {"da": (5, 10, 4)},
-        "dx[1][2] da0[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] dbf[4] dbi[4] dbc[4] dbo[4]",
-        given={name: np.zeros(shape) for name, shape in OUTPUT.items()},
-    ),
+    "lstm_backward", lstm.lstm_backward,
+    partial(recurrent.make_sequences_back, draw_sequence, lstm_forward, start=("c0",)),
+    helpers=(lstm_cell_backward,), forward=lstm_forward, cache=lstm.CACHE, words=WORDS,
     impulse=recurrent.vary_backward(draw_sequence, lstm_forward),
-)
+    test=TestCell(SEQUENCE | GATES | {"da": (5, 10, 4)},
+                  "dx[1][2] da0[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] dbf[4] dbi[4] dbc[4] dbo[4]",
+                  given={name: np.zeros(shape) for name, shape in OUTPUT.items()}),
+)  # fmt: skip

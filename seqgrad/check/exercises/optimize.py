@@ -49,55 +49,41 @@ def draw_gradients(seeded):
 
 def make_cuts(seeded):
     """Return calls: gradients that are cut; another limit; gradients short enough."""
-    gradients = draw_gradients(seeded)
-    return [
-        Call((gradients, 0.3)),
-        Call((gradients, 0.05), "With a smaller limit, "),
-        Call((gradients, 100.0), "With gradients below the limit, "),
-    ]
+    limits = (0.3, ""), (0.05, "With a smaller limit, "), (100.0, "With gradients below the limit, ")
+    return [Call((draw_gradients(seeded), limit), label) for limit, label in limits]
 
 
 def make_long_gradients(seeded):
     """Return calls: gradients that are too long; another limit; short enough; zero."""
-    gradients = draw_gradients(seeded)
-    zeros = {name: np.zeros_like(values) for name, values in gradients.items()}
-    return [
-        Call((gradients, 0.5)),
-        Call((gradients, 3.0), "With another limit, "),
-        Call((gradients, 100.0), "With gradients below the limit, "),
-        Call((zeros, 0.5), "With gradients of zero, "),
-    ]
+    limits = (0.5, ""), (3.0, "With another limit, "), (100.0, "With gradients below the limit, ")
+    calls = [Call((draw_gradients(seeded), limit), label) for limit, label in limits]
+    zeros = {name: np.zeros_like(values) for name, values in draw_gradients(seeded).items()}
+    return [*calls, Call((zeros, 0.5), "With gradients of zero, ")]
 
 
 AVERAGE = ("v", "The average of the gradients, v,")
 AVERAGE_OF_SQUARES = ("s", "The average of the squared gradients, s,")
+WORDS = {
+    **{"v": AVERAGE, "v_new": AVERAGE, "s": AVERAGE_OF_SQUARES, "s_new": AVERAGE_OF_SQUARES},
+    "v_corrected": ("v_corrected", "The corrected average of the gradients"),
+    "s_corrected": ("s_corrected", "The corrected average of the squared gradients"),
+    "step": ("parameters", "The step"),
+    "parameters_new": ("parameters", "The updated parameter"),
+}
 
 initialize_adam = Exercise(
-    "initialize_adam",
-    optimize.initialize_adam,
-    make_starts,
-    returns=("v", "s"),
-    words={"v": ("v", "v"), "s": ("s", "s")},
-)
+    "initialize_adam", optimize.initialize_adam, make_starts,
+    returns=("v", "s"), words={"v": ("v", "v"), "s": ("s", "s")},
+)  # fmt: skip
+
 update_parameters_with_adam = Exercise(
-    "update_parameters_with_adam",
-    optimize.update_parameters_with_adam,
-    make_updates,
-    returns=("parameters", "v", "s"),
-    words={
-        **{"v": AVERAGE, "v_new": AVERAGE, "s": AVERAGE_OF_SQUARES, "s_new": AVERAGE_OF_SQUARES},
-        "v_corrected": ("v_corrected", "The corrected average of the gradients"),
-        "s_corrected": ("s_corrected", "The corrected average of the squared gradients"),
-        "step": ("parameters", "The step"),
-        "parameters_new": ("parameters", "The updated parameter"),
-    },
-    rebinds=True,
-)
+    "update_parameters_with_adam", optimize.update_parameters_with_adam, make_updates,
+    returns=("parameters", "v", "s"), words=WORDS, rebinds=True,
+)  # fmt: skip
+
 clip = Exercise("clip", optimize.clip, make_cuts)
+
 clip_by_global_norm = Exercise(
-    "clip_by_global_norm",
-    optimize.clip_by_global_norm,
-    make_long_gradients,
-    returns=("clipped", "norm"),
-    words={"norm": ("norm", "The norm"), "factor": ("clipped", "The factor")},
-)
+    "clip_by_global_norm", optimize.clip_by_global_norm, make_long_gradients,
+    returns=("clipped", "norm"), words={"norm": ("norm", "The norm"), "factor": ("clipped", "The factor")},
+)  # fmt: skip

@@ -50,27 +50,18 @@ def make_layers_back(seeded):
 
 
 cross_entropy_forward = Exercise(
-    "cross_entropy_forward",
-    output.cross_entropy_forward,
-    make_losses,
-    returns=("loss", "cache"),
-    words={"p": ("p", "The probability of the target")},
-)
+    "cross_entropy_forward", output.cross_entropy_forward, make_losses,
+    returns=("loss", "cache"), words={"p": ("p", "The probability of the target")},
+)  # fmt: skip
+
 cross_entropy_backward = Exercise(
-    "cross_entropy_backward",
-    output.cross_entropy_backward,
-    make_losses_back,
-    forward=cross_entropy_forward,
-    returns="dz",
-    cache=output.CACHE,
-    words={
-        "difference": ("dz", "The difference of prediction and target"),
-        "dz": ("dz", "The gradient at the scores"),
-    },
-)
+    "cross_entropy_backward", output.cross_entropy_backward, make_losses_back,
+    forward=cross_entropy_forward, returns="dz", cache=output.CACHE,
+    words={"difference": ("dz", "The difference of prediction and target"),
+           "dz": ("dz", "The gradient at the scores")},
+)  # fmt: skip
+
 output_backward = Exercise(
-    "output_backward",
-    output.output_backward,
-    make_layers_back,
+    "output_backward", output.output_backward, make_layers_back,
     words={"dW": ("dWya", "The gradient at the output weights")},
-)
+)  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqgrad.check.equality import shows
 from seqgrad.check.running.data import Call, freeze
 
 
@@ -28,18 +29,23 @@ class Field:
         return f"len({whole})" if self.of == "len" else whole + ".shape" * (self.of == "shape")
 
     def pick(self, outputs):
-        """Return what outputs hold there, as an array; None if they have no such thing."""
-        value = outputs.get(self.name)
-        if value is None:
-            return None
+        """Return what outputs hold there, as an array; None if nothing, or something of another size."""
         try:
+            value = outputs[self.name]
             for i in self.index:
                 value = value[i]
             if self.of:
                 value = len(value) if self.of == "len" else value.shape
-            return np.asarray(value, dtype=float)
+            value = np.asarray(value, dtype=float)
         except (TypeError, IndexError, KeyError, ValueError, AttributeError):
             return None
+        return value if not self.numbers or value.size in (1, len(self.numbers)) else None
+
+    def is_print_of(self, outputs):
+        """Tell whether the printed numbers are those that outputs hold there, to the printed digits."""
+        value = self.pick(outputs)
+        fits = value is not None and value.size == len(self.numbers)
+        return fits and all(map(shows, self.numbers, np.ravel(value)))
 
 
 def list_fields(exercise):

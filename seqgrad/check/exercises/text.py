@@ -123,10 +123,6 @@ def judge_crowd(p, codes, drawn):
 
 
 sample = Exercise(
-    "sample",
-    text.sample,
-    make_draws,
-    helpers=(text.cell_step, rnn.rnn_cell_forward, lstm.lstm_cell_forward),
-    returns="the result",
-    judge=judge_codes,
-)
+    "sample", text.sample, make_draws, helpers=(text.cell_step, rnn.rnn_cell_forward, lstm.lstm_cell_forward),
+    returns="the result", judge=judge_codes,
+)  # fmt: skip

@@ -17,30 +17,14 @@ from seqgrad.shapes import a
 
 @dataclass(frozen=True)
 class Difference:
-    """Where one array is not as expected.
+    """Where one array is not as expected."""
 
-    Attributes
-    ----------
-    name : str
-        As a learner would write it, with ``t`` for the step: "caches[0][t][3]".
-    top : str
-        The returned thing it is part of: "caches".
-    meaning : str
-        What the part of a cache is: "c_prev"; otherwise empty.
-    problem : str
-        "missing", "shape", "dtype", "not finite" or "value".
-    sentence : str
-        What was measured.
-    steps : tuple
-        The time steps at which it differs.
-    """
-
-    name: str
-    top: str
-    meaning: str
-    problem: str
-    sentence: str
-    steps: tuple = ()
+    name: str  # as a learner would write it, with t for the step: "caches[0][t][3]"
+    top: str  # the returned thing that it is part of: "caches"
+    meaning: str  # what the part of a cache is: "c_prev"
+    problem: str  # "missing", "shape", "dtype", "not finite" or "value"
+    sentence: str  # what was measured
+    steps: tuple = ()  # the time steps at which it differs
 
 
 @dataclass(frozen=True)
@@ -56,12 +40,7 @@ class Place:
 def find_differences(exercise, expected, got, finite=False):
     """Return the differences of a returned value from the expected one, in the order of what is returned.
 
-    Parameters
-    ----------
-    exercise : Exercise
-    expected, got : plain data
-    finite : bool
-        Only ask for finite numbers of the right shape.
+    With `finite`, only finite numbers of the right shape are asked for.
     """
     found = {}
     for path, problem, sentence, steps in walk(expected, got, (), finite):
@@ -81,7 +60,10 @@ def find_differences(exercise, expected, got, finite=False):
 
 def list_outputs(exercise, expected, differences):
     """Return an Output for each thing that the exercise returns."""
-    tops = dict.fromkeys(locate(exercise, path).top for path in list_tops(expected))
+    paths = [()]
+    if isinstance(expected, dict | tuple):
+        paths = [(key,) for key in (expected if isinstance(expected, dict) else range(len(expected)))]
+    tops = dict.fromkeys(locate(exercise, path).top for path in paths)
     wrong = {difference.top: difference for difference in reversed(differences)}
     outputs = [to_output(wrong[top]) if top in wrong else Output(top, True) for top in tops]
     return (*outputs, *(to_output(difference) for difference in differences if difference.top not in tops))
@@ -90,16 +72,6 @@ def list_outputs(exercise, expected, differences):
 def to_output(difference):
     """Return the output that is wrong by a difference."""
     return Output(difference.name, False, difference.problem, difference.sentence, difference.steps)
-
-
-def list_tops(value):
-    """Yield the path of each thing in a returned value that has a name of its own."""
-    if isinstance(value, dict):
-        yield from ((key,) for key in value)
-    elif isinstance(value, tuple):
-        yield from ((i,) for i in range(len(value)))
-    else:
-        yield ()
 
 
 def walk(expected, got, path, finite):
@@ -146,7 +118,11 @@ def compare_arrays(expected, got, finite):
         nan, inf = np.isnan(got).all(where=bad), np.isinf(got).all(where=bad)
         kinds = "nan" if nan else "inf" if inf else "nan and inf"
         first = [int(i) for i in np.argwhere(bad)[0]]
-        return "not finite", f"is {kinds} in {count(bad)}, first at {first}.", list_steps(bad)
+        return (
+            "not finite",
+            f"is {kinds} in {bad.sum()} of {bad.size} entries, first at {first}.",
+            list_steps(bad),
+        )
     off = mark_off(expected, got, FLOAT32)
     if finite or not off.any():
         return None
@@ -154,7 +130,7 @@ def compare_arrays(expected, got, finite):
         return "value", f"is {write_number(got)}, but {write_number(expected)} is expected.", ()
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     zero = ": all are zero; at" if not np.abs(got).any() else ", most at"
-    where = f"differs in {count(off)}{zero} {list(map(int, worst))}"
+    where = f"differs in {off.sum()} of {off.size} entries{zero} {list(map(int, worst))}"
     sentence = f"{where}: yours {write_number(got[worst])}, expected {write_number(expected[worst])}."
     return "value", sentence, list_steps(off)
 
@@ -162,11 +138,6 @@ def compare_arrays(expected, got, finite):
 def list_steps(off):
     """Return at which steps an array with a time axis is off; empty for one without."""
     return tuple(int(t) for t in np.flatnonzero(off.any(axis=(0, 1)))) if off.ndim == 3 else ()
-
-
-def count(off):
-    """Return how many entries are off."""
-    return f"{off.sum()} of {off.size} entries"
 
 
 def write_number(value):

@@ -11,11 +11,7 @@ from seqgrad.check.verdict import Finding, Verdict
 def judge(trial, works=lambda: True):
     """Return the verdict on a function from what it gave on the calls.
 
-    Parameters
-    ----------
-    trial : Trial
-    works : callable
-        Says whether a function that gave None does anything that could be an attempt.
+    `works` says whether a function that gave None does anything that could be an attempt.
     """
     name = trial.exercise.name
     if not is_attempt(trial.results[0], works):

@@ -6,7 +6,6 @@ trial, probes  ->  findings
 from seqgrad.check.judging.parts import choose_call, choose_tolerance
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.naming.products import audit_gates
-from seqgrad.check.naming.recipe import make_recipe
 from seqgrad.check.naming.search import Search
 
 
@@ -23,15 +22,15 @@ def find_causes(trial, probes):
     number = choose_call(trial, tolerance)
     if number is None:
         return ()
-    search = Search(trial, number, tolerance)
-    if findings := search.find_known() or search.find_single():
+    search, recipes = Search(trial, number, tolerance), know(trial.exercise).recipes
+    if findings := search.find_known() or search.find_single(recipes[0]):
         return findings
     place = probes.find_place(trial, audit_gates)
     if place and all(finding.exact for finding in place):
         return place
     if findings := search.find_together():
         return findings
-    for text in know(trial.exercise).texts:
-        if findings := search.find_single(make_recipe(trial.exercise, text)):
+    for recipe in recipes[1:]:
+        if findings := search.find_single(recipe):
             return findings
     return search.find_together() or place

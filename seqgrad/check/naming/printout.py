@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqgrad.check.equality import shows
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.exercises.testcell import answer_test, make_test_call, run_test
 from seqgrad.check.naming.fields import read_fields
 from seqgrad.check.naming.known.known import know
-from seqgrad.check.naming.recipe import carry_out, follow, make_recipe, pick_variables, read_reference
-from seqgrad.check.naming.slips import make_slips
+from seqgrad.check.naming.recipe import follow, make_recipe, read_reference
+from seqgrad.check.naming.slips import make_all_slips
 from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
 from seqgrad.check.showing.hints import make_hints
@@ -41,19 +40,10 @@ class Candidate(NamedTuple):
 
 
 def read_printout(text):
-    """Return the verdict on what a test cell printed.
+    """Return the verdict on the first function, in the order of the data flow, that printed a wrong number.
 
-    Parameters
-    ----------
-    text : str
-        The lines as they were pasted: with or without quotes, ``=`` or ``:``, wrapped
-        arrays, some lines missing, several functions, other text around them.
-
-    Returns
-    -------
-    Verdict
-        On the first function, in the order of the data flow, that has a wrong number;
-        "not attempted" if nothing could be read.
+    The lines may have been pasted with or without quotes, with ``=`` or ``:``, with wrapped
+    arrays, some lines missing, several functions, other text around them.
     """
     judged = [judge_group(possible, group) for possible, group in group_fields(read_fields(text))]
     if not judged:
@@ -70,9 +60,7 @@ def group_fields(fields):
     """Return pairs (exercises, fields): consecutive fields that one of these exercises may have printed."""
     groups = []
     for field in fields:
-        possible = {
-            one for one in list_exercises() if one.test and pick_fitting(answer_test(one), field) is not None
-        }
+        possible = {one for one in list_exercises() if one.test and field.pick(answer_test(one)) is not None}
         if not possible:
             continue
         if groups:
@@ -87,7 +75,7 @@ def group_fields(fields):
 def choose_likeliest(possible, group):
     """Return those of the exercises whose right numbers a group meets most often."""
     met = {
-        exercise: sum(is_print_of(field, answer_test(exercise)) for field in group)
+        exercise: sum(field.is_print_of(answer_test(exercise)) for field in group)
         for exercise in sorted(possible, key=lambda exercise: exercise.name)
     }
     return [exercise for exercise in met if met[exercise] == max(met.values())]
@@ -122,10 +110,10 @@ def judge_as(exercise, group):
 
 def judge_field(field, right):
     """Return the output for one field beside its right value."""
-    if is_print_of(field, right):
+    if field.is_print_of(right):
         return Output(field.label, True)
     # An array in the digits in which a test cell prints it, a shape or a single number as it is.
-    value = pick_fitting(right, field)
+    value = field.pick(right)
     several = np.size(value) > 1
     digits = ".8f" if several and not field.of else ".8g"
     expected = " ".join(format(number, digits) for number in np.ravel(value))
@@ -133,20 +121,6 @@ def judge_field(field, right):
     bracket = "[{}]" if several else "{}"
     sentence = f"`{field.label}` is {bracket.format(mine)}, but {bracket.format(expected)} is expected."
     return Output(field.label, False, "value" if not field.of else "shape", sentence)
-
-
-def pick_fitting(outputs, field):
-    """Return what outputs hold at a field; None if they have no such field, or one of another size."""
-    value = field.pick(outputs)
-    return value if value is not None and value.size in (1, len(field.numbers)) else None
-
-
-def is_print_of(field, outputs):
-    """Tell whether the printed numbers are those that outputs hold at a field, to the printed digits."""
-    value = pick_fitting(outputs, field)
-    if value is None or value.size != len(field.numbers):
-        return False
-    return all(map(shows, field.numbers, np.ravel(value)))
 
 
 def find_cause(exercise, group):
@@ -179,7 +153,7 @@ def is_candidate(candidate, group):
         outputs = candidate.run()
     except Exception:
         return False  # it prints nothing
-    return all(is_print_of(field, outputs) for field in group)
+    return all(field.is_print_of(outputs) for field in group)
 
 
 def drop_larger(known):
@@ -209,13 +183,9 @@ def list_known(exercise):
 def list_single(exercise):
     """Yield a candidate for every single change of a function's steps."""
     for culprit in list_involved(exercise):
-        texts = [make_recipe(culprit, text) for text in know(culprit).texts]
-        for recipe in [read_reference(culprit), *texts]:
-            arguments = freeze(make_test_call(culprit).arguments)
-            values = pick_variables(recipe, carry_out(recipe, arguments))
-            for i in range(len(recipe.steps)):
-                for place, code, finding in make_slips(recipe, values, i):
-                    yield Candidate(culprit, finding, make_run(exercise, recipe, {place: code}))
+        for recipe in know(culprit).recipes:
+            for place, code, finding in make_all_slips(recipe, freeze(make_test_call(culprit).arguments)):
+                yield Candidate(culprit, finding, make_run(exercise, recipe, {place: code}))
 
 
 def make_run(exercise, recipe, changed=None):

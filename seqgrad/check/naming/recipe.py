@@ -84,13 +84,7 @@ def read_reference(exercise):
 
 @functools.cache
 def make_recipe(exercise, text):
-    """Return the recipe of a function from its text.
-
-    Raises
-    ------
-    ValueError
-        If it does not end with its only return: then it is no list of steps.
-    """
+    """Return the recipe of a function from its text; refuse one that is no list of steps."""
     definition = ast.parse(textwrap.dedent(text)).body[0]
     body = definition.body if isinstance(definition, ast.FunctionDef) else []
     steps = [step for step in body if not is_docstring(step) and not is_refusal(step)]
@@ -138,29 +132,18 @@ def compile_step(step):
 
 
 def follow(recipe, arguments, changed=None, using=None):
-    """Run a recipe on arguments and return what it returns.
+    """Run a recipe on arguments and return what it returns; raise whatever a changed step leads to.
 
-    Parameters
-    ----------
-    recipe : Recipe
-    arguments : tuple
-    changed : dict
-        Code that replaces a step: by its number, in a loop by (number of the loop,
-        number in its body), and (number of the loop, None) for what it runs over.
-    using : dict
-        Functions that stand in for the reference's helpers.
-
-    Raises
-    ------
-    Exception
-        Whatever a changed step leads to.
+    `changed` holds code that replaces a step: by its number, in a loop by (number of the loop,
+    number in its body), and (number of the loop, None) for what it runs over.  `using` holds
+    functions that stand in for the reference's helpers.
     """
-    return carry_out(recipe, arguments, changed or {}, using or {})[RESULT]
+    return carry_out(recipe, arguments, changed, using)[RESULT]
 
 
-def carry_out(recipe, arguments, changed=(), using=()):
+def carry_out(recipe, arguments, changed=None, using=None):
     """Run a recipe, some steps changed, and return all its names."""
-    names, changed = surround(recipe.exercise) | dict(using) | recipe.defaults, dict(changed)
+    names, changed = surround(recipe.exercise) | (using or {}) | recipe.defaults, changed or {}
     names |= dict(zip(recipe.arguments, arguments, strict=False)) | {EXAMPLES: count_examples(arguments)}
     for i, code in enumerate(recipe.codes):
         if isinstance(code, Loop):

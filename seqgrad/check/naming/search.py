@@ -14,15 +14,7 @@ from typing import NamedTuple
 from seqgrad.check.equality import close
 from seqgrad.check.judging.parts import find_misnamed, list_wrong, merge_findings, name_parts
 from seqgrad.check.naming.known.known import know
-from seqgrad.check.naming.recipe import (
-    MISSING,
-    Recipe,
-    carry_out,
-    follow,
-    make_recipe,
-    pick_variables,
-    read_reference,
-)
+from seqgrad.check.naming.recipe import MISSING, Recipe, carry_out, follow, make_recipe, pick_variables
 from seqgrad.check.naming.slips import make_slips
 from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
@@ -47,14 +39,7 @@ class Change(NamedTuple):
 class Search:
     """The changes of an exercise's recipes beside what a learner's function gave.
 
-    Attributes
-    ----------
-    trial : Trial
-    number : int
-        Of the call that shows most: a change has to give its numbers first.
-    tolerance : float
-    wrong, right : list
-        The names of the returned things that are wrong in that call, and of the others.
+    `number` is that of the call that shows most: a change has to give its numbers first.
     """
 
     def __init__(self, trial, number, tolerance):
@@ -76,12 +61,8 @@ class Search:
                 return (mistake.finding,)
         return ()
 
-    def find_single(self, recipe=None):
-        """Return the finding of the one change that gives the learner's numbers on all calls.
-
-        Changed is the reference, or another recipe.
-        """
-        recipe = recipe or read_reference(self.exercise)
+    def find_single(self, recipe):
+        """Return the finding of the one change of a recipe that gives the learner's numbers on all calls."""
         names = carry_out(recipe, self.arguments)
         variables = pick_variables(recipe, names)
         for i in order_steps(recipe, self.wrong, self.right):

@@ -13,22 +13,31 @@ from contextlib import contextmanager
 
 from seqgrad.check.naming.expressions import change_node, find_key, find_shape, parse, write
 from seqgrad.check.naming.flow import list_bases
-from seqgrad.check.naming.recipe import EXAMPLES, RESULT, Loop, compile_expression, compile_step
+from seqgrad.check.naming.recipe import (
+    EXAMPLES,
+    RESULT,
+    Loop,
+    carry_out,
+    compile_expression,
+    compile_step,
+    pick_variables,
+)
 from seqgrad.check.verdict import Finding
 
 NOTHING = ast.fix_missing_locations(ast.Pass(lineno=1, col_offset=0))
 
 
+def make_all_slips(recipe, arguments):
+    """Yield the same as `make_slips` for every step of a recipe."""
+    values = pick_variables(recipe, carry_out(recipe, arguments))
+    for index in range(len(recipe.steps)):
+        yield from make_slips(recipe, values, index)
+
+
 def make_slips(recipe, values, index):
     """Yield (place, code, Finding) for every change of one step; the place is as `recipe.follow` takes it.
 
-    Parameters
-    ----------
-    recipe : Recipe
-    values : dict
-        Every variable with a value of the kind it has, to tell what fits where.
-    index : int
-        Which step.
+    `values` holds every variable with a value of the kind it has, to tell what fits where.
     """
     exercise, step = recipe.exercise, recipe.steps[index]
     in_parts = isinstance(recipe.codes[index], Loop)
@@ -60,9 +69,9 @@ def change_statement(exercise, statement, values):
         names = statement.targets[0].elts if isinstance(statement.value, ast.Tuple) else []
     elif isinstance(statement, ast.Assign) and target != RESULT:
         yield from add_something(statement, subject, phrase, target, values)
-    for parent, field, position, node in list_children(statement):
-        if names and parent is statement.value and isinstance(names[position], ast.Name):
-            target = names[position].id
+    for parent, field, slot, node in list_children(statement):
+        if names and parent is statement.value and isinstance(names[slot[1]], ast.Name):
+            target = names[slot[1]].id
             subject, phrase = exercise.describe(target)
         if is_stored(node) and not isinstance(node, ast.Subscript):
             continue
@@ -70,7 +79,7 @@ def change_statement(exercise, statement, values):
             continue
         for new, kind, sentence in change_node(node, parent, field, phrase, target, values):
             whose = name_subject(node, parent, subject, target)
-            yield replace_child(parent, field, position, new), Finding(whose, kind, sentence, True)
+            yield put_in(slot, new), Finding(whose, kind, sentence, True)
 
 
 def describe_statement(exercise, statement):
@@ -100,46 +109,32 @@ def is_stored(node):
 
 
 def list_children(node):
-    """Yield (parent, field, position, child) for every expression below a statement."""
+    """Yield (parent, field, slot, child) for every expression below a statement, a slot is what holds it."""
     for field, value in ast.iter_fields(node):
-        if isinstance(value, ast.expr):
-            yield node, field, None, value
-            yield from list_children(value)
-        elif isinstance(value, list):
-            for position, item in enumerate(value):
-                if isinstance(item, ast.expr):
-                    yield node, field, position, item
-                if isinstance(item, ast.AST):
-                    yield from list_children(item)
+        listed = isinstance(value, list)
+        for key, child in enumerate(value) if listed else [(field, value)]:
+            if isinstance(child, ast.expr):
+                yield node, field, (value if listed else vars(node), key), child
+            if isinstance(child, ast.AST):
+                yield from list_children(child)
 
 
 @contextmanager
-def replace_child(parent, field, position, new):
+def put_in(slot, new):
     """Hold a changed tree: one child exchanged."""
-    old = getattr(parent, field) if position is None else getattr(parent, field)[position]
-    put_child(parent, field, position, place_in_text(new))
+    container, key = slot
+    old, container[key] = container[key], place_in_text(new)
     try:
         yield
     finally:
-        put_child(parent, field, position, old)
-
-
-def put_child(parent, field, position, node):
-    """Set a child of a tree's node."""
-    if position is None:
-        setattr(parent, field, node)
-    else:
-        getattr(parent, field)[position] = node
+        container[key] = old
 
 
 def place_in_text(node):
     """Return an expression in which every new part has some place in the text, as the compiler wants."""
-    if isinstance(node, ast.expr | ast.keyword) and not hasattr(node, "lineno"):
+    if "lineno" in node._attributes and not hasattr(node, "lineno"):
         node.lineno = node.end_lineno = 1
         node.col_offset = node.end_col_offset = 0
-        for child in ast.iter_child_nodes(node):
-            place_in_text(child)
-    elif isinstance(node, ast.Slice):
         for child in ast.iter_child_nodes(node):
             place_in_text(child)
     return node
@@ -153,7 +148,7 @@ def add_something(statement, subject, phrase, target, values):
     whole = write(statement.value)
 
     def give(new, kind, sentence):
-        return replace_child(statement, "value", None, parse(new)), Finding(subject, kind, sentence, True)
+        return put_in((vars(statement), "value"), parse(new)), Finding(subject, kind, sentence, True)
 
     yield give(f"-({whole})", "sign", f"{phrase} has the opposite sign.")
     if len(mine) == 2:
@@ -174,31 +169,18 @@ def add_something(statement, subject, phrase, target, values):
 
 def change_sum(statement, subject):
     """Yield the slips of a running sum: overwritten, subtracted, added to itself."""
-    target = write(statement.target)
-    sentence = (
-        f"`{target}` is overwritten at every step, so it keeps one step alone; the steps have to be added up."
-    )
-    yield change_operator(statement, None), Finding(subject, "overwritten", sentence, True)
-    sentence = f"`{target}` is subtracted at every step where it should be added."
-    yield change_operator(statement, ast.Sub()), Finding(subject, "sign", sentence, True)
-    sentence = f"`{target}` is added to itself, so it stays zero; the step's own gradient has to be added."
-    change = replace_child(statement, "value", None, parse(target))
-    yield change, Finding(subject, "wrong source", sentence, True)
+    target, inside = write(statement.target), vars(statement)
 
+    def give(slot, new, kind, sentence):
+        return put_in(slot, new), Finding(subject, kind, f"`{target}` is {sentence}", True)
 
-@contextmanager
-def change_operator(statement, operator):
-    """Hold a running sum with another operator; without one, a plain assignment in its place."""
-    before = statement.op, statement.value
-    if operator is None:  # x += y - x, which is x = y
-        target = parse(ast.unparse(statement.target))
-        statement.value = place_in_text(ast.BinOp(statement.value, ast.Sub(), target))
-    else:
-        statement.op = operator
-    try:
-        yield
-    finally:
-        statement.op, statement.value = before
+    alone = ast.BinOp(statement.value, ast.Sub(), parse(target))  # x += y - x, which is x = y
+    sentence = "overwritten at every step, so it keeps one step alone; the steps have to be added up."
+    yield give((inside, "value"), alone, "overwritten", sentence)
+    sentence = "subtracted at every step where it should be added."
+    yield give((inside, "op"), ast.Sub(), "sign", sentence)
+    sentence = "added to itself, so it stays zero; the step's own gradient has to be added."
+    yield give((inside, "value"), parse(target), "wrong source", sentence)
 
 
 def leave_out(exercise, statement):
@@ -230,4 +212,4 @@ def change_head(loop):
         ("range(1)", "wrong step", "The loop makes one step alone."),
     ):
         around = turned if new is None else f"reversed({new})" if backward else new
-        yield replace_child(loop, "iter", None, parse(around)), Finding("time steps", kind, sentence, True)
+        yield put_in((vars(loop), "iter"), parse(around)), Finding("time steps", kind, sentence, True)

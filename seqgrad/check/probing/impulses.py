@@ -89,28 +89,27 @@ def find_in_time(exercise, yours, expected):
         return None
     mine, right = yours > FAINT * expected.max(), expected > FAINT * expected.max()
     source, onto, carried = exercise.impulse.source, exercise.impulse.onto, exercise.impulse.carried
-    ignored = [int(t) for t in np.flatnonzero(~mine.any(axis=0))]
+    ignored = ", ".join(str(t) for t in np.flatnonzero(~mine.any(axis=0)))
+    more, less = np.argwhere(mine & ~right).tolist(), np.argwhere(right & ~mine).tolist()
     if not mine.any():
         return Finding(onto.strip("`"), "missing term", f"{source} reaches {onto} at no step.")
     if not (mine & ~np.eye(STEPS, dtype=bool)).any():
-        sentence = (
-            f"{source} at a step reaches {onto} at that step alone: nothing is carried from step to step."
-        )
-        return Finding(carried, "not carried", sentence)
+        alone = f"{source} at a step reaches {onto} at that step alone"
+        return Finding(carried, "not carried", f"{alone}: nothing is carried from step to step.")
     if ignored:
-        sentence = f"{source} at step {', '.join(map(str, ignored))} reaches nothing: it is ignored."
+        sentence = f"{source} at step {ignored} reaches nothing: it is ignored."
         return Finding("time steps", "wrong step", sentence)
     if (mine == right.T).all():
         sentence = f"{source} reaches {onto} in the wrong direction of time."
         return Finding("time steps", "wrong order", sentence)
     if (mine == right[::-1]).all():
         return Finding("time steps", "wrong order", f"{onto} holds its steps in reverse order.")
-    if (mine & ~right).any():
-        i, j = np.argwhere(mine & ~right)[0]
-        sentence = f"{source} at step {j} reaches {onto} at step {i}, which it should not."
+    if more:
+        sentence = f"{source} at step {more[0][1]} reaches {onto} at step {more[0][0]}, which it should not."
         return Finding("time steps", "wrong step", sentence)
-    if (right & ~mine).any():
-        i, j = np.argwhere(right & ~mine)[0]
-        sentence = f"{source} at step {j} does not reach {onto} at step {i}, which it should."
+    if less:
+        sentence = (
+            f"{source} at step {less[0][1]} does not reach {onto} at step {less[0][0]}, which it should."
+        )
         return Finding(carried, "not carried", sentence)
     return None

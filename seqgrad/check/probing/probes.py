@@ -8,12 +8,7 @@ from seqgrad.check.probing import gates, impulses
 
 
 class Probes:
-    """The questions that can be put to a learner's function.
-
-    Attributes
-    ----------
-    exercise : Exercise
-    """
+    """The questions that can be put to a learner's function."""
 
     def __init__(self, learner):
         self.learner, self.exercise = learner, learner.exercise

@@ -18,12 +18,8 @@ NOTHING = 1e-30
 def fingerprint(value, scales=None):
     """Return 32 bytes that name plain data.
 
-    Parameters
-    ----------
-    value : plain data
-    scales : plain data, optional
-        Of the same structure; each array is measured by the largest entry of the one
-        that stands in its place here.  By default by its own, which counts as well.
+    Each array is measured by the largest entry of the one in its place in `scales`; without
+    one by its own, which counts as well.
     """
     return hashlib.sha256("\n".join(write_tokens(value, scales)).encode()).digest()
 

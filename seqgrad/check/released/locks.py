@@ -17,17 +17,9 @@ TAG, KEY, INDEX = 8, 16, 4
 
 
 def lock(pairs):
-    """Return the table of entries, each under one or several keys.
+    """Return the table of entries, which JSON can hold, each under one or several keys, which are bytes.
 
-    Parameters
-    ----------
-    pairs : list of (keys, entry)
-        Keys are bytes; an entry is what JSON can hold.
-
-    Returns
-    -------
-    dict
-        ``tags`` and ``bodies``, one row for each lock, and ``entries``.
+    It has ``tags`` and ``bodies``, one row for each lock, and ``entries``.
     """
     tags, bodies, entries = [], [], []
     for keys, entry in pairs:

@@ -27,16 +27,10 @@ class Withheld(Exception):
 
 
 def stand_in(number):
-    """Let a function, the exercise of this number if it is one, answer from what was recorded of it.
+    """Let a function, the exercise of this number, answer from what was recorded of it.
 
-    Attributes of the function that it returns
-    ------------------------------------------
-    learned : function or None
-        The learner's version, from the time when its check passed.
-    is_shut : bool
-        While it is True nothing is answered: the learner's version itself is being run.
-    shut : callable
-        Returns the context in which it is.
+    The function has the learner's version as `learned` from the time when its check passed.
+    In the context `shut` nothing is answered: the learner's version itself is being run.
     """
 
     def standing_in(function):

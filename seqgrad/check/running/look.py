@@ -33,12 +33,12 @@ def name_function(function):
 
 def list_own(function, home, names):
     """Return those of the names that stand for a learner's function, neither this one nor seqgrad's."""
-    return tuple(name for name in names if is_own(home.get(name), function))
-
-
-def is_own(value, function):
-    """Tell whether a value is a learner's function, and another one than this."""
-    return callable(value) and value is not function and not is_of_seqgrad(value)
+    known = [(name, home.get(name)) for name in names]
+    return tuple(
+        name
+        for name, value in known
+        if callable(value) and value is not function and not is_of_seqgrad(value)
+    )
 
 
 def is_of_seqgrad(function):

@@ -22,25 +22,10 @@ from seqgrad.check.running.look import find_namespace, name_function
 
 
 def run(function, calls, helpers=None, seconds=SECONDS, report=None):
-    """Return what a learner's function gives on calls.
+    """Return the result of each call of a learner's function, its helpers exchanged for these, by name.
 
-    Parameters
-    ----------
-    function : callable
-        It is looked through (decorators, partial) only to find where its helpers live.
-    calls : list of Call
-    helpers : dict
-        The functions to exchange its helpers for, by name.
-    seconds : float, optional
-        For all calls together.
-    report : callable, optional
-        Is given each result as soon as its call has ended.
-
-    Returns
-    -------
-    list of Result
-        One for each call. After a call that ran out of time the rest is not run, and
-        shares its error.
+    The seconds are for all calls together: after a call that ran out of time the rest is not
+    run, and shares its error.  `report` is given each result as soon as its call has ended.
     """
     home, results = find_namespace(function), []
     touched = {*(helpers or {}), *(name for call in calls for name in call.stand_ins)}

@@ -24,19 +24,7 @@ DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
 
 
 def encode(value, most=BYTES):
-    """Return plain data as bytes.
-
-    Parameters
-    ----------
-    value : None, bool, int, float, complex, str, array of numbers, or list, tuple, dict or record of them
-    most : int, optional
-        How many bytes it may become.
-
-    Raises
-    ------
-    ValueError
-        If it becomes more bytes, is nested too deeply, or holds something else.
-    """
+    """Return plain data as bytes; refuse what becomes too many, is nested too deeply, or is no plain data."""
     contents = bytearray()
     head = json.dumps(pack(value, contents, most)).encode()
     size = 8 + len(head) + len(contents)
@@ -73,13 +61,7 @@ def pack(value, contents, most, depth=0):
 
 
 def decode(data, most=BYTES):
-    """Return the plain data that bytes stand for.
-
-    Raises
-    ------
-    ValueError
-        If they are not what `encode` makes; whoever sent them may have meant harm.
-    """
+    """Return the plain data that bytes stand for; refuse what `encode` does not make."""
     if len(data) > most:
         raise ValueError(f"{len(data)} bytes are too many, {most} are allowed")
     start = 8 + int.from_bytes(data[:8], "little")

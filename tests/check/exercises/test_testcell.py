@@ -11,7 +11,6 @@ import seqgrad
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.testcell import Field, answer_test, draw_inputs, list_fields, name_outputs
 from seqgrad.check.naming.fields import read_fields
-from seqgrad.check.naming.printout import is_print_of, pick_fitting
 
 TESTED = [exercise for exercise in list_exercises() if exercise.test]
 each_tested = pytest.mark.parametrize("exercise", TESTED, ids=lambda exercise: exercise.name)
@@ -33,12 +32,10 @@ def outputs():
 @each_tested
 def test_the_record_lists_what_the_solution_prints_and_the_numbers_are_right(exercise, outputs):
     right = answer_test(exercise)
-    printed = [
-        field for field in read_fields(outputs[exercise.name]) if pick_fitting(right, field) is not None
-    ]
+    printed = [field for field in read_fields(outputs[exercise.name]) if field.pick(right) is not None]
     labels = dict.fromkeys(field.label for field in printed)
     assert list(labels) == [field.label for field in list_fields(exercise)]
-    assert all(is_print_of(field, right) for field in printed)
+    assert all(field.is_print_of(right) for field in printed)
 
 
 @each_tested

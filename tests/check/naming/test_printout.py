@@ -31,7 +31,7 @@ def write_prints(exercise, outputs):
 def print_with(exercise, culprit, words):
     """Return what a test cell prints when a function has the mistake whose sentence holds some words."""
     exercise, culprit = find_exercise(exercise), find_exercise(culprit)
-    mistake = next(one for one in know(culprit).mistakes if words in one.finding.sentence)
+    mistake = next(one for one in know(culprit).mistakes if words.lower() in one.finding.sentence.lower())
     return write_prints(exercise, make_run(exercise, make_recipe(culprit, mistake.text))())
 
 
@@ -107,6 +107,23 @@ def multiply_wrongly(da_next, cache):
     gradients = follow(read_reference(find_exercise("rnn_cell_backward")), (da_next, cache))
     a_next = cache[0]
     return gradients | {"dWaa": (da_next * (1 - a_next**2)) @ a_next.T}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "culprit", "words"),
+    [
+        ("rnn_forward", "rnn_cell_forward", "through a sigmoid"),
+        ("lstm_forward", "lstm_cell_forward", "[xt; a_prev]"),
+        ("lstm_backward", "lstm_cell_forward", "`1 - ft`"),
+        ("lstm_backward", "lstm_cell_backward", "split at n_x"),
+        ("rnn_backward", "rnn_forward", "every step starts"),
+        ("lstm_cell_backward", "lstm_cell_forward", "exchanged"),
+    ],
+)
+def test_a_mistake_is_traced_to_the_function_that_holds_it(exercise, culprit, words):
+    """A cell below a sequence, a forward pass below a backward one, a cell below that."""
+    verdict = read_printout(print_with(exercise, culprit, words))
+    assert (verdict.exercise, verdict.culprit) == (exercise, culprit) and verdict.findings[0].exact
 
 
 def test_unknown_stays_unknown():

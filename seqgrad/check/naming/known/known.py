@@ -7,31 +7,22 @@ from dataclasses import dataclass
 
 from seqgrad.check.exercises import list_records
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.naming.recipe import make_recipe, read_reference
 from seqgrad.check.verdict import Finding
 
 
 @dataclass(frozen=True, eq=False)
 class Mistake:
-    """A mistake of more than one token: a right function, changes of its text, the sentence that names it.
+    """A mistake of more than one token; it is stated only if it gives the learner's numbers exactly."""
 
-    It is stated only if it gives the learner's numbers exactly.
-
-    Attributes
-    ----------
-    function : callable
-    finding : Finding
-    changes : tuple
-        Pairs (text before, text after).
-    """
-
-    function: Callable
+    function: Callable  # a right one
     finding: Finding
-    changes: tuple
+    changes: tuple  # of its text: pairs (before, after)
 
     @functools.cached_property
     def text(self):
         """The text of the wrong function."""
-        text = read_text(self.function)
+        text = inspect.getsource(self.function)
         for before, after in self.changes:
             assert before in text, before
             text = text.replace(before, after)
@@ -40,59 +31,37 @@ class Mistake:
 
 @dataclass(frozen=True, eq=False)
 class Products:
-    """What each gate's gradient is a product of, and what else it could be.
+    """What each gate's gradient is a product of, beside the gradient that arrives, and what it could be."""
 
-    Attributes
-    ----------
-    right : dict
-        The factors beside the gradient that arrives, {(name, path): factors}; None where nothing arrives.
-    list_factors : callable
-        From what a cache holds to all values that could be factors, by the name that a learner writes.
-    follow_gates : callable
-        From what a cache holds and what a function returned to the outputs that follow from its own gates.
-    """
-
-    right: dict
-    list_factors: Callable
-    follow_gates: Callable
+    right: dict  # {(name, path): names of factors}; None where nothing arrives
+    list_factors: Callable  # of what a cache holds: all that could be a factor, by a learner's name for it
+    follow_gates: Callable  # of that and what was returned: the outputs that follow from its own gates
 
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What is known of an exercise beside its reference.
-
-    Attributes
-    ----------
-    exercise : Exercise
-    functions : tuple of callable
-        The same function as other people write it: other steps to the same numbers, where
-        other slips are made.  One that is one change here, say a view instead of new
-        zeros, has no counterpart in the reference's own steps.
-    mistakes : tuple of Mistake
-    products : Products, optional
-    """
+    """What is known of an exercise beside its reference."""
 
     exercise: Exercise
-    functions: tuple = ()
+    functions: tuple = ()  # the same function in other steps, where other slips are made
     mistakes: tuple = ()
     products: Products | None = None
 
     @property
+    def recipes(self):
+        """The recipes of the reference and of the functions."""
+        return [read_reference(self.exercise), *(make_recipe(self.exercise, text) for text in self.texts)]
+
+    @functools.cached_property
     def texts(self):
         """The texts of the functions, each under the exercise's name."""
-        names = [(f"def {function.__name__}(", f"def {self.exercise.name}(") for function in self.functions]
-        return [read_text(one).replace(*pair, 1) for one, pair in zip(self.functions, names, strict=True)]
+        named = f"def {self.exercise.name}("
+        return [inspect.getsource(one).replace(f"def {one.__name__}(", named, 1) for one in self.functions]
 
 
 def make_mistake(function, subject, kind, sentence, *changes):
     """Return a mistake from the function whose text is changed, its finding and the changes."""
     return Mistake(function, Finding(subject, kind, sentence, True), changes)
-
-
-@functools.cache
-def read_text(function):
-    """Return the text of a function."""
-    return inspect.getsource(function)
 
 
 @functools.cache

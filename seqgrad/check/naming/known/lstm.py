@@ -145,73 +145,54 @@ def follow_gates(drawn, returned):
 
 GATES = {"ft": "forget gate", "it": "input gate", "ot": "output gate"}
 
-CELL_FORWARD = Known(
-    lstm.lstm_cell_forward,
-    (lstm_cell_forward,),
-    (
-        make_mistake(lstm_cell_forward, "concat", "wrong order", "The gates look at [xt; a_prev]; their weights are made for [a_prev; xt].", ("[a_prev, xt]", "[xt, a_prev]")),
-        make_mistake(lstm_cell_forward, "input gate", "wrong order", "The forget gate and the input gate are exchanged in the new cell state.", ("ft * c_prev + it * cct", "it * c_prev + ft * cct")),
-        make_mistake(lstm_cell_forward, "bf, bi", "wrong source", "The bias of the output gate, bo, stands in the forget and input gates too.", ("@ concat + bf", "@ concat + bo"), ("@ concat + bi", "@ concat + bo")),
-        make_mistake(lstm_cell_forward, "input gate", "wrong source", "The input gate is `1 - ft`; it has weights of its own, Wi and bi.", ("it = sigmoid(Wi @ concat + bi)", "it = 1 - ft")),
-        make_mistake(lstm_cell_forward, "gates", "wrong source", "The gates are passed through softmax, which lets them compete; each is a sigmoid.", ("= sigmoid(", "= softmax(")),
-        make_mistake(lstm_cell_forward, "c_prev", "overwritten", "c_prev is changed in place, so the cache holds the new cell state as the old one.", ("c_next, a_prev, c_prev, ft", "c_next, a_prev, c_next, ft")),
-    ),
-)  # fmt: skip
+CELL_FORWARD = Known(lstm.lstm_cell_forward, (lstm_cell_forward,), (
+    make_mistake(lstm_cell_forward, "concat", "wrong order", "The gates look at [xt; a_prev]; their weights are made for [a_prev; xt].", ("[a_prev, xt]", "[xt, a_prev]")),
+    make_mistake(lstm_cell_forward, "input gate", "wrong order", "The forget gate and the input gate are exchanged in the new cell state.", ("ft * c_prev + it * cct", "it * c_prev + ft * cct")),
+    make_mistake(lstm_cell_forward, "bf, bi", "wrong source", "The bias of the output gate, bo, stands in the forget and input gates too.", ("@ concat + bf", "@ concat + bo"), ("@ concat + bi", "@ concat + bo")),
+    make_mistake(lstm_cell_forward, "input gate", "wrong source", "The input gate is `1 - ft`; it has weights of its own, Wi and bi.", ("it = sigmoid(Wi @ concat + bi)", "it = 1 - ft")),
+    make_mistake(lstm_cell_forward, "gates", "wrong source", "The gates are passed through softmax, which lets them compete; each is a sigmoid.", ("= sigmoid(", "= softmax(")),
+    make_mistake(lstm_cell_forward, "c_prev", "overwritten", "c_prev is changed in place, so the cache holds the new cell state as the old one.", ("c_next, a_prev, c_prev, ft", "c_next, a_prev, c_next, ft")),
+))  # fmt: skip
 
-FORWARD = Known(
-    lstm.lstm_forward,
-    (lstm_forward,),
-    (
-        make_mistake(lstm_forward, "c_prev", "overwritten", "The cell state starts as c[:, :, 0], a view of the array that is filled later: the c_prev kept for the first step is overwritten by c of that step. Start from new zeros.", ("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")),
-        make_mistake(lstm_forward, "a_prev", "overwritten", "The hidden state starts as a[:, :, 0], a view of the array that is filled later: a0 is ignored, and the a_prev kept for the first step is overwritten by a of that step.", ("a_next = a0", "a_next = a[:, :, 0]")),
-        make_mistake(lstm_forward, "a_prev", "overwritten", "Both states start as views of the arrays that are filled later: a0 is ignored, and a_prev and c_prev kept for the first step are overwritten.", ("a_next = a0", "a_next = a[:, :, 0]"), ("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")),
-        make_mistake(lstm_forward, "a_prev", "wrong step", "The previous state is read from a[:, :, t - 1]; at the first step that is the last entry of the array," " not a0.", ("t], a_next, c_next", "t], a[:, :, t - 1], c_next")),
-        make_mistake(lstm_forward, "c_prev", "wrong step", "The previous cell state is read from c[:, :, t - 1]; at the first step that is the last entry of the array, overwritten at the end.", ("a_next, c_next, parameters", "a_next, c[:, :, t - 1], parameters")),
-        make_mistake(lstm_forward, "a_prev", "wrong step", "The previous states are read from a[:, :, t - 1] and c[:, :, t - 1]; at the first step these are the last entries of the arrays, not a0 and zeros.", ("t], a_next, c_next", "t], a[:, :, t - 1], c[:, :, t - 1]")),
-        make_mistake(lstm_forward, "c_next", "wrong source", "The cell state starts as a0; it has to start at zero.", ("c_next = np.zeros((n_a, m))", "c_next = a0")),
-    ),
-)  # fmt: skip
+FORWARD = Known(lstm.lstm_forward, (lstm_forward,), (
+    make_mistake(lstm_forward, "c_prev", "overwritten", "The cell state starts as c[:, :, 0], a view of the array that is filled later: the c_prev kept for the first step is overwritten by c of that step. Start from new zeros.", ("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")),
+    make_mistake(lstm_forward, "a_prev", "overwritten", "The hidden state starts as a[:, :, 0], a view of the array that is filled later: a0 is ignored, and the a_prev kept for the first step is overwritten by a of that step.", ("a_next = a0", "a_next = a[:, :, 0]")),
+    make_mistake(lstm_forward, "a_prev", "overwritten", "Both states start as views of the arrays that are filled later: a0 is ignored, and a_prev and c_prev kept for the first step are overwritten.", ("a_next = a0", "a_next = a[:, :, 0]"), ("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")),
+    make_mistake(lstm_forward, "a_prev", "wrong step", "The previous state is read from a[:, :, t - 1]; at the first step that is the last entry of the array," " not a0.", ("t], a_next, c_next", "t], a[:, :, t - 1], c_next")),
+    make_mistake(lstm_forward, "c_prev", "wrong step", "The previous cell state is read from c[:, :, t - 1]; at the first step that is the last entry of the array, overwritten at the end.", ("a_next, c_next, parameters", "a_next, c[:, :, t - 1], parameters")),
+    make_mistake(lstm_forward, "a_prev", "wrong step", "The previous states are read from a[:, :, t - 1] and c[:, :, t - 1]; at the first step these are the last entries of the arrays, not a0 and zeros.", ("t], a_next, c_next", "t], a[:, :, t - 1], c[:, :, t - 1]")),
+    make_mistake(lstm_forward, "c_next", "wrong source", "The cell state starts as a0; it has to start at zero.", ("c_next = np.zeros((n_a, m))", "c_next = a0")),
+))  # fmt: skip
 
 # A gate's derivative on the path through da_next alone: what is left of the other path without parentheses.
 FORGET = ("dc_next * c_prev * (ft * (1 - ft))", "dc_next * c_prev")
 INPUT = ("dc_next * cct * (it * (1 - it))", "dc_next * cct")
 LAST_GATE = "on the term through da_next alone: parentheses around the sum are missing."
 
-CELL_BACKWARD = Known(
-    lstm.lstm_cell_backward,
-    (lstm_cell_backward,),
-    (
-        make_mistake(lstm_cell_backward, "parentheses", "wrong factor", "The sigmoid's derivative multiplies only the term through da_next in the gradients of the forget and input gate: parentheses around the sum are missing.", FORGET, INPUT),
-        make_mistake(lstm_cell_backward, "forget gate", "wrong factor", f"The forget gate's gradient has `ft * (1 - ft)` {LAST_GATE}", FORGET),
-        make_mistake(lstm_cell_backward, "input gate", "wrong factor", f"The input gate's gradient has `it * (1 - it)` {LAST_GATE}", INPUT),
-        make_mistake(lstm_cell_backward, "parentheses", "wrong factor", "The formulas of the version-3 text are typed as printed: without parentheses, so that the derivatives multiply one term alone, and with `cct * (1 - np.tanh(cct)**2)` in the candidate.", FORGET, INPUT, ("dc_next * it * (1 - cct**2)", "dc_next * it"), ("it * da_next * (1 - cct**2)", "it * da_next * cct * (1 - np.tanh(cct) ** 2)")),
-        make_mistake(lstm_cell_backward, "da_prev, dxt", "wrong source", "The gradient that the gates send back is split at n_x, as if xt stood on top; a_prev does, so it has to be split at n_a.", ("[:, :n_a].T", "[:, xt.shape[0] :].T"), ("[:, n_a:].T", "[:, : xt.shape[0]].T")),
-        make_mistake(lstm_cell_backward, "sigmoid", "wrong factor", "The sigmoid's derivative is taken at the gate, which is a sigmoid already: sigmoid(g) * (1 - sigmoid(g)) where g * (1 - g) belongs.", *((f"({g} * (1 - {g}))", f"(sigmoid({g}) * (1 - sigmoid({g})))") for g in GATES)),
-        make_mistake(lstm_cell_backward, "weight gradients", "extra factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", ("@ concat.T", "@ concat.T / M"), ("axis=1, keepdims=True)", "axis=1, keepdims=True) / M")),
-        *(
-            make_mistake(lstm_cell_backward, name, "wrong factor", f"The {name} is passed through the sigmoid again, where its derivative belongs.", (f"({g} * (1 - {g}))", f"sigmoid({g})"))
-            for g, name in GATES.items()
-        ),
-    ),
-    Products(RIGHT, list_factors, follow_gates),
-)  # fmt: skip
+CELL_BACKWARD = Known(lstm.lstm_cell_backward, (lstm_cell_backward,), (
+    make_mistake(lstm_cell_backward, "parentheses", "wrong factor", "The sigmoid's derivative multiplies only the term through da_next in the gradients of the forget and input gate: parentheses around the sum are missing.", FORGET, INPUT),
+    make_mistake(lstm_cell_backward, "forget gate", "wrong factor", f"The forget gate's gradient has `ft * (1 - ft)` {LAST_GATE}", FORGET),
+    make_mistake(lstm_cell_backward, "input gate", "wrong factor", f"The input gate's gradient has `it * (1 - it)` {LAST_GATE}", INPUT),
+    make_mistake(lstm_cell_backward, "parentheses", "wrong factor", "The formulas of the version-3 text are typed as printed: without parentheses, so that the derivatives multiply one term alone, and with `cct * (1 - np.tanh(cct)**2)` in the candidate.", FORGET, INPUT, ("dc_next * it * (1 - cct**2)", "dc_next * it"), ("it * da_next * (1 - cct**2)", "it * da_next * cct * (1 - np.tanh(cct) ** 2)")),
+    make_mistake(lstm_cell_backward, "da_prev, dxt", "wrong source", "The gradient that the gates send back is split at n_x, as if xt stood on top; a_prev does, so it has to be split at n_a.", ("[:, :n_a].T", "[:, xt.shape[0] :].T"), ("[:, n_a:].T", "[:, : xt.shape[0]].T")),
+    make_mistake(lstm_cell_backward, "sigmoid", "wrong factor", "The sigmoid's derivative is taken at the gate, which is a sigmoid already: sigmoid(g) * (1 - sigmoid(g)) where g * (1 - g) belongs.", *((f"({g} * (1 - {g}))", f"(sigmoid({g}) * (1 - sigmoid({g})))") for g in GATES)),
+    make_mistake(lstm_cell_backward, "weight gradients", "extra factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", ("@ concat.T", "@ concat.T / M"), ("axis=1, keepdims=True)", "axis=1, keepdims=True) / M")),
+    *(make_mistake(lstm_cell_backward, name, "wrong factor", f"The {name} is passed through the sigmoid again, where its derivative belongs.", (f"({g} * (1 - {g}))", f"sigmoid({g})"))
+      for g, name in GATES.items()),
+), Products(RIGHT, list_factors, follow_gates))  # fmt: skip
 
 CARRY = ("da[:, :, t] + da_prev", "da[:, :, t]")
 CARRY_C = (", dc_prev, steps[t]", ", 0 * dc_prev, steps[t]")
 FROM_DBF = tuple((f"db{gate} = db{gate} +", f"db{gate} = dbf +") for gate in "ico")
 GRADIENTS = [f"d{kind}{gate}" for gate in "fico" for kind in "Wb"]
 
-BACKWARD = Known(
-    lstm.lstm_backward,
-    (lstm_backward,),
-    (
-        make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back: both da_prev and dc_prev, the gradients that a step sends to the step before it, are left out. The expected table of this assignment's version 3 was made that way, and is wrong.", CARRY, CARRY_C),
-        make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back from step to step, and dbi, dbc and dbo are each added to dbf instead of to their own sum. The expected table of this assignment's version 3 has exactly these two mistakes.", CARRY, CARRY_C, *FROM_DBF),
-        make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back: da_prev and dc_prev keep their first zeros, in the loop and in da0.", CARRY, CARRY_C, ("da0 = da_prev", "da0 = 0 * da_prev")),
-        make_mistake(lstm_backward, "bias gradients", "wrong source", "dbi, dbc and dbo are each added to dbf instead of to their own sum.", *FROM_DBF),
-        make_mistake(lstm_backward, "da_prev", "extra term", "da_prev and dc_prev are added up over the steps; each step has to replace them.", ('da_prev = gradients["da_prev"]', 'da_prev = da_prev + gradients["da_prev"]'), ('dc_prev = gradients["dc_prev"]', 'dc_prev = dc_prev + gradients["dc_prev"]')),
-        make_mistake(lstm_backward, "weight gradients", "overwritten", "The weight and bias gradients are overwritten at every step, so they keep that of step 0 alone; the steps have to be added up.", *((f"{name} = {name} + ", f"{name} = ") for name in GRADIENTS)),
-        make_mistake(lstm_backward, "weight gradients", "wrong factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", *((f'{name} + gradients["{name}"]', f'{name} + gradients["{name}"] / m') for name in GRADIENTS)),
-        make_mistake(lstm_backward, "da", "wrong step", "The steps are counted from the end of the caches: the last step of da is paired with the last step of x, which is wrong when da has fewer steps than x.", ("steps[t]", "steps[t - T]")),
-    ),
-)  # fmt: skip
+BACKWARD = Known(lstm.lstm_backward, (lstm_backward,), (
+    make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back: both da_prev and dc_prev, the gradients that a step sends to the step before it, are left out. The expected table of this assignment's version 3 was made that way, and is wrong.", CARRY, CARRY_C),
+    make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back from step to step, and dbi, dbc and dbo are each added to dbf instead of to their own sum. The expected table of this assignment's version 3 has exactly these two mistakes.", CARRY, CARRY_C, *FROM_DBF),
+    make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back: da_prev and dc_prev keep their first zeros, in the loop and in da0.", CARRY, CARRY_C, ("da0 = da_prev", "da0 = 0 * da_prev")),
+    make_mistake(lstm_backward, "bias gradients", "wrong source", "dbi, dbc and dbo are each added to dbf instead of to their own sum.", *FROM_DBF),
+    make_mistake(lstm_backward, "da_prev", "extra term", "da_prev and dc_prev are added up over the steps; each step has to replace them.", ('da_prev = gradients["da_prev"]', 'da_prev = da_prev + gradients["da_prev"]'), ('dc_prev = gradients["dc_prev"]', 'dc_prev = dc_prev + gradients["dc_prev"]')),
+    make_mistake(lstm_backward, "weight gradients", "overwritten", "The weight and bias gradients are overwritten at every step, so they keep that of step 0 alone; the steps have to be added up.", *((f"{name} = {name} + ", f"{name} = ") for name in GRADIENTS)),
+    make_mistake(lstm_backward, "weight gradients", "wrong factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", *((f'{name} + gradients["{name}"]', f'{name} + gradients["{name}"] / m') for name in GRADIENTS)),
+    make_mistake(lstm_backward, "da", "wrong step", "The steps are counted from the end of the caches: the last step of da is paired with the last step of x, which is wrong when da has fewer steps than x.", ("steps[t]", "steps[t - T]")),
+))  # fmt: skip

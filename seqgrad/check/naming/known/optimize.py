@@ -36,18 +36,14 @@ def update_parameters_with_adam(
 
 INITIALIZE = Known(optimize.initialize_adam, (initialize_adam,))
 
-UPDATE = Known(
-    optimize.update_parameters_with_adam,
-    (update_parameters_with_adam,),
-    (
-        make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "missing factor", "There is no bias correction: v and s have to be divided by 1 - beta1**t and 1 - beta2**t.", (" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", "")),
-        make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "missing factor", "The correction lacks the power of t: 1 - beta1 and 1 - beta2 where 1 - beta1**t and 1 - beta2**t belong.", ("**t", "")),
-        make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "wrong factor", "The correction multiplies beta by t; beta has to be raised to the power of t.", ("**t", " * t")),
-        make_mistake(update_parameters_with_adam, "beta1, beta2", "wrong order", "beta1 and beta2 are exchanged in the averages.", ("beta1 * v[d] + (1 - beta1)", "beta2 * v[d] + (1 - beta2)"), ("beta2 * s[d] + (1 - beta2)", "beta1 * s[d] + (1 - beta1)")),
-        make_mistake(update_parameters_with_adam, "v, s", "overwritten", "The corrected averages are stored in v and s; the next step needs them uncorrected.", ("v_corrected[d] = v[d] /", "v[d] = v_corrected[d] = v[d] /"), ("s_corrected[d] = s[d] /", "s[d] = s_corrected[d] = s[d] /")),
-        make_mistake(update_parameters_with_adam, "parameters", "wrong source", "The step uses v and s; it should use their corrected values.", ("v_corrected[d] / (np.sqrt(s_corrected[d])", "v[d] / (np.sqrt(s[d])")),
-        make_mistake(update_parameters_with_adam, "parameters", "wrong order", "v and s are exchanged in the step: the average of the squares is divided by the root of the average.", ("v_corrected[d] / (np.sqrt(s_corrected[d])", "s_corrected[d] / (np.sqrt(v_corrected[d])")),
-        make_mistake(update_parameters_with_adam, "v, s", "missing factor", "The factors 1 - beta1 and 1 - beta2 are missing: the averages become sums.", ("(1 - beta1) * ", ""), ("(1 - beta2) * ", "")),
-        make_mistake(update_parameters_with_adam, "epsilon", "unstable", "epsilon stands under the root; it should be added to the root, or it swallows small gradients.", ("np.sqrt(s_corrected[d]) + epsilon", "np.sqrt(s_corrected[d] + epsilon)")),
-    ),
-)  # fmt: skip
+UPDATE = Known(optimize.update_parameters_with_adam, (update_parameters_with_adam,), (
+    make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "missing factor", "There is no bias correction: v and s have to be divided by 1 - beta1**t and 1 - beta2**t.", (" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", "")),
+    make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "missing factor", "The correction lacks the power of t: 1 - beta1 and 1 - beta2 where 1 - beta1**t and 1 - beta2**t belong.", ("**t", "")),
+    make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "wrong factor", "The correction multiplies beta by t; beta has to be raised to the power of t.", ("**t", " * t")),
+    make_mistake(update_parameters_with_adam, "beta1, beta2", "wrong order", "beta1 and beta2 are exchanged in the averages.", ("beta1 * v[d] + (1 - beta1)", "beta2 * v[d] + (1 - beta2)"), ("beta2 * s[d] + (1 - beta2)", "beta1 * s[d] + (1 - beta1)")),
+    make_mistake(update_parameters_with_adam, "v, s", "overwritten", "The corrected averages are stored in v and s; the next step needs them uncorrected.", ("v_corrected[d] = v[d] /", "v[d] = v_corrected[d] = v[d] /"), ("s_corrected[d] = s[d] /", "s[d] = s_corrected[d] = s[d] /")),
+    make_mistake(update_parameters_with_adam, "parameters", "wrong source", "The step uses v and s; it should use their corrected values.", ("v_corrected[d] / (np.sqrt(s_corrected[d])", "v[d] / (np.sqrt(s[d])")),
+    make_mistake(update_parameters_with_adam, "parameters", "wrong order", "v and s are exchanged in the step: the average of the squares is divided by the root of the average.", ("v_corrected[d] / (np.sqrt(s_corrected[d])", "s_corrected[d] / (np.sqrt(v_corrected[d])")),
+    make_mistake(update_parameters_with_adam, "v, s", "missing factor", "The factors 1 - beta1 and 1 - beta2 are missing: the averages become sums.", ("(1 - beta1) * ", ""), ("(1 - beta2) * ", "")),
+    make_mistake(update_parameters_with_adam, "epsilon", "unstable", "epsilon stands under the root; it should be added to the root, or it swallows small gradients.", ("np.sqrt(s_corrected[d]) + epsilon", "np.sqrt(s_corrected[d] + epsilon)")),
+))  # fmt: skip

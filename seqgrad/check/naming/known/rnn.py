@@ -69,41 +69,25 @@ def rnn_backward(da, caches):
     return {"dx": dx, "da0": da0, "dWax": dWax, "dWaa": dWaa, "dba": dba}
 
 
-CELL_FORWARD = Known(
-    rnn.rnn_cell_forward,
-    (rnn_cell_forward,),
-    (
-        make_mistake(rnn_cell_forward, "a_next", "wrong source", "The hidden state is passed through a sigmoid; it should be a tanh.", ("np.tanh(", "sigmoid(")),
-    ),
-)  # fmt: skip
+CELL_FORWARD = Known(rnn.rnn_cell_forward, (rnn_cell_forward,), (
+    make_mistake(rnn_cell_forward, "a_next", "wrong source", "The hidden state is passed through a sigmoid; it should be a tanh.", ("np.tanh(", "sigmoid(")),
+))  # fmt: skip
 
-FORWARD = Known(
-    rnn.rnn_forward,
-    (rnn_forward,),
-    (
-        make_mistake(rnn_forward, "a_prev", "overwritten", "The hidden state starts as a[:, :, 0], a view of the array that is filled later: a0 is ignored, and the a_prev kept for the first step is overwritten by a of that step.", ("a_next = a0", "a_next = a[:, :, 0]")),
-        make_mistake(rnn_forward, "a_prev", "wrong step", "The previous state is read from a[:, :, t - 1]; at the first step that is the last entry of the array," " not a0.", ("t], a_next", "t], a[:, :, t - 1]")),
-        make_mistake(rnn_forward, "a0", "wrong source", "a0 is ignored: the hidden state starts at zero.", ("a_next = a0", "a_next = 0 * a0")),
-        make_mistake(rnn_forward, "a_prev", "not carried", "Every step starts from a0: the new state is not carried to the next step.", ("t], a_next,", "t], a0,")),
-    ),
-)  # fmt: skip
+FORWARD = Known(rnn.rnn_forward, (rnn_forward,), (
+    make_mistake(rnn_forward, "a_prev", "overwritten", "The hidden state starts as a[:, :, 0], a view of the array that is filled later: a0 is ignored, and the a_prev kept for the first step is overwritten by a of that step.", ("a_next = a0", "a_next = a[:, :, 0]")),
+    make_mistake(rnn_forward, "a_prev", "wrong step", "The previous state is read from a[:, :, t - 1]; at the first step that is the last entry of the array," " not a0.", ("t], a_next", "t], a[:, :, t - 1]")),
+    make_mistake(rnn_forward, "a0", "wrong source", "a0 is ignored: the hidden state starts at zero.", ("a_next = a0", "a_next = 0 * a0")),
+    make_mistake(rnn_forward, "a_prev", "not carried", "Every step starts from a0: the new state is not carried to the next step.", ("t], a_next,", "t], a0,")),
+))  # fmt: skip
 
-CELL_BACKWARD = Known(
-    rnn.rnn_cell_backward,
-    (rnn_cell_backward,),
-    (
-        make_mistake(rnn_cell_backward, "tanh", "missing factor", "The gradient passes the tanh unchanged: the factor 1 - a_next**2 is missing.", ("(da_next * (1 - a_next**2))", "da_next")),
-        make_mistake(rnn_cell_backward, "da_next", "missing factor", "The gradient that arrives, da_next, is not multiplied in.", ("(da_next * (1 - a_next**2))", "(1 - a_next**2)")),
-        make_mistake(rnn_cell_backward, "tanh", "wrong factor", "The tanh's derivative is turned over: 1 / (1 - a_next**2) where 1 - a_next**2 belongs.", ("(da_next * (1 - a_next**2))", "(da_next / (1 - a_next**2))")),
-        make_mistake(rnn_cell_backward, "weight gradients", "extra factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", (" @ xt.T", " @ xt.T / M"), (" @ a_prev.T", " @ a_prev.T / M"), ("keepdims=True)", "keepdims=True) / M")),
-    ),
-)  # fmt: skip
+CELL_BACKWARD = Known(rnn.rnn_cell_backward, (rnn_cell_backward,), (
+    make_mistake(rnn_cell_backward, "tanh", "missing factor", "The gradient passes the tanh unchanged: the factor 1 - a_next**2 is missing.", ("(da_next * (1 - a_next**2))", "da_next")),
+    make_mistake(rnn_cell_backward, "da_next", "missing factor", "The gradient that arrives, da_next, is not multiplied in.", ("(da_next * (1 - a_next**2))", "(1 - a_next**2)")),
+    make_mistake(rnn_cell_backward, "tanh", "wrong factor", "The tanh's derivative is turned over: 1 / (1 - a_next**2) where 1 - a_next**2 belongs.", ("(da_next * (1 - a_next**2))", "(da_next / (1 - a_next**2))")),
+    make_mistake(rnn_cell_backward, "weight gradients", "extra factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", (" @ xt.T", " @ xt.T / M"), (" @ a_prev.T", " @ a_prev.T / M"), ("keepdims=True)", "keepdims=True) / M")),
+))  # fmt: skip
 
-BACKWARD = Known(
-    rnn.rnn_backward,
-    (rnn_backward,),
-    (
-        make_mistake(rnn_backward, "weight gradients", "overwritten", "The weight and bias gradients are overwritten at every step, so they keep that of step 0 alone; the steps have to be added up.", ("dWax +=", "dWax ="), ("dWaa +=", "dWaa ="), ("dba +=", "dba =")),
-        make_mistake(rnn_backward, "da", "wrong step", "The steps are counted from the end of the caches: the last step of da is paired with the last step of x, which is wrong when da has fewer steps than x.", ("steps[t]", "steps[t - T]")),
-    ),
-)  # fmt: skip
+BACKWARD = Known(rnn.rnn_backward, (rnn_backward,), (
+    make_mistake(rnn_backward, "weight gradients", "overwritten", "The weight and bias gradients are overwritten at every step, so they keep that of step 0 alone; the steps have to be added up.", ("dWax +=", "dWax ="), ("dWaa +=", "dWaa ="), ("dba +=", "dba =")),
+    make_mistake(rnn_backward, "da", "wrong step", "The steps are counted from the end of the caches: the last step of da is paired with the last step of x, which is wrong when da has fewer steps than x.", ("steps[t]", "steps[t - T]")),
+))  # fmt: skip
