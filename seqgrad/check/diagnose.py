@@ -104,7 +104,7 @@ def blame(learner, find_causes, verdict):
     for suspect in list_suspects(learner):
         found = diagnose(suspect, find_causes)
         if found.outcome in ("wrong", "raised") and matters(learner, suspect.exercise):
-            told = {"findings": found.findings, "hints": found.hints, "picture": found.picture}
+            told = {name: getattr(found, name) for name in ("findings", "hints", "picture", "fault")}
             culprit = found.culprit or suspect.exercise.name
             return replace(verdict, outcome="wrong", culprit=culprit, **told)
     return verdict

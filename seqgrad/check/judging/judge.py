@@ -23,13 +23,11 @@ def judge(trial, works=lambda: True):
             finding = Finding(name, "exception", sentence, True)
             return Verdict(name, "raised", name, (), (finding,), credit=earned)
         differences = compare_result(trial.exercise, call, expected, result)
+        finding = find_side_effect(trial.exercise, result)
         if differences:
+            finding = state_difference(call, differences[0])
+        if finding:
             outputs = compare.list_outputs(trial.exercise, expected.value, differences)
-            return Verdict(
-                name, "wrong", name, outputs, (state_difference(call, differences[0]),), credit=earned
-            )
-        if finding := find_side_effect(trial.exercise, result):
-            outputs = compare.list_outputs(trial.exercise, expected.value, [])
             return Verdict(name, "wrong", name, outputs, (finding,), credit=earned)
     outputs = compare.list_outputs(trial.exercise, trial.expected[0].value, [])
     return Verdict(name, "passed", "", outputs, credit=earned)

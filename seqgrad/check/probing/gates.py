@@ -16,17 +16,10 @@ from seqgrad.check.verdict import Finding
 
 def make_probes(exercise):
     """Return a call for each path: the gradients that arrive by the others are zero."""
-    drawn = exercise.gates.draw()
+    paths, drawn = exercise.gates.paths, exercise.gates.draw()
     cache = tuple(drawn[name] for name in exercise.parts)
-    return [
-        Call(
-            tuple(
-                drawn[name] if name == path else np.zeros_like(drawn[name]) for name in exercise.gates.paths
-            )
-            + (cache,)
-        )
-        for path in exercise.gates.paths
-    ]
+    nothing = {path: np.zeros_like(drawn[path]) for path in paths}
+    return [Call((*(nothing | {path: drawn[path]}).values(), cache)) for path in paths]
 
 
 def read_gradients(exercise, results):
