@@ -65,7 +65,8 @@ def draw_inputs(exercise, seed=1):
     forward = exercise.forward or exercise
     arriving = tuple(drawn.pop(name) for name in exercise.arguments if exercise.forward and name in drawn)
     states = [drawn.pop(name) for name in forward.arguments if name in drawn]
-    return (*states, drawn | exercise.test.given), arriving
+    parameters = drawn | exercise.test.given
+    return (*states, parameters) if parameters else tuple(states), arriving
 
 
 @functools.lru_cache(100)

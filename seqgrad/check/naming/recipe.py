@@ -91,6 +91,8 @@ def make_recipe(exercise, text):
     returns = [node for step in steps for node in ast.walk(step) if isinstance(node, ast.Return)]
     if not returns or returns != steps[-1:] or returns[0].value is None:
         raise ValueError(f"{exercise.name} does not end with its only return")
+    if any(isinstance(node, ast.While) for step in steps for node in ast.walk(step)):
+        raise ValueError(f"{exercise.name} has a while loop, which a change of its steps might never end")
     steps[-1] = ast.fix_missing_locations(ast.Assign([ast.Name(RESULT, ast.Store())], steps[-1].value))
     codes = [compile_loop(step) if is_plain_loop(step) else compile_step(step) for step in steps]
     names = tuple(argument.arg for argument in definition.args.posonlyargs + definition.args.args)

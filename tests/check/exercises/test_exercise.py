@@ -106,6 +106,9 @@ def test_a_reference_that_is_no_list_of_steps_leaves_what_was_measured():
     verdict = check(lambda x: x + 1, exercise)
     assert verdict.fault.endswith("up does not end with its only return")
     assert str(verdict).splitlines()[1:] == [verdict.outputs[0].sentence, verdict.fault]
+    text = "def up(x):\n    n = 3\n    while n > 0:\n        n -= 1\n    return x * n\n"
+    verdict = check(lambda x: x + 1, Exercise("up", in_cell(text, "up"), [(np.ones((2, 3)),)]))
+    assert verdict.fault.endswith("up has a while loop, which a change of its steps might never end")
     verdict = check(lambda x: x + 1, Exercise("up", np.negative, [(np.ones((2, 3)),)]))
     assert verdict.fault.endswith("the source of up is not at hand")
 
