@@ -7,7 +7,7 @@ import functools
 
 import numpy as np
 
-from seqgrad.shapes import listed, takes
+from seqgrad.shapes import join_names, takes
 
 
 @takes(parameters={"*": "..."})
@@ -52,7 +52,7 @@ def _gradient_for_each_parameter(update):
             for name, value in parameters.items():
                 d = "d" + name
                 if d not in held:
-                    raise ValueError(f"{refused}{holder} lacks {d}; it has {listed(held) or 'nothing'}")
+                    raise ValueError(f"{refused}{holder} lacks {d}; it has {join_names(held) or 'nothing'}")
                 if held[d].shape != value.shape:
                     found = f'{holder}["{d}"] has shape {held[d].shape}'
                     raise ValueError(f"{refused}{found}, but {name} has {value.shape}")

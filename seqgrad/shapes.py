@@ -61,27 +61,27 @@ def match(name, value, spec, sizes):
     if spec == "numbers":
         numbers = np.asarray(value)
         if numbers.dtype.kind not in "biufc":
-            found = f"holds {numbers.dtype}" if numbers is value else f"is {a(value)}"
+            found = f"holds {numbers.dtype}" if numbers is value else f"is {name_type(value)}"
             raise TypeError(f"{name} {found}, but numbers are needed")
     elif isinstance(spec, str):
         match_array(name, value, spec.split(), sizes)
     elif isinstance(spec, dict):
         if not isinstance(value, dict):
-            keys = "of arrays" if "*" in spec else f"with {listed(spec)}"
-            raise TypeError(f"{name} is {a(value)}, but a dict {keys} is needed")
+            keys = "of arrays" if "*" in spec else f"with {join_names(spec)}"
+            raise TypeError(f"{name} is {name_type(value)}, but a dict {keys} is needed")
         match_dict(name, value, spec, sizes)
     elif isinstance(spec, tuple):
         parts = [part for part, _ in spec]
         if not isinstance(value, tuple | list):
-            raise TypeError(f"{name} is {a(value)}, but a tuple ({listed(parts)}) is needed")
+            raise TypeError(f"{name} is {name_type(value)}, but a tuple ({join_names(parts)}) is needed")
         if len(value) != len(parts):
-            needed = f"the {len(parts)} parts ({listed(parts)}) are needed"
-            raise ValueError(f"{name} is {a(value)} of {len(value)}, but {needed}")
+            needed = f"the {len(parts)} parts ({join_names(parts)}) are needed"
+            raise ValueError(f"{name} is {name_type(value)} of {len(value)}, but {needed}")
         for i, (part, part_spec) in enumerate(spec):
             match(f"{part} of {name}", value[i], part_spec, sizes)
     else:
         if not hasattr(value, "__len__") or not hasattr(value, "__getitem__"):
-            raise TypeError(f"{name} is {a(value)}, but a list is needed")
+            raise TypeError(f"{name} is {name_type(value)}, but a list is needed")
         length, part = spec
         match_shape(name, (len(value),), [length], sizes)
         match(f"item 0 of {name}", value[0], part, sizes)
@@ -95,7 +95,7 @@ def match_dict(name, value, spec, sizes):
         return
     found = {choice: [key for key in choice.split("|") if key in value] for choice in spec}
     if missing := [choice.replace("|", " or ") for choice, keys in found.items() if not keys]:
-        raise ValueError(f"{name} lacks {listed(missing)}; it has {listed(value) or 'nothing'}")
+        raise ValueError(f"{name} lacks {join_names(missing)}; it has {join_names(value) or 'nothing'}")
     for choice, (key, *_) in found.items():
         match(f'{name}["{key}"]', value[key], spec[choice], sizes)
 
@@ -103,7 +103,7 @@ def match_dict(name, value, spec, sizes):
 def match_array(name, value, dims, sizes):
     """Compare one array with the names of its sizes, and remember the sizes that are new."""
     if not isinstance(value, np.ndarray) or isinstance(value, np.matrix):
-        raise TypeError(f"{name} is {a(value)}, but a NumPy array of floats is needed")
+        raise TypeError(f"{name} is {name_type(value)}, but a NumPy array of floats is needed")
     if value.dtype.kind not in "fc":
         raise TypeError(f"{name} holds {value.dtype}, but floats are needed: use .astype(float)")
     match_shape(name, value.shape, dims, sizes)
@@ -150,12 +150,12 @@ def total(dim, sizes):
     return known, unknown
 
 
-def a(value):
+def name_type(value):
     """Return the name of a value's type with its article."""
     kind = "array" if type(value) is np.ndarray else type(value).__name__
     return "None" if value is None else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def listed(names):
+def join_names(names):
     """Return names as words in a sentence."""
     return ", ".join(map(str, names))

@@ -19,7 +19,7 @@ import numpy as np
 
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
-from seqgrad.shapes import a
+from seqgrad.shapes import name_type
 from tools.grading.inside import FRAME, UNSEALED, parts, pointed, send
 from tools.grading.slot import PATIENCE, receive
 
@@ -242,7 +242,7 @@ def plain_data(value):
         return type(value)(map(plain_data, value))
     if isinstance(value, dict):
         return {short(str(key)): plain_data(part) for key, part in value.items()}
-    return Foreign(a(value)) if isinstance(value, Call | Seed | Result | Error) else value
+    return Foreign(name_type(value)) if isinstance(value, Call | Seed | Result | Error) else value
 
 
 def tidy(error):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from seqgrad.check.running.data import Call
-from seqgrad.shapes import a
+from seqgrad.shapes import name_type
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Exercise:
         for number, call in enumerate(self.calls):
             if not isinstance(call, Call | tuple):
                 raise TypeError(
-                    f"calls[{number}] of {self.name} is {a(call)}, but a tuple of arguments is needed"
+                    f"calls[{number}] of {self.name} is {name_type(call)}, but a tuple of arguments is needed"
                 )
 
     @functools.cached_property

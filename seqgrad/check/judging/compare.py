@@ -12,7 +12,7 @@ import numpy as np
 from seqgrad.check.equality import FLOAT32, mark_off
 from seqgrad.check.running.data import Foreign
 from seqgrad.check.verdict import Output
-from seqgrad.shapes import a
+from seqgrad.shapes import name_type
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def describe_value(value):
         return f"an array of shape {value.shape}"
     if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
-    return a(value)
+    return name_type(value)
 
 
 def locate(exercise, path):

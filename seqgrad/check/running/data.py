@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seqgrad.check.equality import identical
-from seqgrad.shapes import a
+from seqgrad.shapes import name_type
 
 # The deepest thing that is returned, an array in the parameters of a step's cache, lies 5 levels down.
 DEEPEST = 5
@@ -125,7 +125,7 @@ def to_plain(value, depth=0):
         return value
     if isinstance(value, np.ndarray):
         return Foreign(f"an array of {value.dtype}")
-    return Foreign(a(value))
+    return Foreign(name_type(value))
 
 
 def list_arrays(value, path=()):
