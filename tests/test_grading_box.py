@@ -1,10 +1,12 @@
 """The box: what runs in it touches nothing, and what is honest in it gets what it deserves."""
 
+import ast
 import contextlib
 import os
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -134,6 +136,21 @@ def test_harm_is_contained_and_the_honest_function_is_right(row, shown, outside,
 
 def test_the_set_is_large_enough():
     assert len({row.name for row in hostile.HOSTILE}) == len(hostile.HOSTILE) >= 40
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in hostile.HOSTILE if "seqgrad" in row.above + row.body], ids=lambda row: row.name
+)
+def test_what_a_program_takes_from_seqgrad_is_there(row):
+    """Otherwise it would break nothing, and its test would show nothing."""
+    tree, names = ast.parse(f"{row.above}\ndef sigmoid(z):\n{textwrap.indent(row.body, '    ')}"), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("seqgrad"):
+            exec(ast.unparse(node), names)
+    used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    for node in used:
+        if isinstance(node.value, ast.Name) and node.value.id in names:
+            assert hasattr(names[node.value.id], node.attr), ast.unparse(node)
 
 
 def test_what_was_done_before_the_end_counts(shown):
