@@ -1,1 +1,1 @@
-"""Tests of seqgrad/check/naming, a file for each of its."""
+"""Tests of seqgrad/check/naming, a file for each module."""

@@ -1,1 +1,1 @@
-"""Tests of seqgrad/check/showing, a file for each of its."""
+"""Tests of seqgrad/check/showing, a file for each module."""

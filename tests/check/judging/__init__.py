@@ -1,0 +1,1 @@
+"""Tests of seqgrad/check/judging, a file for each module."""

@@ -1,0 +1,1 @@
+"""Tests of seqgrad/check/probing, a file for each module."""
