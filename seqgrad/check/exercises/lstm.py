@@ -79,8 +79,8 @@ lstm_cell_backward = Exercise(
                 paths=("da_next", "dc_next"), shared="dc", fed=("dzf", "dzi", "dzc", "dc_prev")),
     test=TestCell(STEP | GATES | OUTPUT | {"da_next": (5, 10), "dc_next": (5, 10)},
                   "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape dc_prev[2][3] dc_prev.shape"
-                  " dWf[3][1] dWf.shape dbf[4] dbf.shape dWi[1][2] dWi.shape dbi[4] dbi.shape"
-                  " dWc[3][1] dWc.shape dbc[4] dbc.shape dWo[1][2] dWo.shape dbo[4] dbo.shape"),
+                  " dWf[3][1] dWf.shape dWi[1][2] dWi.shape dWc[3][1] dWc.shape dWo[1][2] dWo.shape"
+                  " dbf[4] dbf.shape dbi[4] dbi.shape dbc[4] dbc.shape dbo[4] dbo.shape"),
 )  # fmt: skip
 
 lstm_backward = Exercise(

@@ -25,7 +25,8 @@ def outputs():
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             current = cell["metadata"].get("exercise", current)
             for output in cell.get("outputs", ()):
-                texts[current] += "".join(output.get("text", "")) + "\n"
+                text = output.get("text") or output.get("data", {}).get("text/plain", "")
+                texts[current] += "".join(text) + "\n"
     return texts
 
 
