@@ -4,6 +4,7 @@ They are the same if ...  ::
 
     identical      nothing differs, types included         arguments before and after a call; a second call
     close          by ROUNDING, 1e-9 of the largest entry  what a supposed cause gives, and the learner
+    close_entries  by ROUNDING, 1e-9 of each entry         a gate's gradient, and a product of factors
     mark_off       by FLOAT32, 1e-5 of the largest entry   results and expected ones
     shows          it rounds to the printed digits         a number and its print
     close_lines    by one in the last printed digit        two prints of one test
@@ -68,6 +69,11 @@ def close(expected, got, tolerance):
         if error == error:  # no nan, which is the usual case and has to be fast
             return bool(error <= most)
         return not exceed(expected, got, most).any()
+
+
+def close_entries(expected, got):
+    """Tell whether every entry of an array agrees with the expected one, each measured by itself."""
+    return not exceed(expected, got, ROUNDING * np.abs(expected)).any()
 
 
 def mark_off(expected, got, tolerance):

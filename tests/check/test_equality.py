@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from seqgrad.check.equality import FLOAT32, ROUNDING, close, identical, mark_off, shows
+from seqgrad.check.equality import FLOAT32, ROUNDING, close, close_entries, identical, mark_off, shows
 
 FLOATS = hnp.arrays("f8", hnp.array_shapes(min_dims=0, max_dims=3), elements=st.floats(-1e6, 1e6))
 tolerances = pytest.mark.parametrize("tolerance", [ROUNDING, FLOAT32])
@@ -26,6 +26,19 @@ def test_one_entry_is_enough_to_differ(tolerance):
     other[2, 1] += 2 * tolerance
     assert not close(one, other, tolerance)
     assert np.argwhere(mark_off(one, other, tolerance)).tolist() == [[2, 1]]
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_an_entry_may_be_measured_by_itself(place):
+    """Where all are measured by the largest one, a small one may be anything."""
+    array = np.array([1e-9, 1.0, -1e9])
+    for share, same in ((0.99, True), (1.01, False)):
+        other = array.copy()
+        other[place] *= 1 + share * ROUNDING
+        assert close_entries(array, other) == same
+        assert close(array, other, ROUNDING) == (same or place < 2)
+    other[place] = np.nan
+    assert not close_entries(array, other)
 
 
 @tolerances

@@ -59,7 +59,7 @@ class Exercise:
     rebinds: bool = False
 
     def __post_init__(self):
-        """Refuse calls that are none."""
+        """Refuse an exercise without calls, or with something else in their place."""
         if callable(self.calls):
             return
         if not len(self.calls):

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqgrad.check.equality import ROUNDING
+from seqgrad.check.equality import ROUNDING, close, close_entries
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.probing.gates import find_in_gates, read_gradients
 from seqgrad.check.verdict import Finding
@@ -51,7 +51,7 @@ def say(right, path, mine, values, arriving):
         return "missing term", f"has nothing on the path through `{path}`"
     expected = arriving * np.prod([values[factor] for factor in right], axis=0)
     for sign, words in ((1, ("", "")), (-1, ("sign", "has the opposite sign"))):
-        if np.allclose(mine, sign * expected, rtol=ROUNDING, atol=0):
+        if close_entries(sign * expected, mine):
             return words
     exponents = fit_exponents(mine, values, arriving)
     if exponents is None:
@@ -74,7 +74,7 @@ def fit_exponents(mine, values, arriving):
     exponents, *_ = np.linalg.lstsq(np.log(np.abs(factors)), np.log(np.abs(mine)), rcond=None)
     whole = np.round(exponents)
     again = np.prod(factors**whole, axis=1)
-    if whole[-1] != 1 or not np.allclose(np.abs(mine), np.abs(again), rtol=ROUNDING, atol=0):
+    if whole[-1] != 1 or not close_entries(np.abs(again), np.abs(mine)):
         return None
     if not (np.sign(mine) == np.sign(again)).all():
         return None
@@ -96,7 +96,7 @@ def find_inconsistent(products, drawn, returned):
         if not isinstance(mine, np.ndarray) or mine.shape != right.shape:
             sentence = f"`{name}` does not have the shape that follows from the gates."
             findings.append(Finding(name, "shape", sentence))
-        elif not np.allclose(mine, right, rtol=1e-8, atol=ROUNDING * np.abs(right).max()):
+        elif not close(right, mine, ROUNDING):
             sentence = f"`{name}` does not follow from the gates' gradients, which it is made of."
             findings.append(Finding(name, "unknown", sentence))
     return findings
