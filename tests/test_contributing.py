@@ -4,10 +4,13 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
+from tests.marks import exhaustive
 from tools.environment import ROOT
+from tools.stub import function_source
 
 MATHEMATICS = '''\
 """RMS normalization: every column in units of its own size.
@@ -213,3 +216,38 @@ def test_a_new_family_is_built_checked_and_diagnosed(project):
     assert len(verdicts) > 70 and sum(outcome == "passed" for outcome, *_ in verdicts) < 0.1 * len(verdicts)
     assert sum(wrong) > 0.85 * len(wrong)
     assert not [fault for *_, fault in verdicts if fault]
+
+
+def hand_in(project, student, text):
+    """Put the released notebook into a student's folder, with the functions of a module filled in."""
+    (archive,) = project.glob("dist/*.zip")
+    with zipfile.ZipFile(archive) as held:
+        (name,) = (name for name in held.namelist() if name.endswith("11_rms_norm.ipynb"))
+        notebook = json.loads(held.read(name))
+        assert not [name for name in held.namelist() if "check/naming" in name]
+    for cell in notebook["cells"]:
+        if exercise := cell["metadata"].get("exercise"):
+            cell["source"] = function_source(text, exercise)
+    folder = project / "submissions" / student
+    folder.mkdir(parents=True)
+    (folder / "11_rms_norm.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@exhaustive
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("shown")
+def test_a_new_family_is_released_and_graded(project):
+    run(project, "-m", "tools", "build")
+    run(project, "-m", "tools", "release", "--chapters", "11")
+    hand_in(project, "anna", MATHEMATICS)
+    hand_in(project, "ben", MATHEMATICS.replace("(x**2).mean(axis=0", "(x**2).sum(axis=0"))
+    run(project, "-m", "tools", "grade", "submissions", "--out", "results")
+
+    anna, ben = (
+        json.loads((project / "results" / f"{student}.json").read_text(encoding="utf-8"))
+        for student in ("anna", "ben")
+    )
+    assert (anna["score"], ben["score"], ben["points"]) == (25, 15, 25)
+    assert [exercise["outcome"] for exercise in ben["exercises"]] == ["wrong", "passed"]
+    (finding,) = ben["exercises"][0]["verdict"]["findings"]
+    assert finding["sentence"] == "The root mean square takes the sum where it should take the mean."
