@@ -17,17 +17,19 @@ def main(arguments):
         print(f"One file is needed: {USAGE}", file=sys.stderr)
         return 2
     try:
-        text = (
-            sys.stdin.read()
-            if arguments[0] == "-"
-            else Path(arguments[0]).read_text("utf-8", errors="replace")
-        )
+        text = sys.stdin.read() if arguments[0] == "-" else decode(Path(arguments[0]).read_bytes())
     except OSError as error:
         print(f"{arguments[0]} cannot be read: {error.strerror}.", file=sys.stderr)
         return 2
     verdict = read_printout(text)
     print(verdict)
     return 0 if verdict.outcome == "passed" else 1
+
+
+def decode(data):
+    """Return the text of a file; PowerShell's `>` writes UTF-16, and says so with a mark."""
+    utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if utf_16 else "utf-8-sig", errors="replace")
 
 
 if __name__ == "__main__":

@@ -119,5 +119,5 @@ def close_prints(one, other):
 def last_digit(printed):
     """Return what one unit in the last digit of a printed number is, and the power of ten behind its e."""
     mantissa, _, exponent = printed.lower().partition("e")
-    power = 10.0 ** int(exponent or 0)
+    power = 10.0 ** max(-300, min(int(exponent[:9] or 0), 300))
     return power * 10.0 ** -len(mantissa.partition(".")[2]), power

@@ -27,7 +27,8 @@ from seqgrad.check.running.limit import thread_time
 from seqgrad.check.showing.hints import make_hints
 from seqgrad.check.verdict import Finding, Output, Verdict, refuse
 
-SECONDS = 1.2
+SECONDS = 1.2  # in which causes are looked for
+GROUPS = 20  # of fields that are judged
 
 
 class Candidate(NamedTuple):
@@ -45,7 +46,8 @@ def read_printout(text):
     The lines may have been pasted with or without quotes, with ``=`` or ``:``, with wrapped
     arrays, some lines missing, several functions, other text around them.
     """
-    judged = [judge_group(possible, group) for possible, group in group_fields(read_fields(text))]
+    until = thread_time() + SECONDS
+    judged = [judge_group(possible, group, until) for possible, group in group_fields(read_fields(text))]
     if not judged:
         sentence = (
             'No line of a test cell was found: lines such as `gradients["dx"][1][2] = [...]` are needed.'
@@ -68,6 +70,8 @@ def group_fields(fields):
             if before & possible and field.label not in [other.label for other in group]:
                 groups[-1] = (before & possible, [*group, field])
                 continue
+        if len(groups) == GROUPS:
+            break
         groups.append((possible, [field]))
     return [(choose_likeliest(possible, group), group) for possible, group in groups]
 
@@ -81,24 +85,24 @@ def choose_likeliest(possible, group):
     return [exercise for exercise in met if met[exercise] == max(met.values())]
 
 
-def judge_group(possible, group):
+def judge_group(possible, group, until):
     """Return the verdict on the fields of a function; of several possible ones, one with a known cause."""
     verdicts = []
     for exercise in possible:
-        verdicts.append(judge_as(exercise, group))
+        verdicts.append(judge_as(exercise, group, until))
         if verdicts[-1].outcome == "passed" or verdicts[-1].findings[0].kind != "unknown":
             return verdicts[-1]
     return verdicts[0]
 
 
-def judge_as(exercise, group):
+def judge_as(exercise, group, until):
     """Return the verdict on the fields of a function."""
     right = answer_test(exercise)
     outputs = tuple(judge_field(field, right) for field in group)
     wrong = [output for output in outputs if not output.right]
     if not wrong:
         return Verdict(exercise.name, "passed", "", outputs)
-    culprit, finding = find_cause(exercise, group)
+    culprit, finding = find_cause(exercise, group, until)
     if finding is None:
         names = ", ".join(f"`{output.name}`" for output in wrong)
         fine = ", ".join(f"`{output.name}`" for output in outputs if output.right)
@@ -123,12 +127,12 @@ def judge_field(field, right):
     return Output(field.label, False, "value" if not field.of else "shape", sentence)
 
 
-def find_cause(exercise, group):
+def find_cause(exercise, group, until):
     """Return the culprit and the finding that give every printed digit; the exercise and None if none does.
 
-    If several known mistakes give the same digits all of them are named, none as a fact.
+    If several known mistakes give the same digits all of them are named, none as a fact.  Single changes are
+    tried until this thread has taken so many seconds.
     """
-    until = thread_time() + SECONDS
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         known = drop_larger([one for one in list_known(exercise) if is_candidate(one, group)])

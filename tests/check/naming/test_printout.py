@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 
 from seqgrad.check import read_printout
+from seqgrad.check.__main__ import main
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.testcell import answer_test, run_test
 from seqgrad.check.naming.known.known import know
@@ -140,6 +142,45 @@ def test_unknown_stays_unknown():
 def test_text_without_such_lines_is_not_judged(text):
     """It says what is needed."""
     assert read_printout(text).outcome == "not attempted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'gradients["da0"][2][3] = 1e99999999999999',
+        f'gradients["dx"][{"9" * 5000}] = 1',
+        'gradients["dx"][\N{SUPERSCRIPT TWO}] = [1 2 3 4]',
+        "dx = [" * 50_000,
+        'gradients["dx"][1][2] = [1 2 3 4]\n' * 3_000,
+        'gradients["dWf"][3][1] = 0.5\n' * 20_000,
+        "U" * 300_000,
+        "dx" + " " * 300_000,
+        "dx] " * 70_000,
+    ],
+    ids=[
+        "a large number",
+        "a large index",
+        "a digit that is none",
+        "brackets",
+        "a wrong array",
+        "a wrong number",
+        "a long word",
+        "a long gap",
+        "many brackets",
+    ],
+)
+def test_whatever_is_pasted_is_judged_within_seconds(text):
+    began = time.process_time()
+    assert read_printout(text).outcome in ("wrong", "not attempted")
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_file_with_a_byte_order_mark_is_read_as_well(tmp_path, thread, capsys, encoding):
+    path = tmp_path / "post.txt"
+    path.write_bytes(("\ufeff" * (encoding == "utf-16-be") + thread).encode(encoding))
+    assert main([str(path)]) == 1
+    assert "What has to change is lstm_forward" in capsys.readouterr().out
 
 
 def test_a_file_is_read_from_the_command_line(tmp_path, thread):
