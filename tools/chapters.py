@@ -8,6 +8,7 @@ both.
 """
 
 import builtins
+import copy
 import functools
 import hashlib
 import json
@@ -19,8 +20,10 @@ from dataclasses import dataclass
 import jupytext
 import nbformat
 
-from tools import Refusal
+from tools import Refusal, reading
 from tools.cells import python
+from tools.heads import check_heads, short
+from tools.reading import Unreadable
 from tools.stub import function_source, shorten_docstring, stub
 
 VARIANTS = ("exercises", "solutions")
@@ -62,19 +65,56 @@ def exercises(root):
     """Return every exercise of the course, in order."""
     found = []
     for path in sorted((root / "notebooks" / "source").glob("*.py")):
-        for place, cell in enumerate(exercise_cells(path.read_text(encoding="utf-8")), 1):
-            name, number = cell.metadata["exercise"], f"{int(path.stem[:2])}.{place}"
+        for place, cell in enumerate(exercise_cells(path, root), 1):
+            name, number = cell.metadata["exercise"], path.stem[:2]
             try:
-                found.append(Exercise(name, path.stem, points(cell), number))
+                if not number.isdecimal():
+                    raise ValueError("the name of a chapter begins with two digits, as in 04_lstm_forward.py")
+                found.append(Exercise(name, path.stem, points(cell), f"{int(number)}.{place}"))
             except ValueError as error:
                 raise Refusal(f"{path.relative_to(root)}: {error}.") from error
     return tuple(found)
 
 
-@functools.lru_cache(32)
-def exercise_cells(text):
+def exercise_cells(path, root):
     """Return those cells of a source chapter that import a function to write."""
-    return [cell for cell in from_text(text).cells if "exercise" in cell.metadata]
+    return [cell for cell in source_cells(path, root) if "exercise" in cell.metadata]
+
+
+def source_cells(path, root):
+    """Return the cells of a source chapter.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be read, or a line that begins a cell is not what it should be.
+    """
+    try:
+        return copy.deepcopy(parse_cells(read_source(path)))
+    except Unreadable as error:
+        raise Refusal(f"{path.relative_to(root)} {error}.") from error
+    except ValueError as error:
+        raise Refusal(f"{path.relative_to(root)}, {error}.") from error
+
+
+def read_source(path):
+    """Return the text of a chapter or of a module; raise `Unreadable` if it is not UTF-8, or too long."""
+    try:
+        text, encoding = reading.decode(path.read_bytes())
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {error.strerror}") from error
+    if encoding:
+        raise Unreadable(f"is written in {encoding}; save it again as UTF-8")
+    reading.refuse_many(characters=len(text))
+    return text
+
+
+@functools.lru_cache(32)
+def parse_cells(text):
+    """Return the cells of a source chapter's text."""
+    cells = from_text(text).cells
+    check_heads(text, cells)
+    return cells
 
 
 def variants(path, root):
@@ -92,7 +132,7 @@ def variants(path, root):
     """
     cells = {variant: [] for variant in VARIANTS}
     known, ids, number = set(dir(builtins)), Counter(), 0
-    for cell in from_text(path.read_text(encoding="utf-8")).cells:
+    for cell in source_cells(path, root):
         if "install" in cell.metadata:
             cell.source, cell.metadata.jupyter = INSTALL, {"source_hidden": True}
         number += cell.cell_type == "code"
@@ -103,17 +143,17 @@ def variants(path, root):
                 known |= names if len(sources) == len(VARIANTS) else set()
                 if "exercise" in cell.metadata:
                     sources = both_sides(cell, known, root)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             kind = "cell" if cell.cell_type == "code" else "the text below cell"
             raise Refusal(f"{path.relative_to(root)}, {kind} {number}: {error}.") from error
 
         cell.id = identifier(cell, ids)
         cell.metadata.pop(
             "lines_to_next_cell", None
-        )  # how the source is spaced is no property of the notebook
+        )  # how the source is spaced does not belong into the notebook
         for variant, source in sources.items():
             cells[variant].append({**cell, "source": source})
-    return {variant: notebook(cells[variant]) for variant in cells}
+    return {variant: notebook(cells[variant], path.stem) for variant in cells}
 
 
 def variants_with(cell):
@@ -141,22 +181,40 @@ def points(cell):
 
 def both_sides(cell, known, root):
     """Return the two versions of an exercise cell: the function that it imports, as a stub and in full."""
-    name = cell.metadata["exercise"]
     points(cell)
+    file, source = imported_function(cell, root)
+    try:
+        solution = shorten_docstring(source)
+        check_names(solution, known)
+        return {"exercises": stub(solution), "solutions": solution}
+    except ValueError as error:
+        raise ValueError(f"exercise {cell.metadata['exercise']} in {file}: {error}") from error
+
+
+def imported_function(cell, root):
+    """Return the function that an exercise cell imports: its file, relative to the project, and its source.
+
+    Raises
+    ------
+    ValueError
+        If the cell is something else than such an import, or the file does not have the function.
+    """
+    name = cell.metadata["exercise"]
     form = re.fullmatch(rf"from (seqgrad\.[\w.]+) import {re.escape(name)}", cell.source)
     if not form:
         raise ValueError(
-            f"exercise {name} should be `from seqgrad.MODULE import {name}`, not `{cell.source}`"
+            f"exercise {name} should be `from seqgrad.MODULE import {name}`, not `{short(cell.source)}`"
         )
     file = root.joinpath(*form[1].split(".")).with_suffix(".py")
     if not file.is_file():
         raise ValueError(f"exercise {name} comes from {form[1]}, and there is no such file")
+    file = file.relative_to(root)
     try:
-        solution = shorten_docstring(function_source(file.read_text(encoding="utf-8"), name))
-        check_names(solution, known)
-        return {"exercises": stub(solution), "solutions": solution}
+        return file, function_source(read_source(root / file), name)
+    except Unreadable as error:
+        raise ValueError(f"exercise {name}: {file} {error}") from error
     except ValueError as error:
-        raise ValueError(f"exercise {name} in {file.relative_to(root)}: {error}") from error
+        raise ValueError(f"exercise {name} in {file}: {error}") from error
 
 
 def names_defined(source):
@@ -184,10 +242,14 @@ def identifier(cell, ids):
     return name if ids[name] == 1 else f"{name}-{ids[name]}"
 
 
-def notebook(cells):
-    """Return a notebook of these cells, with the digest by which later changes by hand are recognised."""
+def notebook(cells, name):
+    """Return a notebook of these cells.
+
+    The metadata hold its name, which a copy under another name keeps, and a digest of its cells, by which
+    later changes are recognised.
+    """
     made = nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
-    made.metadata.seqgrad = {"built": digest(made)}
+    made.metadata.seqgrad = {"built": digest(made), "name": name}
     return made
 
 
@@ -203,5 +265,17 @@ def texts(notebook):
 
 
 def from_text(text, suffix=".py"):
-    """Return the notebook that the text of one half stands for."""
-    return jupytext.reads(text, fmt="py:percent") if suffix == ".py" else nbformat.reads(text, as_version=4)
+    """Return the notebook that the text of one half stands for.
+
+    Raises
+    ------
+    Unreadable
+        If it stands for none.
+    """
+    if suffix == ".ipynb":
+        return nbformat.v4.to_notebook(reading.parse_notebook(text))
+    reading.refuse_many(len(re.findall(r"^#\s*%%", text, re.MULTILINE)), len(text))
+    try:
+        return jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # whatever jupytext and its YAML meet in it
+        raise Unreadable("cannot be read by Jupytext: look at its header") from error

@@ -13,6 +13,8 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from tools.reading import Unreadable
+
 # How each part of an archive begins, and its fixed fields after that.
 END, END_64, LOCATOR_64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 RECORD, LOCAL = b"PK\1\2", b"PK\3\4"
@@ -29,10 +31,6 @@ UNIX = 3
 ENCRYPTED, UTF_8 = 0x1, 0x800
 STORED, DEFLATED = 0, 8
 CHUNK = 1 << 16
-
-
-class Unreadable(Exception):
-    """Why something cannot be read: what follows its name in a sentence."""
 
 
 BROKEN = "is no zip file, or breaks off"

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from tools import Refusal
 from tools.grading import archive
-from tools.grading.archive import Unreadable, megabytes
+from tools.grading.archive import megabytes
+from tools.reading import Unreadable
 
 FILE_LIMIT = 32_000_000  # bytes of a file that is read
 TOTAL_LIMIT = 64_000_000  # bytes of all files of a submission

@@ -19,8 +19,10 @@ SHIPPED = (
     "tools/chapters.py",
     "tools/check.py",
     "tools/environment.py",
+    "tools/heads.py",
     "tools/lab.py",
     "tools/pairs.py",
+    "tools/reading.py",
     "tools/stub.py",
     "tools/jupyter",
 )

@@ -83,7 +83,7 @@ def released(root, plan, seed=None):
         for exercise in own:
             graded(cells, exercise)
         tag(cells, reached)
-        made[name] = chapters.notebook(cells)
+        made[name] = chapters.notebook(cells, name)
     return made
 
 

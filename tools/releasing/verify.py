@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tools import Refusal, chapters
-from tools.stub import function_source, stub
+from tools.stub import stub
 
 SHORTEST = 11  # characters of a line without its spaces; `codes = []` says nothing of its function
 SMALLEST = 11  # nodes of an expression that is compared as such
@@ -95,10 +95,11 @@ def sources(root):
     """Return the source of every exercise's function by name."""
     found = {}
     for path in sorted((root / "notebooks" / "source").glob("*.py")):
-        for cell in chapters.exercise_cells(path.read_text(encoding="utf-8")):
-            module = root.joinpath(*cell.source.split()[1].split(".")).with_suffix(".py")
-            name = cell.metadata["exercise"]
-            found[name] = function_source(module.read_text(encoding="utf-8"), name)
+        for cell in chapters.exercise_cells(path, root):
+            try:
+                _, found[cell.metadata["exercise"]] = chapters.imported_function(cell, root)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                raise Refusal(f"{path.relative_to(root)}: {error}.") from error
     return found
 
 
