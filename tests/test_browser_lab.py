@@ -21,6 +21,7 @@ WITH_SLIDERS = "07_what_vanishes"
 OWN_COMPLAINT = "Could not restore the debugger state"  # JupyterLab's, when a kernel restarts
 VIEWS = [(1280, "light"), (800, "light"), (800, "dark"), (1280, "dark")]
 
+SETTLED = 2000  # milliseconds in which JupyterLab writes into a notebook what the kernel says of itself
 IDLE = "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
 WAITS = r"""
 [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(one => /\[[ *]\]/.test(one.textContent))
@@ -196,6 +197,32 @@ def test_the_right_solution_passes_and_saving_writes_it_into_both_halves(exercis
     for suffix in (".ipynb", ".py"):
         cells = chapters.from_text(pairs.read(pairs.half(base, suffix)), suffix).cells
         assert [cell.source for cell in cells if cell.metadata.get("exercise") == FUNCTION] == [reference()]
+
+
+@pytest.mark.parametrize("variant", ["exercises", "solutions"])
+def test_a_notebook_that_was_only_looked_at_closes_without_a_question(browser, lab, variant):
+    path = lab[0] / f"notebooks/{variant}/{WITH_SLIDERS}.ipynb"
+    before = pairs.halves(path.with_suffix(""))
+    with opened(browser, lab, f"notebooks/{variant}/{path.name}") as page:
+        ready(page)
+        page.wait_for_timeout(SETTLED)
+        assert page.locator(".jp-mod-dirty").count() == 0
+        choose(page, "File", "Close Tab")
+        page.wait_for_selector(".jp-NotebookPanel", state="detached")
+        assert page.locator(".jp-Dialog").count() == 0
+    assert pairs.halves(path.with_suffix("")) == before
+
+
+def test_saving_what_was_not_changed_leaves_every_byte_as_it_was(browser, lab):
+    base = lab[0] / "notebooks/exercises" / WITH_SLIDERS
+    before = pairs.halves(base)
+    with opened(browser, lab, f"notebooks/exercises/{WITH_SLIDERS}.ipynb") as page:
+        ready(page)
+        page.locator(".jp-MarkdownCell").first.click()  # not on a hidden cell, which it would open
+        with page.expect_response(lambda response: response.request.method == "PUT") as answer:
+            page.keyboard.press("Control+S")
+        assert answer.value.ok
+    assert pairs.halves(base) == before
 
 
 def test_a_source_chapter_opens_as_a_notebook(browser, lab):

@@ -2,102 +2,24 @@
 
 import ast
 import functools
-import os
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from tests.small_project import CHAPTER, MODULE, edit, generated, load, make, run_by_hand, work_in
 from tools import Refusal, build, chapters, pairs
 from tools.stub import full_line_comments, function_source, runs_of_steps
 
 ROOT = Path(__file__).parent.parent
 NAMES = pairs.chapter_names(ROOT)
 
-MODULE = '''\
-"""Something small."""
-
-import numpy as np
-
-
-def halve(x):
-    """Divide by two."""
-    # Half of it.
-    half = np.asarray(x) / 2
-
-    return half
-
-
-def quarter(x):
-    """Divide by four."""
-    # Twice the half.
-    result = halve(halve(x))
-
-    return result
-'''
-
-CHAPTER = """\
-# %% [markdown]
-# # Divide
-#
-# By two.
-
-# %%
-import numpy as np
-
-# %% exercise="halve" points=5
-from seqgrad.small import halve
-
-# %%
-print(halve(3))
-
-# %% [markdown]
-# By four.
-
-# %% exercise="quarter" points=10
-from seqgrad.small import quarter
-"""
-
 
 @pytest.fixture
 def root(tmp_path):
     """Return a project with one module and one chapter, built."""
-    for path, text in {"seqgrad/small.py": MODULE, "notebooks/source/01_divide.py": CHAPTER}.items():
-        pairs.write(tmp_path / path, text)
-    build.build(tmp_path)
-    return tmp_path
-
-
-def generated(root):
-    """Return the bytes of all generated files, by their path in notebooks/."""
-    folder = root / "notebooks"
-    paths = sorted(path for variant in ("exercises", "solutions") for path in (folder / variant).iterdir())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def load(root, path="exercises/01_divide.ipynb"):
-    return chapters.from_text(pairs.read(root / "notebooks" / path), Path(path).suffix)
-
-
-def save(root, notebook, path="exercises/01_divide.ipynb"):
-    """Save as JupyterLab does, the .ipynb half first."""
-    for suffix, text in chapters.texts(notebook).items():
-        pairs.write((root / "notebooks" / path).with_suffix(suffix), text)
-
-
-def edit(root, path, old, new):
-    """Replace some text in a file of the project."""
-    text = pairs.read(root / path)
-    assert old in text
-    pairs.write(root / path, text.replace(old, new))
-
-
-def work_in(root):
-    """Do what a student does: fill in a function and save."""
-    notebook = load(root)
-    notebook.cells[2].source = notebook.cells[2].source.replace("half = None", "half = x / 2")
-    save(root, notebook)
+    return make(tmp_path)
 
 
 def test_a_chapter_becomes_two_pairs(root):
@@ -226,7 +148,7 @@ def test_check_notices_a_generated_file_that_was_edited(root):
     edit(root, "notebooks/exercises/01_divide.py", "half = None", "half = x / 2")
     assert build.out_of_date(root) == [
         "notebooks/exercises/01_divide.py: changed by hand",
-        "notebooks/solutions/01_divide.py: out of date",
+        "notebooks/solutions/01_divide.py: changed by hand; `build` writes it anew and keeps yours beside it",
     ]
 
 
@@ -325,15 +247,6 @@ def test_names_come_from_any_cell_above_and_ipython_lines_do_not_disturb(root):
     assert "%matplotlib inline\nimport" in load(root).cells[1].source
 
 
-def run_by_hand(root, path):
-    """Leave outputs in a notebook, as running it does."""
-    notebook = load(root, path)
-    for number, cell in enumerate(pairs.code_cells(notebook), 1):
-        cell.execution_count = number
-        cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{number}\n")]
-    save(root, notebook, path)
-
-
 def test_stored_outputs_stay_while_the_code_does(root):
     run_by_hand(root, "solutions/01_divide.ipynb")
     assert build.out_of_date(root) == []
@@ -377,7 +290,7 @@ def test_kept_work_is_told_with_the_way_on(root, capsys):
     build.build(root)
     told = capsys.readouterr().out.splitlines()[0]
     assert told == (
-        "notebooks/exercises/01_divide.ipynb holds your work and stays as it is, but its chapter has "
+        "notebooks/exercises/01_divide holds your work and stays as it is, but its chapter has "
         "changed: `python3 -m tools build --fresh 01_divide` puts the new one in its place and keeps yours "
         "beside it."
     )
@@ -450,29 +363,6 @@ def test_a_notebook_that_the_build_did_not_make_is_left_alone(root):
     own.write_text(nbformat.writes(nbformat.v4.new_notebook()))
     build.build(root)
     assert own.exists()
-
-
-def test_an_edit_of_the_ipynb_alone_reaches_the_other_half_before_lab_opens(root, capsys):
-    script = root / "notebooks/exercises/01_divide.py"
-    before = script.read_bytes()
-    work_in(root)
-    script.write_bytes(before)
-    os.utime(script, ns=(0, 0))
-    capsys.readouterr()
-    pairs.join_halves(root)
-    assert "half = x / 2" in script.read_text()
-    assert "01_divide.ipynb was the newer half" in capsys.readouterr().out
-
-
-def test_the_newer_script_is_left_to_jupytext(root):
-    notebook = root / "notebooks/exercises/01_divide.ipynb"
-    before = notebook.read_bytes()
-    work_in(root)
-    notebook.write_bytes(before)
-    os.utime(notebook, ns=(0, 0))
-    both = generated(root)
-    pairs.join_halves(root)
-    assert generated(root) == both
 
 
 def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(tmp_path):

@@ -32,6 +32,19 @@ def test_every_exercise_needs_a_check_that_says_not_attempted():
     ]
 
 
+def test_a_cell_that_is_no_python_checks_nothing():
+    assert kernels.names_checked("check(halve) \0") == kernels.names_checked("(" * 10_000) == set()
+
+
+def test_a_notebook_that_cannot_be_read_is_a_problem_and_runs_nothing(tmp_path):
+    (tmp_path / "x.ipynb").touch()
+    (tmp_path / "y.ipynb").mkdir()
+    assert kernels.run_all([tmp_path / "x.ipynb", tmp_path / "y.ipynb"], 5, tmp_path) == [
+        "x.ipynb is empty",
+        "y.ipynb cannot be read: Is a directory",
+    ]
+
+
 def test_paths_of_this_machine_are_noticed(tmp_path):
     cells = [
         cell("print(1)", "1"),

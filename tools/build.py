@@ -30,7 +30,8 @@ def main(arguments):
     from tools import pairs
 
     for chapter in options.fresh:
-        print(f"yours is now {pairs.set_aside(chapter, ROOT).relative_to(ROOT)}.ipynb")
+        if aside := pairs.set_aside(chapter, ROOT):
+            print(f"yours is now {aside.relative_to(ROOT)}.ipynb")
     build(ROOT)
     print("Next: python3 -m tools validate runs the notebooks; python3 -m tools lab opens the exercises.")
     return 0
@@ -50,17 +51,32 @@ def out_of_date(root):
 def build(root, tidy=True):
     """Write what is out of date and say so; unless `tidy`, an exercise that was merely run is left alone."""
     from tools import pairs
+    from tools.halves import free_name, rename
 
     planned = pairs.plan(root)
     for pair in planned:
         name = pair.base.relative_to(root)
-        if pair.state == "own, behind":
-            print(
-                f"{name}.ipynb holds your work and stays as it is, but its chapter has changed: `python3 -m "
-                f"tools build --fresh {name.name}` puts the new one in its place and keeps yours beside it."
-            )
-        elif pair.state in ("missing", "outdated", "stale") or (pair.state == "executed" and tidy):
+        if pair.state in ("unreadable", "own, behind"):
+            print(explain_kept(pair, root))
+        elif pair.state in ("missing", "outdated", "edited", "stale") or (pair.state == "executed" and tidy):
+            if pair.state == "edited":
+                kept = rename(pair.own, free_name(pair.base, "mine"))
+                print(f"{name} was changed by hand; that is now {kept.relative_to(root)}.")
             pair.write()
             print(f"{'removed' if pair.state == 'stale' else 'wrote'} {name}.ipynb and .py")
     current = sum(pair.state == "current" for pair in planned)
     print(f"{current} of {len(planned)} notebooks were up to date.")
+
+
+def explain_kept(pair, root):
+    """Return what there is to say of an exercise that holds a person's work and is not written anew."""
+    name = pair.base.relative_to(root)
+    fresh = f"`python3 -m tools build --fresh {name.name}`"
+    fresh += " puts the new one in its place and keeps yours beside it"
+    if not pair.broken:
+        return f"{name} holds your work and stays as it is, but its chapter has changed: {fresh}."
+    problems = " and ".join(f"{half.path.relative_to(root)} {half.problem}" for half in pair.broken)
+    return (
+        f"{problems}, and stays as it is: `python3 -m tools lab` mends it from its other half if that can be "
+        f"read, and {fresh}."
+    )

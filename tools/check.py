@@ -1,12 +1,12 @@
 """Check every exercise that is saved in the notebooks, without Jupyter."""
 
 import ast
-import json
 import linecache
 import symtable
+from collections import defaultdict
 from pathlib import Path
 
-from tools import Refusal, verb_parser
+from tools import Refusal, reading, verb_parser
 from tools.cells import python
 from tools.environment import ROOT
 
@@ -28,18 +28,23 @@ def main(arguments):
     options = parser.parse_args(arguments)
     paths = [path for name in options.notebooks or [""] for path in found(name, ROOT)]
 
-    earned = total = 0
+    earned = total = problems = 0
     for path in paths:
         print(f"\n{path.name}" if path is not paths[0] else path.name)
-        cells = read(path)
+        try:
+            cells = read(path)
+        except Refusal as refusal:  # the others are checked all the same
+            print(refusal)
+            problems += 1
+            continue
         home = run_needed(path.name, cells)
         for name, most in exercises(cells).items():
             worth = verdict(home, name).points(most)
             print(f"{worth}\n")
             earned, total = earned + worth.earned, total + most
-    following = "hand it in." if earned == total else "python3 -m tools lab"
-    print(f"{earned:g} of {total:g} points. Next: {following}")
-    return 0 if earned == total else 1
+    complete = earned == total and not problems
+    print(f"{earned:g} of {total:g} points. Next: {'hand it in.' if complete else 'python3 -m tools lab'}")
+    return 0 if complete else 1
 
 
 def found(name, root):
@@ -55,17 +60,20 @@ def found(name, root):
 def read(path):
     """Return the code cells of a notebook, pairs (source, metadata)."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [("".join(cell["source"]), cell["metadata"]) for cell in cells if cell["cell_type"] == "code"]
+        cells = reading.parse_notebook(reading.decode(path.read_bytes())[0])["cells"]
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refusal(f"{path} is no notebook: open it in JupyterLab and save it again.") from error
+    except reading.Unreadable as error:
+        raise Refusal(
+            f"{path} {error}; `python3 -m tools lab` mends it from its .py half, if that can be read."
+        ) from error
+    return [(cell["source"], cell["metadata"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 def exercises(cells):
     """Return the points of each exercise of a notebook by name."""
-    return {each["exercise"]: each["points"] for _, each in cells if {"exercise", "points"} <= set(each)}
+    asked = [(each.get("exercise"), each.get("points")) for _, each in cells]
+    return {name: points for name, points in asked if isinstance(name, str) and type(points) is int}
 
 
 def verdict(home, name):
@@ -75,20 +83,30 @@ def verdict(home, name):
     return check(home[name], name) if name in home else Verdict(name, "not attempted", name)
 
 
-def run_needed(name, cells):
-    """Run what the exercises of a notebook need, in its order; say what cannot be run; return the names."""
-    home, statements = {"__name__": "__main__"}, []
+def statements_of(name, cells):
+    """Return the statements of a notebook, pairs (place, statement); say what is no Python."""
+    found = []
     for number, (source, _) in enumerate(cells, 1):
         place = f"{name}, cell [{number}]"
         try:
             parsed = ast.parse(python(source), place).body
+            for statement in parsed:
+                read_by(statement)
         except SyntaxError as error:
             print(f"{place}, line {error.lineno}: {error.msg}.")
             continue
+        except (ValueError, RecursionError, MemoryError) as error:
+            print(f"{place}: {error}.")
+            continue
         linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
-        statements += [(place, statement) for statement in parsed]
+        found += [(place, statement) for statement in parsed]
+    return found
 
-    for place, statement in needed(statements, set(exercises(cells))):
+
+def run_needed(name, cells):
+    """Run what the exercises of a notebook need, in its order; say what cannot be run; return the names."""
+    home = {"__name__": "__main__"}
+    for place, statement in needed(statements_of(name, cells), set(exercises(cells))):
         try:
             exec(compile(ast.Module([statement], []), place, "exec"), home)
         except Exception as error:
@@ -98,13 +116,17 @@ def run_needed(name, cells):
 
 def needed(statements, wanted):
     """Return those statements that give the wanted names their values, and those that these need."""
-    chosen = set()
-    while True:
-        more = {i for i, (_, one) in enumerate(statements) if i not in chosen and given(one) & wanted}
-        if not more:
-            return [statements[i] for i in sorted(chosen)]
+    givers = defaultdict(list)
+    for i, (_, statement) in enumerate(statements):
+        for name in given(statement):
+            givers[name].append(i)
+    chosen, known, left = set(), set(wanted), list(wanted)
+    while left:
+        more = set(givers[left.pop()]) - chosen
         chosen |= more
-        wanted = wanted.union(*(read_by(statements[i][1]) for i in more))
+        left += set().union(*(read_by(statements[i][1]) for i in more)) - known
+        known.update(left)
+    return [statements[i] for i in sorted(chosen)]
 
 
 def read_by(statement):

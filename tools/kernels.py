@@ -15,18 +15,21 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from tqdm import tqdm
 
 from tools import chapters, pairs
+from tools.halves import read_half
 
 
 def run_all(paths, timeout, root):
     """Run notebooks; store the outputs of solutions, look at the checks of exercises; return the problems."""
-    notebooks = {path: chapters.from_text(pairs.read(path), ".ipynb") for path in paths}
+    halves = [read_half(path) for path in paths]
+    notebooks = {half.path: half.notebook for half in halves if half.notebook}
+    problems = [f"{half.path.relative_to(root)} {half.problem}" for half in halves if half.problem]
     total = sum(len(pairs.code_cells(notebook)) for notebook in notebooks.values())
 
     async def run_together():
         free = asyncio.Semaphore(os.cpu_count())
         with tqdm(total=total, unit="cell", disable=None) as bar:  # no bar where nobody watches
-            tasks = [run(path, notebooks[path], timeout, root, free, bar.update) for path in paths]
-            return sum(await asyncio.gather(*tasks), [])
+            tasks = [run(path, notebooks[path], timeout, root, free, bar.update) for path in notebooks]
+            return sum(await asyncio.gather(*tasks), problems)
 
     return asyncio.run(run_together())
 
@@ -97,7 +100,7 @@ def names_checked(source):
     """Return the names that a cell passes to `check`."""
     try:
         calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
-    except SyntaxError:  # a line for IPython alone
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a line for IPython alone, or no Python
         return set()
     names = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "check"]
     return {name.id for name in names if isinstance(name, ast.Name)}

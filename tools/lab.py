@@ -33,14 +33,14 @@ def main(arguments):
     if options.port not in PORTS:
         parser.error(f"--port {options.port}: a port is a number from {PORTS[0]} to {PORTS[-1]}")
 
-    from tools import pairs
+    from tools import join
 
     environment.prepare_kernels()
+    join.join_halves(ROOT)
     if (ROOT / "notebooks" / "source").is_dir():  # a release is built already
         from tools import build
 
         build.build(ROOT, tidy=False)
-    pairs.join_halves(ROOT)
     server = prepare(find_port(options.port), not options.no_browser)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop(from_signal=True))

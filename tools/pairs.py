@@ -1,7 +1,7 @@
 """The generated notebooks as files: what is there, how it stands to what the sources make, and writing it.
 
-A notebook is a pair, an .ipynb and a .py file with the same cells.  What a person has written in an exercise
-is recognised by a digest that the build leaves in the notebook, and is never overwritten.
+A notebook is a pair, an .ipynb and a .py file with the same cells.  What a person has written in one of them
+is recognised by a digest that the build leaves in the notebook, and is never overwritten or removed.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from tools import Refusal, chapters
+from tools.halves import SUFFIXES, free_name, half, halves, read_half, rename
 
 # How a pair can stand to what its source makes.
 STATES = {
@@ -19,8 +20,10 @@ STATES = {
     "outdated": "out of date",
     "executed": "executed or saved since it was built",
     "stale": "left from a chapter that is gone",
+    "edited": "changed by hand; `build` writes it anew and keeps yours beside it",
     "own": "changed by hand",
     "own, behind": "changed by hand, and its chapter has changed since",
+    "unreadable": "cannot be read",
 }
 
 
@@ -31,14 +34,20 @@ class Pair:
     base: Path  # the path without its suffix
     texts: dict  # by suffix; None where no file should be
     state: str
+    own: tuple = ()  # the halves that hold what a person has changed
+    broken: tuple = ()  # those that cannot be read
 
     def differences(self):
         """Return what has to change: for each such path the text that belongs there."""
-        texts = {half(self.base, suffix): text for suffix, text in self.texts.items()}
-        return {path: text for path, text in texts.items() if read(path) != text}
+        found, changes = halves(self.base), {}
+        for suffix, text in self.texts.items():
+            there = suffix in found if text is None else suffix in found and found[suffix].holds(text)
+            if there == (text is None):
+                changes[half(self.base, suffix)] = text
+        return changes
 
     def write(self):
-        """Make both halves what they should be."""
+        """Make both halves what they should be; no file is written that is so already."""
         for path, text in self.differences().items():
             if text is None:
                 path.unlink()
@@ -59,41 +68,72 @@ def plan(root):
     expected = {pair.base for pair in pairs}
     for path in sorted([*folder.glob("exercises/*.ipynb"), *folder.glob("solutions/*.ipynb")]):
         base = path.with_suffix("")
-        if base not in expected and as_built(base):
-            pairs.append(Pair(base, dict.fromkeys((".py", ".ipynb")), "stale"))
+        if base not in expected and is_stale(halves(base)):
+            pairs.append(Pair(base, dict.fromkeys(SUFFIXES), "stale"))
     return pairs
 
 
 def exercise(base, notebook):
     """Return the pair of an exercise; its state says whether a person has worked in it."""
-    texts, wanted = chapters.texts(notebook), chapters.digest(notebook)
-    found = halves(base)
-    digests, built = inspect(found)
-    if found == texts:
-        state = "current"
-    elif digests <= {wanted}:
-        state = "executed" if len(found) == 2 else "missing"
-    elif digests == {built}:
+    texts, found = chapters.texts(notebook), halves(base)
+    if is_whole(found, texts):
+        return Pair(base, texts, "current")
+    wanted, built = chapters.digest(notebook), built_digest(found)
+    own = find_changed(found, {wanted, built})
+    broken = tuple(one for one in found.values() if one.problem)
+    whole = {suffix: one for suffix, one in found.items() if not one.problem}
+    if own:
+        behind = built not in (None, wanted)
+        state = "unreadable" if broken else "own, behind" if behind else "own"
+    elif any(one.digest != wanted for one in whole.values()):
         state = "outdated"
+    elif len(whole) < len(SUFFIXES):
+        state = "missing"
+        texts |= {suffix: one.text for suffix, one in whole.items()}  # which may have outputs
     else:
-        state = "own" if built == wanted else "own, behind"
-    return Pair(base, texts, state)
+        state = "executed"
+    return Pair(base, texts, state, own, broken)
 
 
 def solution(base, notebook):
     """Return the pair of a solution; stored outputs stay if they came from the same code."""
     found = halves(base)
-    try:
-        stored = code_cells(chapters.from_text(found[".ipynb"], ".ipynb"))
-    except Exception:  # there is none, or nothing that can be read
-        stored = []
-    cells = code_cells(notebook)
-    if [cell.source for cell in cells] == [cell.source for cell in stored]:
-        for cell, kept in zip(cells, stored, strict=True):
+    stored = found[".ipynb"].notebook if ".ipynb" in found else None
+    if stored and sources(stored) == sources(notebook):
+        for cell, kept in zip(code_cells(notebook), code_cells(stored), strict=True):
             cell.outputs, cell.execution_count = kept.outputs, kept.execution_count
 
     texts = chapters.texts(notebook)
-    return Pair(base, texts, "current" if found == texts else "outdated" if found else "missing")
+    if is_whole(found, texts):
+        return Pair(base, texts, "current")
+    own = find_changed(found, {chapters.digest(notebook), built_digest(found)})
+    return Pair(base, texts, "edited" if own else "outdated" if found else "missing", own)
+
+
+def is_whole(found, texts):
+    """Say whether both halves are what they should be."""
+    return all(suffix in found and found[suffix].holds(text) for suffix, text in texts.items())
+
+
+def built_digest(found):
+    """Return the digest that the build has left in a pair; None if there is none."""
+    built = found[".ipynb"].mark.get("built") if ".ipynb" in found else None
+    return built if isinstance(built, str) and built else None
+
+
+def find_changed(found, known):
+    """Return those halves that hold anything else than cells that are known."""
+    return tuple(one for one in found.values() if not one.is_empty and one.digest not in known)
+
+
+def is_stale(found):
+    """Say whether a pair is as an earlier build wrote it under this name: no copy, and not worked in."""
+    if ".ipynb" not in found or not (mark := found[".ipynb"].mark):
+        return False
+    path, cells = found[".ipynb"].path, code_cells(found[".ipynb"].notebook)
+    run = path.parent.name == "exercises" and any(cell.outputs or cell.execution_count for cell in cells)
+    as_built = all(one.digest == mark.get("built") for one in found.values())
+    return as_built and mark.get("name") == path.stem and not run
 
 
 def chapter_names(root):
@@ -111,64 +151,34 @@ def chapter_name(begin, root):
 
 
 def set_aside(begin, root):
-    """Give the exercise of a chapter another name, so that it can be built anew; return that name."""
+    """Give the exercise of a chapter another name, so that it can be built anew; return it, or None."""
     base = root / "notebooks" / "exercises" / chapter_name(begin, root)
-    number = 1
-    while halves(aside := base.with_name(f"{base.name}_mine_{number}")):
-        number += 1
-    for suffix in halves(base):
-        half(base, suffix).rename(half(aside, suffix))
-    return aside
+    found = halves(base).values()
+    return rename(found, free_name(base, "mine")) if found else None
 
 
-def join_halves(root):
-    """Bring the .py half of an exercise up to date if the .ipynb was edited since, outside of JupyterLab.
+def load(path):
+    """Return the notebook in a file.
 
-    JupyterLab reads the cells from the .py half, and refuses to where the .ipynb is the newer one.
+    Raises
+    ------
+    Refusal
+        In one sentence: which file, and why it cannot be read.
     """
-    for path in sorted((root / "notebooks" / "exercises").glob("*.ipynb")):
-        base = path.with_suffix("")
-        digests, _ = inspect(halves(base))
-        if len(digests) == 2 and "unreadable" not in digests:
-            other = half(base, ".py")
-            if path.stat().st_mtime > other.stat().st_mtime:
-                write(other, chapters.texts(chapters.from_text(read(path), ".ipynb"))[".py"])
-                print(f"{path.relative_to(root)} was the newer half, so its .py half was written anew.")
-
-
-def halves(base):
-    """Return the texts that are there, by suffix."""
-    texts = {suffix: read(half(base, suffix)) for suffix in (".ipynb", ".py")}
-    return {suffix: text for suffix, text in texts.items() if text is not None}
-
-
-def half(base, suffix):
-    """Return the path of one half."""
-    return base.with_name(base.name + suffix)
-
-
-def inspect(found):
-    """Return the digests of the halves that are there, and the digest that the build left in the notebook."""
-    digests, built = set(), None
-    for suffix, text in found.items():
-        try:
-            notebook = chapters.from_text(text, suffix)
-            digests.add(chapters.digest(notebook))
-            built = notebook.metadata.get("seqgrad", {}).get("built", built)
-        except Exception:  # whatever an edit or a merge has made of the file, it is not as built
-            digests.add("unreadable")
-    return digests, built
-
-
-def as_built(base):
-    """Say whether a pair is just as an earlier build wrote it."""
-    digests, built = inspect(halves(base))
-    return digests == {built}
+    found = read_half(path)
+    if found.problem:
+        raise Refusal(f"{path} {found.problem}.")
+    return found.notebook
 
 
 def code_cells(notebook):
     """Return the code cells of a notebook."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def sources(notebook):
+    """Return the sources of the code cells of a notebook."""
+    return [cell.source for cell in code_cells(notebook)]
 
 
 def place(number, cell):
@@ -187,10 +197,13 @@ def read(path):
 
 def write(path, text):
     """Write a file in one move: whoever looks finds the old text or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}.") from error
