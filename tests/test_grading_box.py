@@ -31,7 +31,7 @@ from tools.grading import slot as slots
 from tools.grading.box import LIMITS, Box, Limits
 from tools.grading.remote import Remote
 from tools.grading.slot import FIRST_USER
-from tools.grading.view import PREFIX, remove_leftovers
+from tools.grading.view import HELD, PREFIX, remove_leftovers
 
 FUNCTIONS = [exercise.name for exercise in list_exercises()]
 NAMES = (*FUNCTIONS, "cell_step")
@@ -472,9 +472,13 @@ def test_unsafe_there_are_limits_and_nothing_else(harm, shown):
 
 def test_what_killed_graders_have_left_is_removed(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for name in ("left", "used"):
+    for name in ("left", "used", "theirs"):
         (tmp_path / (PREFIX + name)).mkdir()
-        (tmp_path / (PREFIX + name) / "held").touch()
+        (tmp_path / (PREFIX + name) / "held").write_text("mine" if name == "theirs" else HELD)
+    elsewhere = tmp_path / "elsewhere"
+    (tmp_path / f"{PREFIX}left").rename(elsewhere)
+    (tmp_path / f"{PREFIX}left").symlink_to(elsewhere)
+    shutil.copytree(elsewhere, tmp_path / f"{PREFIX}left too")
     script = (
         "import fcntl, sys; file = open(sys.argv[1]); fcntl.flock(file, 2); print(1, flush=True); input()"
     )
@@ -482,4 +486,6 @@ def test_what_killed_graders_have_left_is_removed(tmp_path, monkeypatch):
     with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         other.stdout.readline()
         remove_leftovers()
-        assert [path.name for path in tmp_path.iterdir()] == [PREFIX + "used"]
+        left = {path.name for path in tmp_path.iterdir()}
+        assert left == {"elsewhere", *(PREFIX + name for name in ("left", "used", "theirs"))}
+        assert (elsewhere / "held").exists()

@@ -56,12 +56,36 @@ def test_a_result_is_current_for_its_submission_and_its_grader(tmp_path, student
 
 @pytest.mark.parametrize("left", [b"", b'{"student": "an', b"\xff\xfe", b"[1]", b"null", b"[" * 100_000])
 def test_what_is_no_result_counts_as_none(tmp_path, left):
-    (tmp_path / "anna.json").write_bytes(left)
     store = Store(tmp_path)
+    (tmp_path / "anna.json").write_bytes(left)
     assert store.read("anna") is None
     assert not store.current("anna", "d", "g")
     store.write("anna", RESULT)
     assert store.current("anna", "d", "g")
+
+
+def test_a_folder_with_somebody_elses_json_in_it_is_refused_and_stays_as_it_is(tmp_path):
+    (tmp_path / "anna.json").write_text("mine")
+    with pytest.raises(
+        Refusal, match="holds anna.json, and not the mark of a folder that .* grade` has filled"
+    ):
+        Store(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["anna.json"]
+
+
+@pytest.mark.parametrize("mark", [".lock", ".seqgrad-grade"])
+def test_a_folder_of_results_is_known_by_its_mark_or_by_that_of_older_versions(tmp_path, mark):
+    (tmp_path / "anna.json").write_text("{}")
+    (tmp_path / mark).touch()
+    Store(tmp_path).write("anna", RESULT)
+
+
+def test_a_folder_knows_the_secrets_of_its_results(tmp_path):
+    store = Store(tmp_path)
+    store.write("anna", RESULT | {"secret": "5ec2e700"})
+    store.write("ben", RESULT)
+    (tmp_path / "carl.json").write_text("{")
+    assert list(store.secrets()) == ["5ec2e700"]
 
 
 def test_text_that_has_no_encoding_does_not_stop_a_result(tmp_path):
@@ -80,7 +104,7 @@ def test_a_result_that_cannot_be_written_leaves_the_one_before_and_no_draft(tmp_
     with pytest.raises(OSError, match="No space left on device"):
         store.write("anna", RESULT | {"digest": "e"})
     assert store.read("anna") == RESULT
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "anna.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", ".seqgrad-grade", "anna.json"]
     assert store.claim("anna")
 
 

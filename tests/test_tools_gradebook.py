@@ -60,6 +60,8 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
     assert done.stdout.splitlines()[-1] == f"Next: open {Path('book/overview.html')}"
     assert {path for path in contents(folder) if not path.startswith("results/")} == {
         "roster.csv",
+        "book/.seqgrad-gradebook",
+        "feedback/.seqgrad-gradebook",
         "book/canvas.csv",
         "book/gradebook.csv",
         "book/overview.html",
@@ -195,7 +197,7 @@ def test_ctrl_c_leaves_nothing_half_made_and_a_second_call_finishes(folder):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said.count("\n")) == (130, 2), said
-    assert not list(folder.rglob(".*"))
+    assert {path.name for path in folder.rglob(".*")} == {".seqgrad-gradebook"}
     assert not (folder / "book/gradebook.csv").exists()
     assert call(folder, *command[4:], timeout=120).returncode == 0
     assert len(table(folder / "book/gradebook.csv")) == 1 + len(list(folder.glob("feedback/*.html")))

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tools.sites import links, needs, pages, session
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = pairs.chapter_names(ROOT)
-NPM = ROOT / ".site" / "npm" / "node_modules"
+NPM = needs.installed(ROOT / ".site")
 MISSING = missing("Sphinx or MathJax", "python3 -m tools site, with npm,")
 
 
@@ -197,10 +198,58 @@ def test_without_npm_it_says_what_to_install(tmp_path, monkeypatch):
 def test_a_folder_of_something_else_is_left_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(needs, "packages", lambda root: None)
     monkeypatch.setattr(needs, "node_modules", lambda cache: tmp_path)
-    (tmp_path / "thesis.txt").touch()
-    with pytest.raises(Refusal, match="holds something else than a site; name another folder, or empty it"):
-        site.make(ROOT, tmp_path)
-    assert (tmp_path / "thesis.txt").exists()
+    for name in ("thesis.txt", "searchindex.js"):  # the second as in a site that another program has made
+        (tmp_path / name).touch()
+        with pytest.raises(
+            Refusal, match="and not the mark of a folder that `python3 -m tools site` has filled"
+        ):
+            site.make(ROOT, tmp_path)
+        assert (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        shutil.Error([(f"from/{i}", f"to/{i}", "[Errno 28] No space left on device") for i in range(1000)]),
+    ],
+)
+def test_a_disk_that_is_full_is_told_in_one_short_sentence(tmp_path, monkeypatch, error):
+    def full(root, out):
+        raise error
+
+    monkeypatch.setattr(site, "make", full)
+    with pytest.raises(Refusal) as refused:
+        site.main(["--out", str(tmp_path / "site")])
+    assert re.fullmatch(
+        r"The site cannot be written to .*/site: (\[Errno 28\] )?No space left on device\.",
+        str(refused.value),
+    )
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed: apt install npm")
+@pytest.mark.parametrize("registry", ["http://127.0.0.1:9/", "http://nowhere.invalid/"])
+def test_without_a_network_npm_gives_up_within_seconds_and_leaves_nothing(tmp_path, monkeypatch, registry):
+    monkeypatch.setenv("npm_config_registry", registry)
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    began = time.monotonic()
+    with pytest.raises(Refusal) as refused:
+        needs.node_modules(tmp_path / "site")
+    assert str(refused.value) == (
+        "MathJax cannot be had from npm: its registry cannot be reached; connect to the network and call "
+        "again."
+    )
+    assert time.monotonic() - began < 30  # on a quiet machine 3; npm alone would try for 72
+    assert list((tmp_path / "site").iterdir()) == []
+
+
+def test_what_else_npm_complains_of_is_one_line(tmp_path):
+    npm = tmp_path / "npm"
+    lines = "npm error code EACCES\nnpm error errno -13\nnpm error It is so."
+    npm.write_text(f"#!/bin/sh\necho '{lines}' >&2; exit 1\n")
+    npm.chmod(0o755)
+    with pytest.raises(Refusal, match="^MathJax cannot be had from npm: npm says: EACCES It is so.$"):
+        needs.fetch(npm, tmp_path)
 
 
 def test_a_solution_that_was_not_run_is_refused(tmp_path):

@@ -1,7 +1,7 @@
 """Where a verb runs: in this interpreter if it has what the verbs need, otherwise in `.venv`.
 
-`.venv` is made and mended here.  A stamp is written into it last; without it nothing in there is trusted,
-and the folder is made anew.
+`.venv` is made and mended here.  A mark is put into it first: a folder without it is somebody else's, and is
+left alone.  A stamp is written last; without it nothing in there is trusted, and the folder is made anew.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import time
 import tomllib
 from pathlib import Path
 
-from tools import Refusal
+from tools import Refusal, owned
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("course", "test")
@@ -27,11 +27,17 @@ BASE = getattr(sys, "_base_executable", sys.executable)  # the Python behind a v
 DISK_SPACE = 650_000_000  # bytes: 500 million for .venv, and 150 million for what pip downloads on the way
 
 NEWS = {
-    "missing": "Making the environment in .venv, once: about a minute and half a gigabyte.",
-    "unfinished": "Making .venv anew: its set-up was interrupted.",
-    "broken": "Making .venv anew: its Python is gone, or the project has moved.",
-    "outdated": "Updating .venv: pyproject.toml or requirements.lock has changed.",
+    "missing": "Making the environment in {}, once: about a minute and half a gigabyte.",
+    "unfinished": "Making {} anew: its set-up was interrupted.",
+    "broken": "Making {} anew: its Python is gone, or the project has moved.",
+    "outdated": "Updating {}: pyproject.toml or requirements.lock has changed.",
 }
+
+ELSEWHERE = "SEQGRAD_VENV"  # the variable that names another folder than .venv
+FOREIGN = (
+    "{venv} {what}, so it stays as it is: activate it and install what is needed with `{pip}`, or name "
+    f"another folder in {ELSEWHERE}, or move it away, and call again."
+)
 
 RELATIONS = {">=": operator.ge, "<": operator.lt, "==": operator.eq}
 
@@ -55,9 +61,9 @@ def enter(arguments, root=ROOT):
     if str(root) not in paths:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, paths)])
 
-    venv = root / ".venv"
+    venv = place(root)
     inside = Path(sys.prefix).resolve() == venv.resolve()
-    ours = inside and (venv / "stamp.json").exists()
+    ours = inside and not venv.is_symlink() and (venv / "stamp.json").exists()
     if not ours and not lacking(root):
         return
     if condition(venv, root) != "ready":
@@ -107,18 +113,41 @@ def interpreter(venv):
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def place(root):
+    """Return where the environment of a project is, or is to be made."""
+    return Path(os.environ.get(ELSEWHERE) or root / ".venv").absolute()
+
+
 def condition(venv, root):
-    """Return the state of `.venv`: missing, unfinished, broken, outdated or ready."""
-    if not venv.exists():
+    """Return the state of `.venv`: missing, foreign, unfinished, broken, outdated or ready."""
+    if not os.path.lexists(venv):
         return "missing"
-    try:
-        found = json.loads((venv / "stamp.json").read_text(encoding="utf-8"))
-        expected = stamp(venv, root)
-    except (OSError, ValueError):
-        return "unfinished"
+    if venv.is_symlink() or not venv.is_dir():
+        return "foreign"
+    if not any(venv.iterdir()):
+        return "missing"
+    found, expected = read_stamp(venv), stamp(venv, root)
+    if not found:
+        return "unfinished" if owned.is_ours(venv, "environment") else "foreign"
     if found == expected:
         return "ready"
     return "outdated" if found | {"pinned": ""} == expected | {"pinned": ""} else "broken"
+
+
+def read_stamp(venv):
+    """Return the stamp of a finished `.venv`; None if there is none of ours."""
+    try:
+        found = json.loads((venv / "stamp.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and {"python", "root", "pinned"} <= set(found) else None
+
+
+def refuse_foreign(venv):
+    """Refuse to make or to mend an environment at a place where there is something that we did not make."""
+    what = "is a link" if venv.is_symlink() else "was not made by python3 -m tools"
+    pip = f'pip install -e ".[{",".join(EXTRAS)}]"'
+    raise Refusal(FOREIGN.format(venv=venv, what=what, pip=pip))
 
 
 def stamp(venv, root):
@@ -163,7 +192,9 @@ def make(venv, root, pip=None, free=None):
             state = condition(venv, root)
             if state == "ready":  # by whoever held the lock before
                 return
-            print(NEWS[state], flush=True)
+            if state == "foreign":
+                refuse_foreign(venv)
+            print(NEWS[state].format(".venv" if venv == root / ".venv" else venv), flush=True)
             if state != "outdated":
                 free = shutil.disk_usage(root).free if free is None else free
                 if free < DISK_SPACE:
@@ -172,7 +203,9 @@ def make(venv, root, pip=None, free=None):
                         f"{free // 10**6} MB are free."
                     )
                 with_pip = [] if importlib.util.find_spec("ensurepip") and not pip else ["--without-pip"]
-                run([sys.executable, "-I", "-m", "venv", "--clear", *with_pip, str(venv)], root)
+                owned.mark(venv, "environment")
+                owned.clear(venv, "environment")
+                run([sys.executable, "-I", "-m", "venv", *with_pip, str(venv)], root)
 
             (venv / "stamp.json").unlink(missing_ok=True)
             pip = pip or installer(venv)
@@ -226,7 +259,7 @@ def run(command, root, failure="The environment cannot be made"):
 @contextlib.contextmanager
 def alone(path):
     """Hold a lock file, and wait for whoever holds it; the system takes it back when a process ends."""
-    with path.open("w") as file:
+    with path.open("a") as file:  # which empties nothing, should the name be somebody else's
         if not locks(file):
             print("Another call is making the environment; waiting for it.", flush=True)
             while not locks(file):

@@ -39,6 +39,6 @@ def main(arguments):
     try:
         told = publish.publish(options.results, options.out, options.html, options.canvas, options.assignment)
     except OSError as error:
-        raise Refusal(f"{error.filename} cannot be written: {error.strerror}.") from error
+        raise Refusal(f"{error.filename or options.out} cannot be written: {error.strerror}.") from error
     print(told)
     return 0

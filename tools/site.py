@@ -3,11 +3,12 @@
 import io
 import os
 import shutil
+import tempfile
 import time
 import webbrowser
 from pathlib import Path
 
-from tools import Refusal, verb_parser
+from tools import Refusal, owned, verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -32,7 +33,10 @@ def main(arguments):
     options = parser.parse_args(arguments)
 
     began = time.perf_counter()
-    pages, links = make(ROOT, options.out.resolve())
+    try:
+        pages, links = make(ROOT, options.out.absolute())
+    except OSError as error:
+        raise Refusal(f"The site cannot be written to {options.out}: {reason(error)}.") from error
     index = options.out / "index.html"
     took = time.perf_counter() - began
     print(f"{pages} pages, {links} links and resources followed, in {took:.0f} s.")
@@ -44,19 +48,22 @@ def main(arguments):
     return 0
 
 
+def reason(error):
+    """Return why something cannot be written; of an error about many files the first."""
+    return error.args[0][0][-1] if isinstance(error, shutil.Error) else error.strerror or error
+
+
 def make(root, out):
     """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
     from tools.sites import links, needs, pages
 
+    owned.check(out, "site")
     needs.packages(root)
     cache = root / ".site"
     mathjax = needs.node_modules(cache) / "mathjax"
-    if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").exists():
-        raise Refusal(f"{out} holds something else than a site; name another folder, or empty it.")
 
-    work = cache / f"work-{os.getpid()}"
-    shutil.rmtree(work, ignore_errors=True)
-    try:
+    with tempfile.TemporaryDirectory(dir=cache, prefix="work-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
         expected = pages.write_pages(root, work / "sources")
         render(work, expected, root)
         made = work / "html"
@@ -67,11 +74,7 @@ def make(root, out):
         problems, looked = links.problems(made)
         if problems:
             raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))
-        shutil.rmtree(out, ignore_errors=True)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(made, out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        owned.replace(out, made, "site")
     return expected, looked
 
 

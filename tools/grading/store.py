@@ -12,8 +12,9 @@ import os
 import threading
 from pathlib import Path
 
-from tools import Refusal
+from tools import Refusal, owned, reading
 from tools.grading.collect import file_name
+from tools.reading import Unreadable
 
 LOCK, DRAFT = ".lock", ".draft"
 
@@ -29,13 +30,16 @@ class Store:
     Raises
     ------
     Refusal
-        If the folder cannot be had.
+        If the folder cannot be had, or holds what may be somebody else's.
     """
 
     def __init__(self, folder):
         self.folder = Path(folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / LOCK).exists():  # which older versions left as their only mark
+                owned.check(self.folder, "grade", (path.name for path in self.folder.glob("*.json")))
+            owned.mark(self.folder, "grade")
             self.clean()
         except OSError as error:
             raise Refusal(f"Results cannot be kept in {folder}: {error.strerror}.") from error
@@ -51,6 +55,14 @@ class Store:
         except (FileNotFoundError, ValueError, RecursionError):
             return None
         return result if isinstance(result, dict) else None
+
+    def secrets(self):
+        """Yield the fingerprints of the secrets that results were marked with, as far as they say."""
+        for path in self.folder.glob("*.json"):
+            with contextlib.suppress(OSError, Unreadable):
+                result = reading.as_dict(reading.parse_json(reading.decode(path.read_bytes())[0]))
+                if isinstance(result.get("secret"), str):
+                    yield result["secret"]
 
     def current(self, student, digest, grader):
         """Say whether a result is there that this grader gave to this submission."""

@@ -24,6 +24,7 @@ SHIPPED = (
     "tools/heads.py",
     "tools/join.py",
     "tools/lab.py",
+    "tools/owned.py",
     "tools/pairs.py",
     "tools/reading.py",
     "tools/stub.py",

@@ -25,5 +25,7 @@ def replacing(path, **how):
         with open(draft, "w", **{"encoding": "utf-8", "newline": "\n"} | how) as file:
             yield file
         draft.replace(path)
+    except OSError as error:  # which does not know its file where a disk is full
+        raise OSError(error.errno, error.strerror, error.filename or str(path)) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -9,9 +9,10 @@ import multiprocessing
 import signal
 import sys
 
-from tools import Refusal
+from tools import Refusal, owned
 from tools.reporting import canvas, feedback, files, gradescope, overview, results, table
 
+WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
 MANY = 200  # results that are worth starting a process on each core
 SENTENCES = 50  # about what is odd, that are shown
 LINE_EVERY = 5000  # results between two lines of progress, where nobody watches
@@ -42,6 +43,7 @@ def publish(folder, out, pages=None, roster=None, assignment=None):
     names = canvas.read_roster(roster) if roster else None
     if names and assignment:
         canvas.assignment(names, assignment, required=True)
+    claim(out, pages, paths)
     problems, scores = [], {}
     looked = spread(functools.partial(look, out=out, pages=pages), paths)
     survey = overview.survey(tabled(usable(zip(paths, looked, strict=True), problems), out, scores))
@@ -54,6 +56,15 @@ def publish(folder, out, pages=None, roster=None, assignment=None):
     problems = few([*problems, *odd(survey, paths, pages)])
     files.write(out / "overview.html", overview.html(survey, problems, known))
     return f"{overview.text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
+
+
+def claim(out, pages, paths):
+    """Mark the folders that are written to as ours; refuse one in which somebody's file would be replaced."""
+    written = {out: WRITTEN} | ({pages: [f"{path.stem}.html" for path in paths]} if pages else {})
+    for folder, names in written.items():
+        owned.check(folder, "gradebook", names)
+    for folder in written:
+        owned.mark(folder, "gradebook")
 
 
 def result_files(folder):

@@ -1,13 +1,28 @@
 """What the site is built with and an environment may not have: Sphinx from PyPI, mathematics from npm."""
 
+import hashlib
+import re
 import shutil
 import subprocess
+import tempfile
 import tomllib
 from pathlib import Path
 
 from tools import Refusal, environment
 
 HERE = Path(__file__).parent
+
+# Npm tries again for more than a minute where there is no network; so it gives up after some seconds.
+IMPATIENT = [
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=2000",
+    "--fetch-timeout=30000",
+]
+LIMIT = 300  # seconds for all of it
+UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
+UNREACHABLE += ("ERR_SOCKET_TIMEOUT", "EHOSTUNREACH", "FETCH_ERROR")
+CONNECT = "its registry cannot be reached; connect to the network and call again."
 
 
 def packages(root):
@@ -20,26 +35,47 @@ def packages(root):
     environment.add(HERE / "requirements.lock", news, root)
 
 
+def modules_folder(cache):
+    """Return the folder of what package-lock.json names, whether it is there or not."""
+    lock = (HERE / "package-lock.json").read_bytes()
+    return cache / f"npm-{hashlib.sha256(lock).hexdigest()[:12]}" / "node_modules"
+
+
 def node_modules(cache):
     """Return the folder of what package-lock.json names, installed there by npm if it is not there yet."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    done = cache / "npm" / "installed-lock.json"
-    if not (done.exists() and done.read_bytes() == lock):
-        npm = shutil.which("npm")
-        if not npm:
-            raise Refusal(
-                "The site needs npm, which brings MathJax for its formulas; install it, on Debian with "
-                "`apt install npm`, and call again."
-            )
-        print("Fetching MathJax from npm, once.", flush=True)
-        done.parent.mkdir(parents=True, exist_ok=True)
-        done.unlink(missing_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, done.parent)
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        failed = subprocess.run(command, cwd=done.parent, capture_output=True, text=True)
-        if failed.returncode:
-            last = (failed.stderr.strip().splitlines() or [f"exit code {failed.returncode}"])[-1]
-            raise Refusal(f"MathJax cannot be had from npm: {last}")
-        done.write_bytes(lock)
-    return done.parent / "node_modules"
+    done = modules_folder(cache)
+    if done.is_dir():
+        return done
+    npm = shutil.which("npm")
+    if not npm:
+        raise Refusal(
+            "The site needs npm, which brings MathJax for its formulas; install it, on Debian with "
+            "`apt install npm`, and call again."
+        )
+    print("Fetching MathJax from npm, once.", flush=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
+        fetch(npm, Path(folder))
+        done.parent.mkdir(exist_ok=True)
+        if not done.is_dir():  # by another call, meanwhile
+            (Path(folder) / "node_modules").rename(done)
+    return done
+
+
+def fetch(npm, folder):
+    """Let npm install into a folder what package-lock.json names."""
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, folder)
+    calm = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    try:
+        done = subprocess.run(
+            [npm, "ci", *calm, *IMPATIENT], cwd=folder, capture_output=True, text=True, timeout=LIMIT
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refusal(f"MathJax cannot be had from npm within {LIMIT} s: {CONNECT}") from error
+    if done.returncode:
+        said = re.findall(r"^npm error (?!errno |syscall |A complete log)(.+)", done.stderr, re.MULTILINE)
+        code = said.pop(0).removeprefix("code ") if said and said[0].startswith("code ") else ""
+        reason = " ".join([code, *said[:1]]).strip(". ") or f"exit code {done.returncode}"
+        why = CONNECT if code in UNREACHABLE else f"npm says: {reason}."
+        raise Refusal(f"MathJax cannot be had from npm: {why}")
