@@ -4,13 +4,14 @@ import ast
 import builtins
 import hashlib
 import re
+import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tools import Refusal, chapters, check, kernels
-from tools.releasing import notebooks
+from tools import Refusal, chapters, check, kernels, pairs, release
+from tools.releasing import notebooks, verify
 
 ROOT = Path(__file__).parent.parent
 PLAN = notebooks.plan(ROOT, ["04", "05"])
@@ -73,6 +74,58 @@ def test_a_notebook_is_valid_and_a_pair_of_halves_that_agree():
         assert len({chapters.digest(half) for half in halves} | {made.metadata.seqgrad.built}) == 1
         for one, other in zip(halves[0].cells, halves[1].cells, strict=True):
             assert one.metadata.get("nbgrader") == other.metadata.get("nbgrader")
+
+
+SOME = ("01_activations", "03_rnn_backward")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [pytest.param(name, marks=[] if name in SOME else pytest.mark.exhaustive) for name in ALL.chapters],
+)
+def test_every_choice_of_chapters_can_be_released(first):
+    """What a notebook may show depends on the first chapter alone, so one each with each later one is all."""
+    later = [name for name in pairs.chapter_names(ROOT) if name >= first]
+    plan = notebooks.plan(ROOT, later)
+    hidden = verify.secrets(verify.sources(ROOT), plan.withheld)
+    for name, made in notebooks.released(ROOT, plan, SEED).items():
+        files = {f"{name}{suffix}": text.encode() for suffix, text in chapters.texts(made).items()}
+        verify.refuse_answers(files, hidden)
+        alone = notebooks.released(ROOT, notebooks.plan(ROOT, [first, name]), SEED)[name]
+        assert alone.cells[2:] == made.cells[2:]  # the second cell names all that is released
+    shown = set(ALL.chapters) - set(notebooks.left_out(ROOT, plan))
+    assert shown == set(ALL.chapters)  # nothing of a chapter with exercises
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("first", ["01", "05"])
+def test_many_chapters_at_once_are_released_with_all_that_is_recorded(first, tmp_path):
+    plan = notebooks.plan(ROOT, [name[:2] for name in pairs.chapter_names(ROOT) if name >= first])
+    job = release.Job(tmp_path / "release.zip", "")
+    release.make(ROOT, plan, tmp_path, job)
+    assert zipfile.is_zipfile(job.path)
+
+
+def test_a_demonstration_that_would_give_an_answer_away_is_left_out_with_all_that_needs_it(monkeypatch):
+    line = "dzf = dc * c_prev * ft * (1 - ft)"
+    sources = ["# A title", "dc = c_prev = ft = 0.5", line, "twice = 2 * dzf", "print(twice)", "print(ft)"]
+    sources += ["twice = 4", "print(twice)", f"As everybody knows, `{line}`.", "dzf, twice = 3, 4"]
+    kinds = {"# A title": "markdown", sources[8]: "markdown"}
+    made = [
+        nbformat.from_dict(
+            {"cell_type": kinds.get(source, "code"), "id": f"c{number}", "metadata": {}, "source": source}
+        )
+        for number, source in enumerate(sources)
+    ]
+    monkeypatch.setattr(notebooks, "exercise_cells", lambda root, name: made)
+    shown, functions = notebooks.shown_cells.__wrapped__(ROOT, "any", PLAN.withheld)
+    assert functions == ("lstm_cell_backward",)
+    left = [number for number, cell in enumerate(shown) if cell.id.endswith("-left-out")]
+    assert left == [2, 3, 4, 8]
+    assert [cell.source for number, cell in enumerate(shown) if number not in left] == [
+        source for number, source in enumerate(sources) if number not in left
+    ]
+    assert shown[2].source == notebooks.LEFT_OUT.format(functions="`lstm_cell_backward`")
 
 
 def test_a_learner_reads_at_the_top_what_is_to_be_handed_in_and_what_it_is_worth():

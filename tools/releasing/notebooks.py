@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import nbformat
 
-from tools import Refusal, chapters, kernels, pairs
+from tools import Refusal, chapters, check, kernels, pairs
 from tools.cells import python
+from tools.releasing import verify
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
 
@@ -32,6 +33,10 @@ OWN_NUMBERS = "The same test on numbers that were drawn for you alone: yours bes
 
 # A cell of a chapter that draws numbers and compares what a test prints for both versions of a function.
 COMPARISON = re.compile(r"np\.random\.seed\(\d+\).*^beside\(\w+, \w+\.(\w+), \1\)$", re.DOTALL | re.MULTILINE)
+
+LEFT_OUT = (
+    "> *A demonstration is left out of this release: it shows lines of {functions}, which you will write.*"
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def released(root, plan, seed=None):
     reached = callers(root, plan.withheld)
     made = {}
     for name in plan.chapters:
-        cells = copy.deepcopy(exercise_cells(root, name))
+        cells = copy.deepcopy(shown_cells(root, name, plan.withheld)[0])
         own = [exercise for exercise in plan.exercises if exercise.chapter == name]
         cells = [cells[0], beginning(plan, own), *compared(cells[1:], own, seed)]
         for exercise in own:
@@ -85,6 +90,37 @@ def released(root, plan, seed=None):
         tag(cells, reached)
         made[name] = chapters.notebook(cells, name)
     return made
+
+
+def find_omissions(root, plan):
+    """Return the functions because of which demonstrations are left out, {chapter: functions}."""
+    found = {name: shown_cells(root, name, plan.withheld)[1] for name in plan.chapters}
+    return {name: functions for name, functions in found.items() if functions}
+
+
+@functools.cache
+def shown_cells(root, name, withheld):
+    """Return the cells of a chapter that a release may show, and the functions because of which some are not.
+
+    A demonstration that holds a line of a function which is still to be written, as the cases of chapter 9
+    do, is replaced by a sentence; so is a cell that needs a name from it.
+    """
+    hidden = verify.secrets(verify.sources(root), withheld)
+    shown, functions, lost = [], [], {}  # lost: {name that no cell defines any more: function}
+    for cell in exercise_cells(root, name):
+        is_code = cell.cell_type == "code"
+        defined = chapters.names_defined(cell.source) if is_code else ()
+        found = None if "exercise" in cell.metadata else verify.first(cell.source, hidden)
+        reasons = [found[1]] if found else [lost[used] for used in needs(cell) if used in lost]
+        lost = {other: function for other, function in lost.items() if other not in defined}
+        if not reasons:
+            shown.append(cell)
+            continue
+        functions += reasons
+        lost |= dict.fromkeys(defined, reasons[0])
+        names = ", ".join(f"`{function}`" for function in dict.fromkeys(reasons))
+        shown.append(markdown(LEFT_OUT.format(functions=names), f"{cell.id}-left-out"))
+    return shown, tuple(dict.fromkeys(functions))
 
 
 @functools.cache
@@ -106,6 +142,15 @@ def callers(root, withheld):
     while more := {name for name, used in uses.items() if used & reached} - reached:
         reached |= more
     return reached
+
+
+def needs(cell):
+    """Return the names that a cell takes from the cells above it, in order."""
+    needed, given = {}, set()
+    for statement in ast.parse(python(cell.source)).body if cell.cell_type == "code" else ():
+        needed |= dict.fromkeys(sorted(check.read_by(statement) - given))
+        given |= check.given(statement)
+    return list(needed)
 
 
 def names(tree):
