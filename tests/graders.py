@@ -73,6 +73,7 @@ class Grader:
     chapters: tuple = ("01",)
     exercises: tuple = (Exercise("softmax", "01_activations", 5),)
     withheld: tuple = ()
+    fingerprint: str = "5ec2e700"
     unsafe: bool = False
     seconds: float = 1.0
 

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys

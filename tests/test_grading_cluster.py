@@ -17,6 +17,7 @@ from tests.marks import exhaustive, needs
 from tests.waiting import wait_until
 from tools import Refusal, bench_grade
 from tools.grading import cluster, engine
+from tools.releasing import roster
 
 pytestmark = [needs("distributed", "Dask"), exhaustive]
 
@@ -121,6 +122,7 @@ def test_in_boxes_a_cluster_gives_the_bytes_that_this_machine_gives(start, sched
     address, _ = scheduler
     worker(start, address)
     submissions = bench_grade.hand_in(tmp_path / "submissions", 3, ["01"])
+    roster.draw_secret(tmp_path / "secret")
     for out, how in (("here", []), ("there", ["--scheduler", address])):
         command = [sys.executable, "-m", "tools", "grade", submissions, "--out", tmp_path / out, *how]
         command += ["--chapters", "1", "--secret", tmp_path / "secret"]

@@ -25,7 +25,8 @@ STUDENTS = (roster.Student("anna"), roster.Student("ben"))
 def autograder(tmp_path_factory):
     """Return the folder of a container in which an autograder was unpacked."""
     folder = tmp_path_factory.mktemp("container")
-    path = gradescope.write(ROOT, PLAN, STUDENTS, SECRET, folder)
+    path = folder / f"{PLAN.folder}-gradescope.zip"
+    gradescope.write(ROOT, PLAN, STUDENTS, SECRET, path)
     with zipfile.ZipFile(path) as archive:
         archive.extractall(folder / "autograder/source")
         for entry in archive.infolist():

@@ -99,20 +99,35 @@ def test_a_roster_that_is_not_there_is_refused(tmp_path):
 
 
 def test_a_secret_is_drawn_at_first_use_for_its_owner_alone_and_stays(tmp_path, capsys):
-    path = tmp_path / "course-secret"
+    path, another = tmp_path / "course-secret", tmp_path / "another"
+    roster.draw_secret(path)
     first = roster.read_secret(path)
     assert "Drew a secret for the course" in capsys.readouterr().out
     assert len(first) == 32 and path.read_text() == first.hex() + "\n"
     assert path.stat().st_mode & 0o777 == 0o600
+    roster.draw_secret(path)
     assert roster.read_secret(path) == first
     assert capsys.readouterr().out == ""
-    assert roster.read_secret(tmp_path / "another") != first
+    roster.draw_secret(another)
+    assert roster.read_secret(another) != first
+
+
+def test_reading_a_secret_draws_none(tmp_path):
+    with pytest.raises(Refusal, match="cannot be read: No such file or directory"):
+        roster.read_secret(tmp_path / "typo")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_is_recognised_by_eight_digits_and_not_known_by_them():
+    digest = hmac.new(SECRET, b"fingerprint\n", hashlib.sha256).hexdigest()
+    assert roster.fingerprint(SECRET) == digest[:8] != roster.fingerprint(bytes(32))
+    assert roster.fingerprint(roster.known_numbers(SECRET, ["anna"])) == digest[:8]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_a_secret_that_others_may_read_is_refused(tmp_path):
     path = tmp_path / "course-secret"
-    roster.read_secret(path)
+    roster.draw_secret(path)
     path.chmod(0o644)
     with pytest.raises(
         Refusal, match="Others on this machine may read course-secret: chmod 600 course-secret"

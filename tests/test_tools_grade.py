@@ -21,10 +21,11 @@ import pytest
 from tests.graders import Grader, mark
 from tests.marks import exhaustive, sample
 from tests.waiting import wait_until
-from tools import bench_grade, grade
+from tools import Refusal, bench_grade, grade
 from tools.grading import batch, engine
 from tools.grading.collect import collect
 from tools.grading.store import Store
+from tools.releasing import label, notebooks, roster
 
 ROOT = Path(__file__).parent.parent
 
@@ -263,6 +264,7 @@ def test_a_full_disk_ends_the_run_and_leaves_nothing_half_written(class_of, tmp_
 @pytest.mark.usefixtures("shown")
 def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tmp_path):
     submissions = bench_grade.hand_in(tmp_path / "submissions", 4, ["01"])
+    roster.draw_secret(tmp_path / "secret")
     broken = submissions / "student-00000" / "01_activations.ipynb"
     broken.write_text(broken.read_text().replace("np.exp", "np.expm1"))
     (submissions / "nobody").mkdir()
@@ -278,6 +280,94 @@ def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tm
         f"student-0000{number}.json": 10.0 for number in (1, 2, 3)
     }
     assert json.loads(results["nobody.json"])["notes"]
+    fingerprint = roster.fingerprint(roster.read_secret(tmp_path / "secret"))
+    assert {json.loads(content)["secret"] for content in results.values()} == {fingerprint}
+
+
+# Which secret the marks come from.
+
+
+@pytest.fixture
+def released(tmp_path):
+    """Release chapter 1; return a function that gives the options of a call, and the secret's file."""
+    secret = tmp_path / "course-secret"
+    roster.draw_secret(secret)
+    plan = notebooks.plan(ROOT, ["01"])
+    said = label.write(plan, None, "", roster.fingerprint(roster.read_secret(secret)))
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/release.json").write_text(said)
+
+    def options(*arguments, secret=secret):
+        return grade.parsed(
+            ["class", "--release", str(tmp_path / "dist"), "--secret", str(secret), *arguments]
+        )
+
+    return options, secret
+
+
+def refusal(work, *arguments):
+    with pytest.raises(Refusal) as refused:
+        work(*arguments)
+    return str(refused.value)
+
+
+def test_marks_come_from_the_secret_that_the_release_was_made_with(released):
+    options, secret = released
+    assert grade.planned(options()).secret == roster.read_secret(secret)
+
+
+def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_none_is_drawn(
+    released, tmp_path
+):
+    options, secret = released
+    before = sorted(path.name for path in tmp_path.iterdir())
+    fingerprint = roster.fingerprint(roster.read_secret(secret))
+    assert refusal(grade.planned, options(secret=tmp_path / "typo")) == (
+        f"There is no secret in {tmp_path / 'typo'}, and marks come from it: {tmp_path / 'dist'} was made "
+        f"with the secret {fingerprint}, so give its file by --secret FILE."
+    )
+    (tmp_path / "dist/release.json").unlink()
+    assert refusal(grade.planned, options("--chapters", "1", secret=tmp_path / "typo")) == (
+        f"There is no secret in {tmp_path / 'typo'}, and marks come from it: `release` draws one, or give "
+        "its file by --secret FILE."
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_another_secret_than_that_of_the_release_is_refused_with_both_fingerprints(released, tmp_path):
+    options, secret = released
+    roster.draw_secret(tmp_path / "another")
+    mine, theirs = (roster.fingerprint(roster.read_secret(path)) for path in (secret, tmp_path / "another"))
+    assert refusal(grade.planned, options(secret=tmp_path / "another")) == (
+        f"{tmp_path / 'another'} holds the secret {theirs}, but {tmp_path / 'dist'} was made with the secret "
+        f"{mine}: give the file of that one by --secret FILE."
+    )
+
+
+def test_another_secret_than_that_of_the_results_is_refused_unless_all_are_marked_anew(released, tmp_path):
+    options, _ = released
+    store, grader = Store(tmp_path / "results"), Grader()
+    grade.refuse_other_secret(store, grader, options())
+    store.write("anna", {"secret": grader.fingerprint})
+    grade.refuse_other_secret(store, grader, options())
+    said = refusal(grade.refuse_other_secret, store, Grader(fingerprint="0ddba115"), options())
+    assert said.startswith("results holds results that were marked with the secret 5ec2e700, but ")
+    assert "holds 0ddba115: " in said and said.endswith("; with --regrade all are marked anew.")
+
+
+def test_a_release_of_an_older_version_has_no_fingerprint_and_is_graded(released, tmp_path):
+    options, _ = released
+    said = json.loads((tmp_path / "dist/release.json").read_text())
+    del said["secret"]
+    (tmp_path / "dist/release.json").write_text(json.dumps(said))
+    grade.planned(options())
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"chapters": 3, "students": null, "digest": ""}'])
+def test_what_is_no_release_is_refused(released, tmp_path, text):
+    options, _ = released
+    (tmp_path / "dist/release.json").write_text(text)
+    assert refusal(grade.planned, options()).startswith(f"{tmp_path / 'dist/release.json'} ")
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ def test_release_json_says_what_was_released_and_to_whom(made):
         ],
         "points": 20,
         "students": ["anna", "ben@uni.edu"],
+        "secret": roster.fingerprint(roster.read_secret(folder / "course-secret")),
     }
 
 
@@ -222,7 +223,7 @@ def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
     alone = {**os.environ, "PYTHONPATH": str(place), "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     with started(command, cwd=place, env=alone, stdout=subprocess.PIPE, text=True) as process:
         said = [process.stdout.readline(), process.stdout.readline()]
-    assert said[0].endswith("was the newer half, so its .py half was written anew.\n")
+    assert said[0].endswith(": the .ipynb was edited, so its .py was brought up to date.\n")
     assert said[1].startswith("JupyterLab: http://localhost:")
 
 
@@ -242,17 +243,29 @@ def quick(monkeypatch):
     monkeypatch.setattr(package, "write_package", write)
 
 
-def test_without_a_roster_there_is_one_archive_and_no_secret(quick, tmp_path, capsys):
-    call(tmp_path, chapters="4,5")
-    assert sorted(contents(tmp_path)) == [Path("dist/release.json"), Path("dist/seqgrad-04-05.zip")]
+def test_without_a_roster_there_is_one_archive_and_the_secret_is_for_the_marks(quick, tmp_path, capsys):
+    call(tmp_path, chapters="4-5")
+    assert {path.as_posix() for path in contents(tmp_path)} == {
+        "course-secret",
+        "dist/.seqgrad-release",
+        "dist/release.json",
+        "dist/seqgrad-04-05.zip",
+    }
     assert json.loads(pairs.read(tmp_path / "dist/release.json"))["students"] is None
-    assert capsys.readouterr().out.startswith("1 of 1 archives were new or changed")
+    archive = (tmp_path / "dist/seqgrad-04-05.zip").read_bytes()
+    assert "1 of 1 archives were new or changed" in capsys.readouterr().out
+    call(tmp_path, chapters="4-5")
+    assert "0 of 1 archives were new or changed" in capsys.readouterr().out
+    (tmp_path / "course-secret").unlink()
+    call(tmp_path, "--out", tmp_path / "other", chapters="4-5")
+    assert (tmp_path / "other/seqgrad-04-05.zip").read_bytes() == archive
 
 
 def test_the_autograder_lies_beside_what_is_given_out_and_says_what_it_is(quick, tmp_path, capsys):
     call(tmp_path, "--gradescope")
     names = {path.name for path in contents(tmp_path)}
-    assert names == {"release.json", "seqgrad-02.zip", "seqgrad-02-gradescope.zip", "course-secret"}
+    archives = {"seqgrad-02.zip", "seqgrad-02-gradescope.zip"}
+    assert names == {"release.json", "course-secret", ".seqgrad-release"} | archives
     last = capsys.readouterr().out.splitlines()[-2]
     assert last.endswith("seqgrad-02-gradescope.zip: it holds the answers, and is for Gradescope alone.")
 
@@ -281,12 +294,29 @@ def test_a_new_student_is_one_new_archive(quick, tmp_path, capsys):
     assert all(re.fullmatch(r"[a-z0-9_~@.-]+", path.name) for path in after)
 
 
-def test_another_secret_changes_every_archive(quick, tmp_path, capsys):
+def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_is(quick, tmp_path):
     pairs.write(tmp_path / "roster.csv", ROSTER)
     call(tmp_path, "--roster", tmp_path / "roster.csv")
-    (tmp_path / "course-secret").unlink()
-    call(tmp_path, "--roster", tmp_path / "roster.csv")
-    assert "2 of 2 archives were new or changed" in capsys.readouterr().out.rsplit("Drew")[-1]
+    before = contents(tmp_path / "dist")
+    known = json.loads(before[Path("release.json")])["secret"]
+    secret = tmp_path / "course-secret"
+    secret.rename(tmp_path / "kept")
+    sentence = f"{tmp_path / 'dist'} was made with the secret {known}, but {secret} {{}}: give the file"
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path, "--roster", tmp_path / "roster.csv")
+    assert str(refused.value).startswith(sentence.format("is not there"))
+    assert not secret.exists()
+
+    call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / "other")
+    fingerprint = roster.fingerprint(roster.read_secret(secret))
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path, "--roster", tmp_path / "roster.csv")
+    assert str(refused.value).startswith(sentence.format(f"holds the secret {fingerprint}"))
+    assert contents(tmp_path / "dist") == before
+    after = contents(tmp_path / "other")
+    archives = [name for name in before if name.suffix == ".zip"]
+    assert len(archives) == 2 and before.keys() == after.keys()
+    assert all(before[name] != after[name] for name in archives)
 
 
 def test_a_release_that_gives_an_answer_away_is_refused_and_not_written(quick, tmp_path, monkeypatch):
@@ -343,8 +373,50 @@ def test_a_process_that_is_ended_by_the_system_is_said(tmp_path, monkeypatch):
 def test_chapters_may_be_named_as_people_do():
     assert release.numbers("4,5") == release.numbers("04, 05") == ["04", "05"]
     assert release.numbers("10,4_lstm") == ["10", "4_lstm"]
+    assert release.numbers("4-5") == release.numbers("04 - 5") == ["04", "05"]
+    assert release.numbers("1-3,5,7-7") == ["01", "02", "03", "05", "07"]
+
+
+@pytest.mark.parametrize("text", ["4,,5", "", "5-4", "1-2,", " "])
+def test_what_is_no_list_of_chapters_is_refused(text, capsys):
     with pytest.raises(SystemExit):
-        release.main(["--chapters", "4,,5"])
+        release.main(["--chapters", text])
+    assert f"`{text}` is no list of chapters such as 4,5 or 2-5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["seqgrad-02.zip", "release.json"])
+def test_what_we_did_not_release_is_not_replaced(quick, tmp_path, name):
+    pairs.write(tmp_path / "dist" / name, "mine")
+    pairs.write(tmp_path / "dist/seqgrad-0.1.0.whl", "mine, too")
+    before = contents(tmp_path / "dist")
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path)
+    assert str(refused.value).startswith(f"{tmp_path / 'dist'}")
+    assert contents(tmp_path / "dist") == before
+    (tmp_path / "dist" / name).unlink()
+    call(tmp_path)
+    assert (tmp_path / "dist/seqgrad-0.1.0.whl").read_text() == "mine, too"
+
+
+def test_a_release_of_an_older_version_is_known_by_what_it_says_of_itself(quick, tmp_path):
+    call(tmp_path)
+    (tmp_path / "dist/.seqgrad-release").unlink()
+    said = json.loads(pairs.read(tmp_path / "dist/release.json"))
+    pairs.write(tmp_path / "dist/release.json", json.dumps({**said, "secret": None} | {"secret": ""}))
+    call(tmp_path)
+
+
+def test_demonstrations_that_would_show_what_is_to_be_written_are_left_out_and_that_is_told(
+    quick, tmp_path, capsys
+):
+    call(tmp_path, chapters="6,9")
+    assert (
+        "Left out of 09_find_the_mistake: demonstrations with lines of update_parameters_with_adam, which "
+        "are to be written.\n"
+    ) in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "dist/seqgrad-06-09.zip") as archive:
+        text = archive.read("seqgrad-06-09/notebooks/exercises/09_find_the_mistake.py").decode()
+    assert "left out of this release: it shows lines of `update_parameters_with_adam`" in text
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch, capsys):

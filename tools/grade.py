@@ -1,7 +1,6 @@
 """Grade what the students handed in: a result for each of them, on all cores or on a cluster."""
 
 import functools
-import json
 import os
 import sys
 from pathlib import Path
@@ -55,6 +54,8 @@ def main(arguments):
     if options.out.resolve().is_relative_to(options.submissions.resolve()):
         raise Refusal(f"{options.out} lies among the submissions: choose another --out.")
     submissions, grader, store = collect(options.submissions), planned(options), Store(options.out)
+    if not options.regrade:
+        refuse_other_secret(store, grader, options)
     if options.unsafe:
         print(UNSAFE)
     elif options.scheduler is None:
@@ -64,7 +65,8 @@ def main(arguments):
     except Refusal as refusal:
         raise Refusal(f"{refusal} {AGAIN}") from refusal
     except OSError as error:
-        raise Refusal(f"{options.out} cannot be written: {error.strerror}. {AGAIN}") from error
+        path = error.filename or options.out
+        raise Refusal(f"{path} cannot be written: {error.strerror}. {AGAIN}") from error
     except KeyboardInterrupt:
         print(f"\nStopped. {AGAIN}", file=sys.stderr)
         return 130
@@ -84,7 +86,7 @@ def parsed(arguments):
     add("--release", default=ROOT / "dist", help="what `release` has made (dist/)")
     add("--secret", default=ROOT / "course-secret", metavar="FILE", help="the course's (course-secret)")
     parser.add_argument(
-        "--chapters", metavar="4,5", type=numbers, help="what was released, without dist/release.json"
+        "--chapters", metavar="2-5", type=numbers, help="what was released, without dist/release.json"
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="mark on the Dask cluster with this scheduler")
     parser.add_argument(
@@ -109,30 +111,52 @@ def cores():
 def planned(options):
     """Return the `Grader` for what was released."""
     from tools.grading.mark import Grader
-    from tools.releasing import notebooks, roster
+    from tools.releasing import label, notebooks
 
-    path = options.release / "release.json"
-    try:
-        release = json.loads(path.read_text(encoding="utf-8"))
-        chapters, students = release["chapters"], release["students"]
-    except FileNotFoundError:
-        chapters, students = [], None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refusal(f"{path} cannot be read: make it again with python3 -m tools release.") from error
-    if options.chapters:
-        chapters = options.chapters
+    release = label.read(options.release)
+    chapters = options.chapters or (release and release.chapters)
     if not chapters:
+        path = options.release / label.NAME
         raise Refusal(f"There is no {path}: say what was released, as in --chapters 4,5.")
     plan = notebooks.plan(ROOT, chapters)
     return Grader(
         title=plan.title,
         exercises=plan.exercises,
         withheld=plan.withheld,
-        secret=roster.read_secret(options.secret),
-        students=None if students is None else tuple(students),
+        secret=secret_of(release, options),
+        students=release and release.students,
         unsafe=options.unsafe,
         **({"seconds": options.seconds} if options.seconds else {}),
     )
+
+
+def secret_of(release, options):
+    """Return the secret that a release was made with; never another one, nor a new one."""
+    from tools.releasing import roster
+
+    path = options.secret
+    made_with = f"{options.release} was made with the secret {release.secret}" if release else ""
+    if not path.exists():
+        way = f"{made_with}, so give its file" if made_with else "`release` draws one, or give its file"
+        raise Refusal(f"There is no secret in {path}, and marks come from it: {way} by --secret FILE.")
+    secret = roster.read_secret(path)
+    if release and release.secret not in ("", roster.fingerprint(secret)):
+        raise Refusal(
+            f"{path} holds the secret {roster.fingerprint(secret)}, but {made_with}: give the file "
+            "of that one by --secret FILE."
+        )
+    return secret
+
+
+def refuse_other_secret(store, grader, options):
+    """Refuse to mark with another secret than that of the results which are there already."""
+    known = next(store.secrets(), "")
+    if known not in ("", grader.fingerprint):
+        raise Refusal(
+            f"{options.out} holds results that were marked with the secret {known}, but {options.secret} "
+            f"holds {grader.fingerprint}: give the file of that one by --secret FILE, or another --out; with "
+            "--regrade all are marked anew."
+        )
 
 
 def engine(options, grader):

@@ -4,18 +4,18 @@ import argparse
 import contextlib
 import functools
 import hashlib
-import json
 import os
+import re
 import signal
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from tools import Refusal, verb_parser
+from tools import Refusal, owned, verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -47,7 +47,7 @@ class Job:
 def main(arguments):
     """Release; return the exit code."""
     parser = verb_parser("release", DESCRIPTION, EXAMPLE)
-    parser.add_argument("--chapters", metavar="4,5", required=True, type=numbers, help="which chapters")
+    parser.add_argument("--chapters", metavar="2-5", required=True, type=numbers, help="which, as 4,5 or 2-5")
     parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
     parser.add_argument(
         "--secret", metavar="FILE", type=Path, default=ROOT / "course-secret", help="of the course"
@@ -57,7 +57,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
 
     from tools import pairs
-    from tools.releasing import bundle, notebooks, roster
+    from tools.releasing import bundle, gradescope, label, notebooks, roster
 
     if options.secret.resolve().is_relative_to(options.out.resolve()):
         raise Refusal(
@@ -65,27 +65,60 @@ def main(arguments):
         )
     plan = notebooks.plan(ROOT, options.chapters)
     students = roster.read_roster(options.roster) if options.roster else None
-    secret = roster.read_secret(options.secret) if students or options.gradescope else None
+    secret = secret_of(options)
     common = digest(ROOT, plan)
     jobs = planned(plan, students, secret, common, options.out)
+    extra = options.out / f"{plan.folder}-gradescope.zip"
     new = [job for job in jobs if bundle.comment(job.path) != job.comment]
     try:
-        make_all(ROOT, plan, new)
-        pairs.write(options.out / "release.json", label(plan, students, common))
+        refuse_others_files(options.out, [*(job.path for job in jobs), *[extra] * options.gradescope])
+        make_all(ROOT, plan, new, options.out)
+        owned.mark(options.out, "release")
+        said = label.write(plan, students, common, roster.fingerprint(secret))
+        pairs.write(options.out / label.NAME, said)
     except OSError as error:
-        raise Refusal(f"The release cannot be written: {error}.") from error
+        path = error.filename or options.out
+        raise Refusal(f"The release cannot be written: {path}: {error.strerror}.") from error
     except BrokenProcessPool as error:
         raise Refusal(
             "The system ended a process that made archives; call again, whole ones stay."
         ) from error
     print(f"{len(new)} of {len(jobs)} archives were new or changed; they are in {near(jobs[0].path.parent)}.")
+    for chapter, functions in notebooks.find_omissions(ROOT, plan).items():
+        names = ", ".join(functions)
+        print(f"Left out of {chapter}: demonstrations with lines of {names}, which are to be written.")
     if options.gradescope:
-        from tools.releasing import gradescope
-
-        path = gradescope.write(ROOT, plan, students, secret, options.out)
-        print(f"Wrote {near(path)}: it holds the answers, and is for Gradescope alone.")
+        gradescope.write(ROOT, plan, students, secret, extra)
+        print(f"Wrote {near(extra)}: it holds the answers, and is for Gradescope alone.")
     print("Next: give them out; then python3 -m tools grade submissions/ --out results/")
     return 0
+
+
+def secret_of(options):
+    """Return the course's secret; it is drawn for the first release, and later ones have the same."""
+    from tools.releasing import label, roster
+
+    known = label.read(options.out)
+    if not (known and known.secret):
+        roster.draw_secret(options.secret)
+    secret = roster.read_secret(options.secret) if options.secret.exists() else None
+    fingerprint = secret and roster.fingerprint(secret)
+    if known and known.secret not in ("", fingerprint):
+        there = f"holds the secret {fingerprint}" if secret else "is not there"
+        raise Refusal(
+            f"{options.out} was made with the secret {known.secret}, but {options.secret} {there}: give the "
+            "file of that one by --secret FILE, or another folder by --out."
+        )
+    return secret
+
+
+def refuse_others_files(out, paths):
+    """Refuse to replace what we did not release; older versions left release.json as their only mark."""
+    from tools.releasing import label
+
+    if label.read(out) is None:
+        names = [path.relative_to(out).as_posix() for path in paths]
+        owned.check(out, "release", [label.NAME, *names])
 
 
 def near(path):
@@ -94,11 +127,15 @@ def near(path):
 
 
 def numbers(text):
-    """Return what the names of chapters begin with: ``4,05_lstm`` is 04 and 05_lstm."""
-    found = [part.strip() for part in text.split(",")]
-    if not all(found):
-        raise argparse.ArgumentTypeError(f"`{text}` is no list of chapters such as 4,5")
-    return [part.zfill(2) if part.isdigit() else part for part in found]
+    """Return what the names of chapters begin with: ``2-4,05_lstm`` is 02, 03, 04 and 05_lstm."""
+    found = []
+    for part in map(str.strip, text.split(",")):
+        ends = re.fullmatch(r"([0-9]{1,2})(?:\s*-\s*([0-9]{1,2}))?", part)
+        between = range(int(ends[1]), int(ends[2] or ends[1]) + 1) if ends else ()
+        if not part or (ends and not between):
+            raise argparse.ArgumentTypeError(f"`{text}` is no list of chapters such as 4,5 or 2-5")
+        found += [f"{number:02}" for number in between] or [part]
+    return found
 
 
 def digest(root, plan):
@@ -133,23 +170,9 @@ def planned(plan, students, secret, common, out):
     return jobs
 
 
-def label(plan, students, common):
-    """Return the text of release.json: what was released, and to whom; nothing of the numbers."""
-    who = None if students is None else [student.id for student in students]
-    said = {
-        "title": plan.title,
-        "chapters": list(plan.numbers),
-        "exercises": [asdict(exercise) for exercise in plan.exercises],
-        "points": sum(exercise.points for exercise in plan.exercises),
-        "students": who,
-        "digest": hashlib.sha256(json.dumps([common, who]).encode()).hexdigest(),
-    }
-    return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
-
-
-def make_all(root, plan, jobs):
+def make_all(root, plan, jobs, out):
     """Make archives, on all cores if there are several; Ctrl-C leaves whole ones, and none half made."""
-    one = functools.partial(make, root, plan)
+    one = functools.partial(make, root, plan, out)
     first, rest = jobs[:1], jobs[1:]
     for job in first:  # alone: where processes are forked, what it has worked out serves all others
         one(job)
@@ -196,8 +219,8 @@ def watched(made, total):
             print(f"{count} of {total} archives in {said - began:.0f} s", flush=True)
 
 
-def make(root, plan, job):
-    """Make one archive, and refuse to if anything in it gives an answer away."""
+def make(root, plan, out, job):
+    """Make one archive in a folder, and refuse to if anything in it gives an answer away."""
     from tools.releasing import bundle, notebooks, package, verify
 
     made = notebooks.released(root, plan, job.seed)
@@ -205,6 +228,7 @@ def make(root, plan, job):
         package.write_package(Path(folder), plan.withheld, plan.exercises, made, job.salt, root)
         found = bundle.files(root, plan, made, Path(folder))
     verify.refuse_answers(found, *looked_for(root, plan.withheld))
+    owned.mark(out, "release")
     bundle.archive(job.path, plan.folder, found, job.comment)
 
 

@@ -74,6 +74,11 @@ class Grader:
         return known.hexdigest()
 
     @property
+    def fingerprint(self):
+        """What the secret is recognised by."""
+        return roster.fingerprint(self.secret)
+
+    @property
     def chapters(self):
         """The numbers of the chapters, ``("04", "05")``."""
         return tuple(dict.fromkeys(one.chapter[:2] for one in self.exercises))

@@ -25,6 +25,7 @@ def compose(grader, submission, digest, marked_by, files, notes, rows):
         "assignment": {"chapters": list(grader.chapters), "title": grader.title},
         "digest": digest,
         "grader": marked_by,
+        "secret": grader.fingerprint,
         "files": sorted(files),
         "notes": list(notes),
         "unsafe": grader.unsafe,

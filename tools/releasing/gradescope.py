@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from tools import Refusal, chapters
+from tools import Refusal, chapters, reading
 from tools.releasing import bundle, roster
 
 PACKED = ("LICENSE", "pyproject.toml", "notebooks/source", "notebooks/solutions", "seqgrad", "tools")
@@ -42,8 +42,8 @@ exec "${PYTHON:-/autograder/venv/bin/python}" -m tools.releasing.gradescope
 """
 
 
-def write(root, plan, students, secret, out):
-    """Write the autograder for a release, and return its path."""
+def write(root, plan, students, secret, path):
+    """Write the autograder for a release."""
     known = roster.known_numbers(secret, [student.id for student in students or ()])
     exercises = [asdict(exercise) for exercise in plan.exercises]
     label = {"title": plan.title, "exercises": exercises, "withheld": plan.withheld, "numbers": known}
@@ -51,9 +51,7 @@ def write(root, plan, students, secret, out):
     for name in PACKED:
         found |= bundle.tree(root / name, name)
     found |= {"setup.sh": SETUP.format(pins=" ".join(pins(root))).encode(), "run_autograder": RUN.encode()}
-    path = out / f"{plan.folder}-gradescope.zip"
     bundle.archive(path, "", found)
-    return path
 
 
 def pins(root):
@@ -66,16 +64,24 @@ def main():
     """Grade the one submission of this container."""
     place = Path(os.environ["AUTOGRADER"])
     label = json.loads(Path("release.json").read_text(encoding="utf-8"))
-    metadata = json.loads((place / "submission_metadata.json").read_text(encoding="utf-8"))
+    metadata = read_metadata((place / "submission_metadata.json").read_bytes())
     text = graded(place / "submission", whose(metadata, label["numbers"]), label)
     (place / "results").mkdir(exist_ok=True)
     (place / "results" / "results.json").write_text(text, encoding="utf-8")
     return 0
 
 
+def read_metadata(data):
+    """Return what Gradescope says of a submission; nothing if it cannot be read."""
+    try:
+        return reading.as_dict(reading.parse_json(reading.decode(data)[0]))
+    except reading.Unreadable:
+        return {}
+
+
 def whose(metadata, known):
     """Return the roster's id of who has submitted, or else their address: the first of a group's members."""
-    user = (metadata.get("users") or [{}])[0]
+    user = reading.as_dict(next(iter(reading.parts(metadata.get("users"))), None))
     email = str(user.get("email") or "")
     ids = [str(user.get("sid") or ""), email, email.partition("@")[0], str(user.get("name") or "")]
     return next((id for id in ids if id and id in known), email or "student")

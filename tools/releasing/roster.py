@@ -23,6 +23,7 @@ NAMES = ("name", "Student")
 NO_STUDENTS = ("Points Possible", "Student, Test")  # what Canvas writes among the students
 
 SECRET_BYTES = 32
+LONGEST = 200  # characters of a header that are shown
 
 
 @dataclass(frozen=True)
@@ -100,17 +101,25 @@ def without_id(path, header):
         if len(header) == 1 and sign in header[0]:
             return f"{path.name}: its columns are parted by {word}; save it again with commas."
     found = ", ".join(header)
+    found = found if len(found) < LONGEST else f"{found[:LONGEST]}…"
     return f"{path.name}: no column is called `id` (nor, as Canvas has it, `SIS Login ID`): {found}."
 
 
-def read_secret(path):
-    """Return the course's secret from its file; at first use it is drawn, and only its owner may read it."""
+def draw_secret(path):
+    """Draw the secret of a course, which its owner alone may read, if there is none in this file yet."""
     try:
         with contextlib.suppress(FileExistsError):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(SECRET_BYTES) + "\n")
             print(f"Drew a secret for the course in {path.name}; keep it, and show it to nobody.")
+    except OSError as error:
+        raise Refusal(f"The secret {path} cannot be written: {error.strerror}.") from error
+
+
+def read_secret(path):
+    """Return the course's secret from its file."""
+    try:
         text = path.read_text(encoding="ascii", errors="replace").strip()
         open_to_others = os.name != "nt" and path.stat().st_mode & 0o077
     except OSError as error:
@@ -136,9 +145,14 @@ def number(secret, student, purpose, bits):
     return int.from_bytes(digest, "big") >> (256 - bits)
 
 
+def fingerprint(secret):
+    """Return eight digits by which a secret is recognised, and nothing else of it is known."""
+    return f"{number(secret, '', 'fingerprint', 32):08x}"
+
+
 def known_numbers(secret, students):
     """Return the numbers of students and of the marks, ``{id: {purpose: number}}``, without the secret."""
-    known = {"": {"marks": hidden_salt(secret, "")}}
+    known = {"": {"marks": hidden_salt(secret, ""), "fingerprint": int(fingerprint(secret), 16)}}
     for id in students:
         known[id] = {"draws": draw_seed(secret, id), "checks": check_salt(secret, id)}
     return known
