@@ -1,12 +1,14 @@
 """Whatever a file holds that somebody else has written, whoever reads it says a sentence or has a result.
 
-Never a traceback, never longer than ten seconds, and what a person may have written in it is still there.
+Never a traceback, never longer than ten seconds, never more memory than such a file needs, and what a person
+may have written in it is still there.
 """
 
 import functools
 import io
 import json
 import shutil
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 
 import seqgrad.check.__main__ as check_printout
 from tests import results as result_files
+from tests.marks import exhaustive
 from tests.mutations import NESTED, large, mutated
 from tests.small_project import make
 from tools import Refusal, build, chapters, check, environment, join, owned
@@ -23,11 +26,14 @@ from tools.grading.collect import collect, submitters
 from tools.grading.extract import extract
 from tools.grading.store import Store
 from tools.halves import Half
-from tools.releasing import bundle, gradescope, label, roster
+from tools.releasing import bundle, gradescope, label, roster, verify
 from tools.reporting import canvas, publish, results
 
 LIMIT = 10  # seconds
-EXAMPLES = 12
+MEMORY = (
+    500  # megabytes that a reader may take: the largest file here has two, and Python needs 50 times that
+)
+EXAMPLES, MANY = 12, 100
 SLOW = {"a printout": 5}  # where a cause is looked for, for a second each time
 TEXT = """\
 gradients["dx"][1][2] = [-0.00424213 0.28205375 -0.48292508 -0.43281115]
@@ -211,8 +217,8 @@ READERS = {
     "its script": ("notebooks/exercises/01_divide.py", *ALL),
     "a solution": ("notebooks/solutions/01_divide.ipynb", build.build, build.out_of_date),
     "its script ": ("notebooks/solutions/01_divide.py", build.build),
-    "a source chapter": ("notebooks/source/01_divide.py", build.build, chapters.exercises),
-    "a module": ("seqgrad/small.py", build.build),
+    "a source chapter": ("notebooks/source/01_divide.py", build.build, chapters.exercises, verify.sources),
+    "a module": ("seqgrad/small.py", build.build, verify.sources),
     "a notebook to check": (EXERCISE, only_refuses(read_notebook)),
     "a notebook to grade": (EXERCISE, grade_file("01_divide.ipynb")),
     "a script to grade": (project()[Path("notebooks/exercises/01_divide.py")], grade_file("01_divide.py")),
@@ -238,10 +244,20 @@ READERS = {
 
 
 def read(name, folder, data):
-    """Let a reader read a file, and see that it does not take too long."""
-    began = time.process_time()
+    """Let a reader read a file, and see that it takes neither too long nor too much memory."""
+    began, before = time.process_time(), peak()
     READERS[name][1](folder, data)
     assert time.process_time() - began < LIMIT
+    assert peak() - before < MEMORY
+
+
+def peak():
+    """Return how many megabytes this process has taken at most; 0 where the system does not count them so."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @pytest.fixture(scope="module")
@@ -259,10 +275,10 @@ def test_a_reader_gets_by_with_what_has_become_of_a_file(name, folder):
     look()
 
 
-@pytest.mark.exhaustive
+@exhaustive
 @pytest.mark.parametrize("name", READERS)
 def test_a_reader_gets_by_with_much_more_of_that(name, folder):
-    @settings(max_examples=4 * SLOW.get(name, EXAMPLES), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4 * SLOW.get(name, MANY // 4), suppress_health_check=list(HealthCheck))
     @given(mutated(READERS[name][0]))
     def look(data):
         read(name, folder, data)
@@ -283,12 +299,13 @@ EXTREMES = {
     "zeros": bytes(1_000_000),
     **{f"nested {nested[:6]}": nested.encode() for nested in NESTED},
 }
+EXTREMES["a zip bomb"] = zipped(**{"anna_01.ipynb": bytes(100_000_000)})
 FEW = list(EXTREMES)[:4]
 
 
 @pytest.mark.parametrize(
     "extreme",
-    [pytest.param(name, marks=[] if name in FEW else pytest.mark.exhaustive) for name in EXTREMES],
+    [pytest.param(name, marks=[] if name in FEW else exhaustive) for name in EXTREMES],
 )
 @pytest.mark.parametrize("name", READERS)
 def test_a_reader_gets_by_with_the_extremes(name, extreme, folder):

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.marks import exhaustive
 from tools import Refusal, chapters, check, kernels, pairs, release
 from tools.releasing import notebooks, verify
 
@@ -81,7 +82,7 @@ SOME = ("01_activations", "03_rnn_backward")
 
 @pytest.mark.parametrize(
     "first",
-    [pytest.param(name, marks=[] if name in SOME else pytest.mark.exhaustive) for name in ALL.chapters],
+    [pytest.param(name, marks=[] if name in SOME else exhaustive) for name in ALL.chapters],
 )
 def test_every_choice_of_chapters_can_be_released(first):
     """What a notebook may show depends on the first chapter alone, so one each with each later one is all."""
@@ -93,11 +94,11 @@ def test_every_choice_of_chapters_can_be_released(first):
         verify.refuse_answers(files, hidden)
         alone = notebooks.released(ROOT, notebooks.plan(ROOT, [first, name]), SEED)[name]
         assert alone.cells[2:] == made.cells[2:]  # the second cell names all that is released
-    shown = set(ALL.chapters) - set(notebooks.left_out(ROOT, plan))
+    shown = set(ALL.chapters) - set(notebooks.find_omissions(ROOT, plan))
     assert shown == set(ALL.chapters)  # nothing of a chapter with exercises
 
 
-@pytest.mark.exhaustive
+@exhaustive
 @pytest.mark.parametrize("first", ["01", "05"])
 def test_many_chapters_at_once_are_released_with_all_that_is_recorded(first, tmp_path):
     plan = notebooks.plan(ROOT, [name[:2] for name in pairs.chapter_names(ROOT) if name >= first])

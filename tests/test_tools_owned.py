@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import Refusal, environment, owned
+from tools import Refusal, environment, owned, peers
 from tools.__main__ import VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -73,7 +73,9 @@ def test_a_file_that_is_in_the_way_is_refused_unless_the_folder_is_ours(out, nam
 
 def test_a_file_where_a_folder_should_be_is_refused(out):
     out.write_text("mine")
-    with pytest.raises(Refusal, match="out cannot be written: it is no folder. Name another one, or move it"):
+    with pytest.raises(
+        Refusal, match="out cannot be written: it is not a folder. Name another one, or move it"
+    ):
         owned.check(out, "site")
 
 
@@ -264,6 +266,32 @@ def test_an_environment_is_made_where_nothing_is_and_where_we_began_one(project,
     environment.make(place, project[0], pip=[sys.executable, "-c", "pass"])
     assert environment.condition(place, project[0]) == "ready"
     assert not (place / "lib/half").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "ours"),
+    [
+        ({"thesis.txt": "mine"}, False),
+        ({"bin/python": "mine", "stamp": "mine"}, False),
+        ({"bin/python": "old", "stamp": "['numpy==1.*']"}, True),
+        ({".seqgrad-test": "", "bin/python": "half made"}, True),
+    ],
+)
+def test_an_environment_beside_ours_is_made_anew_only_if_we_made_it(tmp_path, monkeypatch, files, ours):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    place = fill(tmp_path / "peers/lowest", files)
+
+    def fail(command, **how):
+        raise OSError("no network")
+
+    monkeypatch.setattr(subprocess, "run", fail)
+    if ours:
+        assert peers.beside("lowest", ["numpy==2.0.*"], fetch=True) is None
+        assert contents(place) == {}
+    else:
+        with pytest.raises(Refusal, match="not the mark of a folder that `python3 -m tools test` has"):
+            peers.beside("lowest", ["numpy==2.0.*"], fetch=True)
+        assert contents(place) == files
 
 
 def test_a_lock_of_somebody_elses_is_not_emptied(project):

@@ -9,6 +9,7 @@ import pytest
 
 from tests.small_project import edit, generated, make, run_by_hand, work_in
 from tools import Refusal, build, join, kernels, lab, pairs, validate
+from tools import test as verb
 
 SOLUTION = "notebooks/solutions/01_divide"
 
@@ -76,6 +77,15 @@ def test_a_solution_that_was_changed_by_hand_is_kept_beside_the_new_one(root, ca
     ]
     if half == ".py":  # what the notebook printed is still true
         assert {**generated(root)} == {**whole, "solutions/01_divide_mine_1.py": mine}
+
+
+def test_a_solution_that_cannot_be_read_is_out_of_date_and_stops_no_test(root):
+    (root / f"{SOLUTION}.ipynb").write_text('{"cells": [')
+    assert build.out_of_date(root)[0].startswith(f"{SOLUTION}.ipynb: changed by hand; `build` writes it anew")
+    assert verb.never_run(root) == []
+    build.build(root)
+    assert (root / f"{SOLUTION}_mine_1.ipynb").read_text() == '{"cells": ['
+    assert len(verb.never_run(root)) == 1
 
 
 class Stopped(Exception):
@@ -164,7 +174,7 @@ def test_notebooks_as_other_programs_write_them_are_read(root, variant, other):
 
 BROKEN = {
     "cut off": (lambda data: data[: len(data) // 2], "is cut off or damaged in line"),
-    "binary": (lambda data: b"\x81\x8d\0\1", "is not a text in an encoding that is known; save it again as "),
+    "binary": (lambda data: b"\x81\x8d\0\1", "is not text in a known encoding; save it again as "),
     "of ten thousand cells": (
         lambda data: json.dumps({"cells": 10_000 * [{"cell_type": "code", "source": ""}]}).encode(),
         "has 10,000 cells, and 2,000 are read at most",

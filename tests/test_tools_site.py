@@ -20,7 +20,7 @@ from tools.sites import links, needs, pages, session
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = pairs.chapter_names(ROOT)
-NPM = needs.installed(ROOT / ".site")
+NPM = needs.modules_folder(ROOT / ".site")
 MISSING = missing("Sphinx or MathJax", "python3 -m tools site, with npm,")
 
 
@@ -227,7 +227,7 @@ def test_a_disk_that_is_full_is_told_in_one_short_sentence(tmp_path, monkeypatch
     )
 
 
-@pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed: apt install npm")
+@pytest.mark.skipif(not shutil.which("npm"), reason=missing("npm", "apt install npm"))
 @pytest.mark.parametrize("registry", ["http://127.0.0.1:9/", "http://nowhere.invalid/"])
 def test_without_a_network_npm_gives_up_within_seconds_and_leaves_nothing(tmp_path, monkeypatch, registry):
     monkeypatch.setenv("npm_config_registry", registry)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from tools import Refusal, chapters
-from tools.halves import SUFFIXES, free_name, half, halves, read_half, rename
+from tools.halves import SUFFIXES, free_name, half, halves, rename
 
 # How a pair can stand to what its source makes.
 STATES = {
@@ -155,20 +155,6 @@ def set_aside(begin, root):
     base = root / "notebooks" / "exercises" / chapter_name(begin, root)
     found = halves(base).values()
     return rename(found, free_name(base, "mine")) if found else None
-
-
-def load(path):
-    """Return the notebook in a file.
-
-    Raises
-    ------
-    Refusal
-        In one sentence: which file, and why it cannot be read.
-    """
-    found = read_half(path)
-    if found.problem:
-        raise Refusal(f"{path} {found.problem}.")
-    return found.notebook
 
 
 def code_cells(notebook):

@@ -9,7 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tools import environment
+from tools import environment, owned
 from tools.environment import ROOT
 
 LIMIT = 600  # seconds for a download
@@ -52,14 +52,19 @@ def beside(name, needed, fetch):
     """Return the Python of an environment that holds what is needed; make it first if that is asked for."""
     venv = Path(sys.prefix) / "peers" / name
     python, stamp = environment.interpreter(venv), venv / "stamp"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == str(needed):
+    found = stamp.read_text(encoding="utf-8", errors="replace") if stamp.is_file() else ""
+    if found == str(needed):
         return python
     if not fetch:
         return None
     print(f"Making an environment of its own for {name}, in at most {LIMIT} s.", flush=True)
     quiet = {"check": True, "capture_output": True, "timeout": LIMIT}
+    if not found.startswith("["):  # a list of requirements is the mark that older versions left
+        owned.check(venv, "test")
     try:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], **quiet)
+        owned.mark(venv, "test")
+        owned.clear(venv, "test")
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], **quiet)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *needed], **quiet)
     except (subprocess.SubprocessError, OSError):
         print(f"{' '.join(needed)} cannot be had here in time; what needs it is skipped.", flush=True)

@@ -188,11 +188,13 @@ def install_peers(root):
 
 
 def stored_cells(root):
-    """Yield the path of each solution, relative to the project, and its code cells."""
-    from tools import chapters, pairs
+    """Yield the path of each solution that can be read, relative to the project, and its code cells."""
+    from tools import pairs
+    from tools.halves import read_half
 
     for path in sorted((root / "notebooks" / "solutions").glob("*.ipynb")):
-        yield path.relative_to(root), pairs.code_cells(chapters.from_text(pairs.read(path), ".ipynb"))
+        if notebook := read_half(path).notebook:
+            yield path.relative_to(root), pairs.code_cells(notebook)
 
 
 def never_run(root):
