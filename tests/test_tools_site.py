@@ -53,7 +53,7 @@ def html(path):
 
 def test_the_verb_says_what_it_has_made_and_what_comes_next(made):
     assert re.search(
-        r"^\d\d pages, \d{4,} links and resources followed, in \d+ s\.\nNext: open ", made[1], re.M
+        r"^\d{2,} pages, \d{4,} links and resources followed, in \d+ s\.\nNext: open ", made[1], re.M
     )
 
 
