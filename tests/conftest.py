@@ -22,10 +22,10 @@ def shown(tmp_path_factory):
     """
     from seqgrad.check.exercises import list_exercises
     from tools import Refusal
-    from tools.grading.engine import slot
-    from tools.grading.slot import Slot
-    from tools.grading.view import view
-    from tools.releasing.package import write_package
+    from tools.grade.engine import slot
+    from tools.grade.slot import Slot
+    from tools.grade.view import view
+    from tools.release.package import write_package
 
     package = tmp_path_factory.mktemp("package")
     write_package(package, tuple(exercise.name for exercise in list_exercises()))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import Refusal
-from tools.grading.collect import Submission
+from tools.grade.collect import Submission
 
 
 @dataclass(frozen=True)

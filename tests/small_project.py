@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools import build, chapters, pairs
+from tools.course import build, chapters, pairs
 
 MODULE = '''\
 """Something small."""

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from tests.marks import exhaustive
+from tools.course.stub import function_source
 from tools.environment import ROOT
-from tools.stub import function_source
 
 MATHEMATICS = '''\
 """RMS normalization: every column in units of its own size.

@@ -21,13 +21,15 @@ from tests import results as result_files
 from tests.marks import exhaustive
 from tests.mutations import NESTED, large, mutated
 from tests.small_project import make
-from tools import Refusal, build, chapters, check, environment, join, owned
-from tools.grading.collect import collect, submitters
-from tools.grading.extract import extract
-from tools.grading.store import Store
-from tools.halves import Half
-from tools.releasing import bundle, gradescope, label, roster, verify
-from tools.reporting import canvas, publish, results
+from tools import Refusal, environment, owned
+from tools.course import build, chapters, check, join
+from tools.course.halves import Half
+from tools.grade.collect import collect, submitters
+from tools.grade.extract import extract
+from tools.grade.store import Store
+from tools.gradebook import canvas, publish, results
+from tools.release import bundle, gradescope, label, verify
+from tools.students import roster
 
 LIMIT = 10  # seconds
 MEMORY = (

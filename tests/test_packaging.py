@@ -18,7 +18,8 @@ import yaml
 from flit_core import buildapi
 
 import seqgrad
-from tools import chapters, environment, peers
+from tools import environment, peers
+from tools.course import chapters
 
 ROOT = Path(__file__).parent.parent
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

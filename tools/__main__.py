@@ -14,8 +14,10 @@ from pathlib import Path  # noqa: E402
 
 from tools import Refusal, environment  # noqa: E402
 
-VERBS = ("lab", "check", "build", "validate", "test", "bench", "release", "grade", "gradebook", "site")
-VERBS = tuple(verb for verb in VERBS if Path(__file__).with_name(f"{verb}.py").exists())  # a release has two
+VERBS = dict.fromkeys(("lab", "check", "build", "validate", "test"), "course")  # the folder of each verb
+VERBS |= {verb: verb for verb in ("bench", "release", "grade", "gradebook", "site")}
+HERE = Path(__file__).parent
+VERBS = {verb: folder for verb, folder in VERBS.items() if (HERE / folder / f"{verb}.py").exists()}
 
 
 def main(arguments):
@@ -34,14 +36,19 @@ def main(arguments):
 
     if not {"-h", "--help"} & set(rest):
         environment.enter(arguments)
-    return importlib.import_module(f"tools.{verb}").main(rest)
+    return module_of(verb).main(rest)
+
+
+def module_of(verb):
+    """Return the module that a verb is in."""
+    return importlib.import_module(f"tools.{VERBS[verb]}.{verb}")
 
 
 def overview():
     """Return what `python3 -m tools` alone prints: each verb with the first line of its file."""
     lines = ["python3 -m tools VERB [--help]", ""]
     for verb in VERBS:
-        lines.append(f"  {verb:9} {importlib.import_module(f'tools.{verb}').__doc__.splitlines()[0]}")
+        lines.append(f"  {verb:9} {module_of(verb).__doc__.splitlines()[0]}")
     return "\n".join([*lines, "", "The first call makes the environment; begin with: python3 -m tools lab"])
 
 

@@ -85,6 +85,11 @@ def prepare_kernels():
         os.environ[f"{library}_NUM_THREADS"] = "1"  # one notebook, one core
 
 
+def count_cores():
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
 def lacking(root, version=importlib.metadata.version):
     """Return the requirements of the package and of its extras that are not met here."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,0 +1,1 @@
+"""Tests of tools/bench, a file for each module."""

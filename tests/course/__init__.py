@@ -1,0 +1,1 @@
+"""Tests of tools/course, a file for each module."""

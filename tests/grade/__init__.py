@@ -1,0 +1,1 @@
+"""Tests of tools/grade, a file for each module."""

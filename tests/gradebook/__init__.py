@@ -1,0 +1,1 @@
+"""Tests of tools/gradebook, a file for each module."""

@@ -1,0 +1,193 @@
+"""The overview counts what happened, says who to look for, and accuses nobody."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seqgrad.check import Finding
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.naming.known.known import know
+from tests import learners, pages
+from tests import results as made
+from tools.course.stub import stub
+from tools.gradebook import alike, canvas, overview, results
+
+CLASS = [
+    made.of("anna", "carried_accumulate"),
+    made.of("ben", "carried_accumulate", "y_sigmoid_from_c"),
+    made.of("carla"),
+    made.of("dan", absent=list(made.POINTS)),
+    made.of("eve", "list_transpose", absent=["lstm_cell_forward", "lstm_forward", "lstm_backward"]),
+    made.of("finn", "list_transpose"),
+]
+
+
+def surveyed(*data):
+    """Return the Survey of samples."""
+    return overview.survey(overview.fared(results.result("x", one)) for one in data or CLASS)
+
+
+def text_of(html):
+    """Return what a person reads, runs of blanks as one."""
+    return " ".join(pages.check(html).text.split())
+
+
+def test_outcomes_scores_and_totals_are_counted():
+    survey = surveyed()
+    assert (survey.title, survey.points) == ("seqgrad 04, 05", 7500)
+    assert overview.counts(survey, "lstm_backward") == {
+        "passed": 2,
+        "wrong": 2,
+        "raised": 0,
+        "not attempted": 2,
+    }
+    scores = sorted(results.hundredths(one["score"]) for one in CLASS)
+    assert list(survey.totals) == scores
+    assert sum(survey.sums.values()) == sum(scores)
+
+
+def test_mistakes_are_counted_by_student_the_most_frequent_first():
+    ranked = [(count, one.function, one.kind) for one, count in overview.common(surveyed())]
+    assert ranked[:2] == [(2, "lstm_backward", "extra term"), (2, "lstm_cell_backward", "exception")]
+    assert (1, "lstm_cell_forward") in [(count, function) for count, function, _ in ranked]
+
+
+def test_a_mistake_is_the_same_whoever_makes_it_in_whichever_line_with_whichever_numbers():
+    measured = "`dx` differs in 105 of 126 entries, most at [1, 0, 0]: yours 0.3558, expected -1.4e-05."
+    other = "`dx` differs in 4 of 126 entries, most at [2, 1, 5]: yours nan, expected 0.1."
+    assert overview.general(Finding("dx", "unknown", measured)) == overview.general(
+        Finding("dx", "unknown", other)
+    )
+    assert "dW1" in overview.general(Finding("dW1", "shape", "`dW1` has shape (3, 5)."))
+    raised = "In line {}, `{}`: `x` is None: it has not been computed."
+    assert (
+        overview.general(Finding("f", "exception", raised.format(8, "a = x[0]"), True))
+        == overview.general(Finding("f", "exception", raised.format(31, "b = x(1) # `"), True))
+        == "`x` is None: it has not been computed."
+    )
+    exact = "c[:, :, 0] is a view; 1 - a_next**2 is missing."
+    assert overview.general(Finding("c", "overwritten", exact, True)) == exact
+
+
+def test_the_page_holds_chart_and_table_and_both_in_words():
+    html = overview.html(surveyed(), ["roster.csv is odd."])
+    said, found = text_of(html), pages.check(html)
+    told = [attrs["aria-label"] for attrs in found.all("svg")]
+    assert len(told) == 3
+    assert "lstm_backward: 2 passed, 2 wrong, 0 raised, 2 not attempted" in told[0]
+    assert "0 to 10%: 2" in told[1]
+    assert told[2].startswith("The most frequent mistakes. lstm_backward: da_prev")
+    assert "lstm_backward233%da_prev and dc_prev are added up over the steps" in said
+    assert "6 submissions; of 75 points the median is" in said
+    assert "What needs a look firstroster.csv is odd." in said
+
+
+def test_who_did_not_run_and_who_is_missing_is_named():
+    roster = canvas.Import((), (), ("Gone, Gina (gina)",), ("carla",))
+    said = text_of(overview.html(surveyed(), (), roster))
+    assert "Attempted nothing: 1dan." in said
+    assert "Every attempt ended in an exception: 1eve." in said
+    assert "In the roster, without a result: 1Gone, Gina (gina)." in said
+    assert "With a result, not in the roster: 1carla." in said
+    lines = overview.text(surveyed(), ["Odd."], roster).splitlines()
+    assert "In the roster, without a result: 1" in lines and "Odd." in lines
+
+
+def test_long_lists_are_cut_and_say_so():
+    names = tuple(f"s{i}" for i in range(1000))
+    html = overview.people("All", names)
+    assert "s299 and 700 more." in html and "s300" not in html
+
+
+def test_unsafe_is_said_on_page_and_terminal():
+    survey = surveyed(made.of("anna", unsafe=True), made.of("ben"))
+    assert "Beware. 1 of 2: " + results.UNSAFE in text_of(overview.html(survey))
+    assert "Beware. 1 of 2: " + results.UNSAFE in overview.text(survey)
+
+
+def renamed(text):
+    """Return a function with other names, spaces, comments and annotations, and without its docstring."""
+    for number, name in enumerate(("gradients", "concat", "caches", "dot", "parameters", "a_next")):
+        text = re.sub(rf"(?<![.\"'\w]){name}(?![\"'\w])(?!=)", f"my_{number}", text)
+    text = text.replace(" = ", "  =  ").replace("    return", "    # the end\n\n    return")
+    return re.sub(r"^    my_1  = ", "    my_1: object = ", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [name for name in learners.TEXTS if name not in ("softmax", "sigmoid")])
+def test_renaming_and_formatting_change_nothing(name):
+    text = learners.TEXTS[name]
+    other = renamed(text.replace(":\n", ':\n    """Words."""\n', 1))
+    assert other != text
+    assert alike.digest(other, name) == alike.digest(text, name) != 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" + ", " - "),
+        ("axis=0", "axis=1"),
+        ("np.tanh", "np.sinh"),
+        ('"Wf"', '"Wi"'),
+        ("[:, :n_a]", "[:, :n_x]"),
+    ],
+)
+def test_what_changes_the_function_changes_the_digest(before, after):
+    text = learners.TEXTS["lstm_cell_backward"]
+    assert before in text
+    changed = text.replace(before, after, 1)
+    assert alike.digest(changed, "lstm_cell_backward") != alike.digest(text, "lstm_cell_backward")
+
+
+def test_names_are_numbered_one_to_one():
+    """Else a function that mixes two variables up would be the same as one that does not."""
+    body = "def f({0}, {1}):\n    {0} = {0} + 1\n    {1} = {1} * 2\n    c = {0}\n    return c, {1}\n"
+    one, other = body.format("a", "b"), body.format("b", "a")
+    mixed = one.replace("c = a", "c = b")
+    assert alike.digest(one, "f") == alike.digest(other, "f") != alike.digest(mixed, "f")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "def f(:", "x = 1", "def g(): pass", "def f():\n    return 1\n", "\x00", "(" * 5000, "a" * 9],
+)
+def test_what_is_no_function_or_a_short_one_is_not_compared(source):
+    assert alike.digest(source, "f") == 0
+
+
+@pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
+def test_the_stub_is_not_compared_and_the_courses_own_text_is_known(exercise):
+    own, name = alike.own_text(exercise), exercise.name
+    assert alike.digest(stub(own), name) == 0
+    for text in (own, *know(exercise).texts):
+        assert alike.digest(text, name) in alike.known(name) | {0}
+
+
+@given(st.lists(st.integers(0, 5)))
+def test_groups_are_the_places_of_equal_digests(digests):
+    expected = {
+        digest: [place for place, one in enumerate(digests) if one == digest]
+        for digest in set(digests) - {0}
+        if digests.count(digest) > 1
+    }
+    assert dict(alike.groups(digests)) == expected
+
+
+def test_groups_are_shown_as_a_place_to_look_and_the_courses_own_text_is_excused():
+    own = alike.own_text(find_exercise("lstm_backward"))
+    data = [made.of(name) for name in ("anna", "ben", "carla", "dan")]
+    for number, one in enumerate(data):
+        for part in one["exercises"]:
+            part["source"] = ""
+        text = own if number < 2 else learners.TEXTS["lstm_backward"]
+        one["exercises"][3]["source"] = text if number % 2 else renamed(text)
+    survey = surveyed(*data)
+    assert [(one.students, one.own) for one in survey.alike] == [
+        (("carla", "dan"), False),
+        (("anna", "ben"), True),
+    ]
+    said = text_of(overview.html(survey))
+    assert "A place to look, not a proof." in said
+    assert "lstm_backward2passeda text of the courseanna, ben" in said
+    assert "plagiari" not in said and "cheat" not in said

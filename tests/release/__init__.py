@@ -1,0 +1,1 @@
+"""Tests of tools/release, a file for each module."""

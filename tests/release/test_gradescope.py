@@ -1,0 +1,127 @@
+"""The autograder grades a submission where Gradescope puts it, and writes what Gradescope reads."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tools.course import chapters
+from tools.gradebook.autograder import whose
+from tools.release import gradescope, notebooks, verify
+from tools.students import roster
+
+ROOT = Path(__file__).parents[2]
+SECRET = bytes(range(32))
+PLAN = notebooks.plan(ROOT, ["02"])
+FUNCTIONS = verify.sources(ROOT)
+STUDENTS = (roster.Student("anna"), roster.Student("ben"))
+
+
+@pytest.fixture(scope="module")
+def autograder(tmp_path_factory):
+    """Return the folder of a container in which an autograder was unpacked."""
+    folder = tmp_path_factory.mktemp("container")
+    path = folder / f"{PLAN.folder}-gradescope.zip"
+    gradescope.write(ROOT, PLAN, STUDENTS, SECRET, path)
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder / "autograder/source")
+        for entry in archive.infolist():
+            (folder / "autograder/source" / entry.filename).chmod(entry.external_attr >> 16)
+    return folder / "autograder"
+
+
+def handed_in(autograder, functions, email="anna@uni.edu", **variables):
+    """Hand in chapter 2 with these functions; return the results."""
+    (notebook,) = notebooks.released(ROOT, PLAN, roster.draw_seed(SECRET, "anna")).values()
+    for cell in notebook.cells:
+        cell.source = functions.get(cell.metadata.get("exercise"), cell.source)
+    return run(autograder, {"02_rnn_forward.ipynb": chapters.texts(notebook)[".ipynb"]}, email, **variables)
+
+
+def run(autograder, files, email="anna@uni.edu", **variables):
+    """Run the autograder on files as Gradescope does; return the results."""
+    shutil.rmtree(autograder / "submission", ignore_errors=True)
+    (autograder / "submission").mkdir()
+    for name, text in files.items():
+        (autograder / "submission" / name).write_text(text)
+    metadata = {"id": 7, "users": [{"email": email, "id": 1, "name": "Anna Ash"}]}
+    (autograder / "submission_metadata.json").write_text(json.dumps(metadata))
+    (autograder / "results").mkdir(exist_ok=True)
+    (autograder / "results/results.json").unlink(missing_ok=True)
+    alone = {"PATH": os.environ["PATH"], "AUTOGRADER": str(autograder), "PYTHON": sys.executable, **variables}
+    done = subprocess.run([autograder / "source/run_autograder"], env=alone, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads((autograder / "results/results.json").read_text())
+
+
+def test_what_gradescope_needs_is_at_the_root_and_can_be_executed(autograder):
+    source = autograder / "source"
+    for name in ("setup.sh", "run_autograder"):
+        assert os.access(source / name, os.X_OK)
+        assert subprocess.run(["bash", "-n", source / name]).returncode == 0
+    pins = re.findall(r"\w+==[\d.]+", (source / "setup.sh").read_text())
+    assert [pin.split("==")[0] for pin in pins] == ["jupytext", "nbformat", "numpy"]
+    assert set(pins) <= set((ROOT / "requirements.lock").read_text().split())
+
+
+def test_a_right_submission_has_all_points(autograder):
+    results = handed_in(autograder, FUNCTIONS)
+    assert results["score"] == 20 and len(results["tests"]) == 2
+    for number, test in enumerate(results["tests"], 1):
+        assert test["number"] == str(number) and test["status"] == "passed"
+        assert test["score"] == test["max_score"] == 10
+        assert test["visibility"] == "visible"
+
+
+def test_a_wrong_function_costs_its_own_points_and_says_why(autograder):
+    wrong = FUNCTIONS["rnn_cell_forward"].replace("Waa @ a_prev + ba", "Waa @ a_prev")
+    results = handed_in(autograder, FUNCTIONS | {"rnn_cell_forward": wrong})
+    first, second = results["tests"]
+    assert 0 <= first["score"] < 10 and first["status"] == "failed"
+    assert "ba" in first["output"] and second["score"] == 10
+    assert results["score"] == first["score"] + second["score"]
+
+
+def test_a_stub_has_no_points(autograder):
+    results = handed_in(autograder, {})
+    assert results["score"] == 0
+    assert all("not attempted" in test["output"] for test in results["tests"])
+
+
+def test_where_there_is_no_sandbox_the_result_says_so(autograder, tmp_path):
+    for name in ("bash", "env"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    results = handed_in(autograder, FUNCTIONS, PATH=str(tmp_path))
+    assert results["score"] == 20 and "sandbox" in results["output"]
+
+
+def test_without_a_notebook_a_sentence_says_what_is_missing(autograder):
+    results = run(autograder, {"essay.pdf": "%PDF"}, email="zoe@uni.edu")
+    assert results["score"] == 0 and results["output"]
+
+
+@pytest.mark.parametrize(
+    ("user", "id"),
+    [
+        ({"email": "anna@uni.edu", "name": "Anna Ash"}, "anna"),
+        ({"email": "a@uni.edu", "sid": "ben"}, "ben"),
+        ({"email": "zoe@uni.edu"}, "zoe@uni.edu"),
+        ({}, "student"),
+    ],
+)
+def test_a_student_is_known_by_number_address_or_name(user, id):
+    known = roster.known_numbers(SECRET, ["anna", "ben"])
+    assert whose({"users": [user]}, known) == id
+    assert whose({}, known) == "student"
+
+
+def test_the_secret_stays_at_home(autograder):
+    for path in autograder.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert SECRET not in data and SECRET.hex().encode() not in data

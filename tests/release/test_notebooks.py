@@ -1,0 +1,245 @@
+"""The notebooks of a release are the exercises, with points, numbers of one's own, and no way to stop."""
+
+import ast
+import builtins
+import hashlib
+import re
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.marks import exhaustive
+from tools import Refusal
+from tools.course import chapters, check, kernels, pairs
+from tools.release import notebooks, release, verify
+
+ROOT = Path(__file__).parents[2]
+PLAN = notebooks.plan(ROOT, ["04", "05"])
+SEED = 2718281828
+MADE = notebooks.released(ROOT, PLAN, SEED)
+ALL = notebooks.plan(ROOT, [f"{number:02}" for number in range(1, 9)])
+
+
+def cells(made=MADE):
+    return [cell for notebook in made.values() for cell in notebook.cells]
+
+
+def find(name, made=MADE):
+    """Return the exercise cell of a function, and its check."""
+    (function,) = (cell for cell in cells(made) if cell.metadata.get("exercise") == name)
+    (checked,) = (cell for cell in cells(made) if cell.source.startswith(f"check({name})"))
+    return function, checked
+
+
+def test_a_release_withholds_its_own_functions_and_all_later_ones():
+    assert PLAN.title == "seqgrad 04, 05" and PLAN.folder == "seqgrad-04-05"
+    assert PLAN.chapters == ("04_lstm_forward", "05_lstm_backward")
+    assert [exercise.number for exercise in PLAN.exercises] == ["4.1", "4.2", "5.1", "5.2"]
+    assert PLAN.withheld[:4] == ("lstm_cell_forward", "lstm_forward", "lstm_cell_backward", "lstm_backward")
+    assert PLAN.withheld[-1] == "sample" and "rnn_forward" not in PLAN.withheld
+    assert len(ALL.withheld) == len(chapters.exercises(ROOT))
+
+
+@pytest.mark.parametrize(
+    ("begins", "sentence"),
+    [
+        (["11"], "'11' names 0 chapters; there are 01_activations, 02_rnn_forward, "),
+        (
+            ["09", "10"],
+            "09_find_the_mistake, 10_from_readable_to_fast: nothing is to be written there; name a ",
+        ),
+    ],
+)
+def test_a_release_without_exercises_is_refused(begins, sentence):
+    with pytest.raises(Refusal) as refused:
+        notebooks.plan(ROOT, begins)
+    assert str(refused.value).startswith(sentence)
+
+
+def test_all_cells_of_the_exercise_are_there_in_order_but_the_one_that_would_install_answers():
+    for name, made in MADE.items():
+        built = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"].cells
+        sources = [re.sub(r"\.points\(\d+\)$", "", cell.source) for cell in made.cells]
+        kept = [cell.source for cell in built if cell.source != chapters.INSTALL]
+        assert len(kept) == len(built) - 1 and chapters.INSTALL not in sources
+        places = [sources.index(source.rstrip()) for source in kept if len(source) > 40]
+        assert places == sorted(places)
+
+
+def test_a_notebook_is_valid_and_a_pair_of_halves_that_agree():
+    for made in MADE.values():
+        texts = chapters.texts(made)
+        nbformat.validate(nbformat.reads(texts[".ipynb"], as_version=4))
+        halves = [chapters.from_text(text, suffix) for suffix, text in texts.items()]
+        assert len({chapters.digest(half) for half in halves} | {made.metadata.seqgrad.built}) == 1
+        for one, other in zip(halves[0].cells, halves[1].cells, strict=True):
+            assert one.metadata.get("nbgrader") == other.metadata.get("nbgrader")
+
+
+SOME = ("01_activations", "03_rnn_backward")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [pytest.param(name, marks=[] if name in SOME else exhaustive) for name in ALL.chapters],
+)
+def test_every_choice_of_chapters_can_be_released(first):
+    """What a notebook may show depends on the first chapter alone, so one each with each later one is all."""
+    later = [name for name in pairs.chapter_names(ROOT) if name >= first]
+    plan = notebooks.plan(ROOT, later)
+    hidden = verify.secrets(verify.sources(ROOT), plan.withheld)
+    for name, made in notebooks.released(ROOT, plan, SEED).items():
+        files = {f"{name}{suffix}": text.encode() for suffix, text in chapters.texts(made).items()}
+        verify.refuse_answers(files, hidden)
+        alone = notebooks.released(ROOT, notebooks.plan(ROOT, [first, name]), SEED)[name]
+        assert alone.cells[2:] == made.cells[2:]  # the second cell names all that is released
+    shown = set(ALL.chapters) - set(notebooks.find_omissions(ROOT, plan))
+    assert shown == set(ALL.chapters)  # nothing of a chapter with exercises
+
+
+@exhaustive
+@pytest.mark.parametrize("first", ["01", "05"])
+def test_many_chapters_at_once_are_released_with_all_that_is_recorded(first, tmp_path):
+    plan = notebooks.plan(ROOT, [name[:2] for name in pairs.chapter_names(ROOT) if name >= first])
+    job = release.Job(tmp_path / "release.zip", "")
+    release.make(ROOT, plan, tmp_path, job)
+    assert zipfile.is_zipfile(job.path)
+
+
+def test_a_demonstration_that_would_give_an_answer_away_is_left_out_with_all_that_needs_it(monkeypatch):
+    line = "dzf = dc * c_prev * ft * (1 - ft)"
+    sources = ["# A title", "dc = c_prev = ft = 0.5", line, "twice = 2 * dzf", "print(twice)", "print(ft)"]
+    sources += ["twice = 4", "print(twice)", f"As everybody knows, `{line}`.", "dzf, twice = 3, 4"]
+    kinds = {"# A title": "markdown", sources[8]: "markdown"}
+    made = [
+        nbformat.from_dict(
+            {"cell_type": kinds.get(source, "code"), "id": f"c{number}", "metadata": {}, "source": source}
+        )
+        for number, source in enumerate(sources)
+    ]
+    monkeypatch.setattr(notebooks, "exercise_cells", lambda root, name: made)
+    shown, functions = notebooks.shown_cells.__wrapped__(ROOT, "any", PLAN.withheld)
+    assert functions == ("lstm_cell_backward",)
+    left = [number for number, cell in enumerate(shown) if cell.id.endswith("-left-out")]
+    assert left == [2, 3, 4, 8]
+    assert [cell.source for number, cell in enumerate(shown) if number not in left] == [
+        source for number, source in enumerate(sources) if number not in left
+    ]
+    assert shown[2].source == notebooks.LEFT_OUT.format(functions="`lstm_cell_backward`")
+
+
+def test_a_learner_reads_at_the_top_what_is_to_be_handed_in_and_what_it_is_worth():
+    for made in MADE.values():
+        assert made.cells[0].source.startswith("# ")
+        assert made.cells[1].source.startswith("> **seqgrad 04, 05, ")
+    first = MADE["04_lstm_forward"].cells[1].source
+    assert "30 points in this notebook.** `lstm_cell_forward` 15, `lstm_forward` 15." in first
+
+
+@pytest.mark.parametrize("exercise", PLAN.exercises, ids=lambda exercise: exercise.name)
+def test_exercise_and_check_carry_the_metadata_of_nbgrader_and_nothing_else_in_it(exercise):
+    function, checked = find(exercise.name)
+    assert set(function.metadata.nbgrader) == {
+        "schema_version", "grade", "solution", "locked", "grade_id", "checksum", "cell_type",
+    }  # fmt: skip
+    assert set(checked.metadata.nbgrader) == {*function.metadata.nbgrader, "points"}
+    flags = ("schema_version", "grade", "solution", "locked", "cell_type")
+    assert [function.metadata.nbgrader[flag] for flag in flags] == [3, False, True, False, "code"]
+    assert [checked.metadata.nbgrader[flag] for flag in flags] == [3, True, False, True, "code"]
+    assert checked.metadata.nbgrader.points == exercise.points == function.metadata.points
+    assert checked.source == f"check({exercise.name}).points({exercise.points})"
+    assert (checked.metadata.editable, checked.metadata.deletable) == (False, False)
+    assert "editable" not in function.metadata
+    said = f"{checked.source}codeTrueFalseTruecheck_{exercise.name}{exercise.points}.0"
+    assert checked.metadata.nbgrader.checksum == hashlib.md5(said.encode()).hexdigest()
+
+
+def test_grade_ids_are_unique_in_the_whole_course():
+    ids = [
+        cell.metadata.nbgrader.grade_id
+        for cell in cells(notebooks.released(ROOT, ALL))
+        if "nbgrader" in cell.metadata
+    ]
+    assert len(ids) == len(set(ids)) == 2 * len(ALL.exercises)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", id) for id in ids)
+
+
+def test_every_function_with_a_test_cell_gets_one_that_prints_both_versions():
+    both = [cell for cell in cells(notebooks.released(ROOT, ALL, SEED)) if cell.id.endswith("-beside")]
+    steps = ("cell_forward", "forward", "cell_backward", "backward")
+    assert [cell.source.split("\n")[-1] for cell in both] == [
+        f"beside(test, {network}.{network}_{step}, {network}_{step})"
+        for network in ("rnn", "lstm")
+        for step in steps
+    ]
+    for cell in both:
+        assert f"np.random.seed({SEED})" in cell.source and "np.random.seed(1)" not in cell.source
+
+
+def test_the_tests_of_the_course_stay_as_they_are():
+    """The text around them speaks of their numbers; a release without seeds has no others."""
+    sources = [cell.source for cell in cells()]
+    own = [cell for cell in cells() if cell.id.endswith("-beside")]
+    assert [cell.source.replace(str(SEED), "1") in sources for cell in own] == [True] * 4
+    without = cells(notebooks.released(ROOT, PLAN))
+    assert [cell.source for cell in without] == [
+        cell.source for cell in cells() if not cell.id.endswith(("-test", "-beside"))
+    ]
+
+
+def test_students_differ_in_their_seed_and_in_nothing_else():
+    other = notebooks.released(ROOT, PLAN, 31415)
+    different = [(one, two) for one, two in zip(cells(), cells(other), strict=True) if one != two]
+    assert [one.id for one, _ in different] == [f"{exercise.name}-beside" for exercise in PLAN.exercises]
+    assert all(one.source.replace(str(SEED), "31415") == two.source for one, two in different)
+
+
+def test_a_cell_that_prints_both_versions_stands_for_itself():
+    """It needs the imports of the chapter, and no other cell."""
+    for cell in cells(notebooks.released(ROOT, ALL, SEED)):
+        if cell.id.endswith("-beside"):
+            test, _ = ast.parse(cell.source).body
+            assert check.read_by(test) - set(dir(builtins)) <= {"np", "rnn", "lstm"}
+
+
+def test_only_cells_that_a_withheld_function_can_end_are_tagged():
+    sources = {
+        "x = np.ones(3)": False,
+        "a, c = lstm.lstm_forward(x)": True,
+        "print(a + x)": True,
+        "print(x)": False,
+        "check(lstm_forward)": False,
+        "def read(text):\n    return lstm_forward(text)": True,
+        "seen = read('a')": True,
+    }
+    made = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebooks.tag(made, {"lstm_forward"})
+    assert {cell.source: "tags" in cell.metadata for cell in made} == sources
+
+    assert all(cell.metadata.get("tags", [notebooks.MAY_END]) == [notebooks.MAY_END] for cell in cells())
+    for cell in cells():
+        if "exercise" in cell.metadata or kernels.names_checked(cell.source):
+            assert "tags" not in cell.metadata
+        elif cell.cell_type == "code" and re.search(r"\blstm\.lstm_", cell.source):
+            assert "tags" in cell.metadata
+
+
+def test_tags_that_a_cell_has_already_stay():
+    made = notebooks.released(ROOT, notebooks.plan(ROOT, ["08"]))
+    tags = [cell.metadata.tags for cell in cells(made) if "tags" in cell.metadata]
+    assert ["nbval-ignore-output", notebooks.MAY_END] in tags
+
+
+def test_what_reaches_a_withheld_function_is_found_through_others():
+    reached = notebooks.callers(ROOT, ("softmax",))
+    assert {"softmax", "rnn_cell_forward", "rnn_forward", "cell_step", "sample"} <= reached
+    assert "one_hot" not in reached and "clip" not in reached
+
+
+def test_an_exercise_without_its_check_is_refused():
+    made = [cell for cell in cells() if not cell.source.startswith("check(lstm_forward)")]
+    with pytest.raises(Refusal) as refused:
+        notebooks.graded(made, PLAN.exercises[1])
+    assert str(refused.value) == ("04_lstm_forward.py: 0 cells are `check(lstm_forward)`, and one is needed.")

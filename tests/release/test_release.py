@@ -1,0 +1,452 @@
+"""A release works when it is unpacked, holds no answer and no secret, and is the same whenever it is made."""
+
+import asyncio
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from tests.marks import exhaustive
+from tests.waiting import started, wait_until
+from tools import Refusal, environment
+from tools.course import chapters, kernels, pairs
+from tools.release import bundle, notebooks, package, release, verify
+from tools.students import roster
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = verify.sources(ROOT)
+NAMES = ["rnn_cell_forward", "rnn_forward"]
+ROSTER = 'id,name\nanna,"Ash, Anna"\nben@uni.edu,"Bo, Ben"\n'
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Release chapter 2 to two students; return the folder, and each student's release unpacked."""
+    folder = tmp_path_factory.mktemp("class")
+    pairs.write(folder / "roster.csv", ROSTER)
+    call(folder, "--roster", folder / "roster.csv")
+    places = {}
+    for student in ("anna", "ben@uni.edu"):
+        with zipfile.ZipFile(folder / "dist/seqgrad-02" / f"{student}.zip") as archive:
+            archive.extractall(folder / student)
+        places[student] = folder / student / "seqgrad-02"
+    return folder, places
+
+
+def call(folder, *arguments, chapters="2"):
+    """Call the verb; its secret and what it makes are in a folder."""
+    settings = ["--secret", folder / "course-secret", "--out", folder / "dist"]
+    assert release.main(["--chapters", chapters, *map(str, [*settings, *arguments])]) == 0
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def attempt(place, functions):
+    """Save functions in the notebooks of a release, as a learner does; return the notebooks."""
+    saved = {}
+    for path in sorted((place / "notebooks/exercises").glob("*.ipynb")):
+        notebook = chapters.from_text(pairs.read(path), ".ipynb")
+        for cell in notebook.cells:
+            name = cell.metadata.get("exercise")
+            cell.source = functions.get(name, cell.source)
+        saved[path] = notebook
+    return saved
+
+
+def inside(place, *command):
+    """Run Python in a release, with seqgrad and tools as they are there."""
+    alone = {**os.environ, "PYTHONPATH": str(place)}
+    return subprocess.run([sys.executable, *command], cwd=place, env=alone, capture_output=True, text=True)
+
+
+def test_an_archive_unpacks_to_one_folder_that_has_all_a_learner_needs(made):
+    _, places = made
+    (only,) = places["anna"].parent.iterdir()
+    names = {path.as_posix() for path in contents(only)}
+    assert {
+        "README.md",
+        "environment.yml",
+        "pyproject.toml",
+        "requirements.lock",
+        "notebooks/exercises/02_rnn_forward.ipynb",
+        "notebooks/exercises/02_rnn_forward.py",
+        "notebooks/figures/rnn_cell.svg",
+        "seqgrad/__init__.py",
+        "seqgrad/data/names.txt",
+        "seqgrad/check/__init__.py",
+        "tools/course/lab.py",
+        "tools/course/check.py",
+    } <= names
+    assert not [name for name in names if re.search(r"naming|solution|source/|tests|\.pyc|release\.py", name)]
+    assert not [name for name in names if name.startswith("notebooks/figures/") and "rnn_cell" not in name]
+
+
+def test_nothing_in_a_release_holds_an_answer(made):
+    _, places = made
+    plan = notebooks.plan(ROOT, ["02"])
+    hidden = verify.secrets(FUNCTIONS, plan.withheld)
+    verify.refuse_answers({str(path): data for path, data in contents(places["anna"]).items()}, hidden)
+
+
+def test_the_secret_is_in_no_byte_of_what_is_made(made):
+    folder, places = made
+    secret = roster.read_secret(folder / "course-secret")
+    said = (secret, secret.hex().encode(), secret.hex().upper().encode())
+    files = contents(folder / "dist") | {
+        place / path: data for place in places.values() for path, data in contents(place).items()
+    }
+    for data in files.values():
+        for text in (data, *(content for _, content in verify.unpacked(data))):
+            assert not any(one in text for one in said)
+
+
+def test_each_student_has_numbers_of_their_own_and_nobody_elses(made):
+    folder, places = made
+    secret = roster.read_secret(folder / "course-secret")
+    seeds = {student: str(roster.draw_seed(secret, student)) for student in places}
+    for student, place in places.items():
+        text = pairs.read(place / "notebooks/exercises/02_rnn_forward.py")
+        assert text.count(f"np.random.seed({seeds[student]})") == 2
+        whole = b"".join(contents(place).values())
+        assert not any(f"seed({seeds[other]})".encode() in whole for other in set(places) - {student})
+        assert b"@uni.edu" not in whole
+
+
+def test_a_second_call_makes_nothing_and_a_missing_archive_is_made_as_it_was(made, capsys):
+    folder, _ = made
+    before = contents(folder / "dist")
+    call(folder, "--roster", folder / "roster.csv")
+    assert capsys.readouterr().out.startswith("0 of 2 archives were new or changed")
+    (folder / "dist/seqgrad-02/anna.zip").unlink()
+    call(folder, "--roster", folder / "roster.csv")
+    assert capsys.readouterr().out.startswith("1 of 2 archives were new or changed")
+    assert contents(folder / "dist") == before
+
+
+def test_release_json_says_what_was_released_and_to_whom(made):
+    folder, _ = made
+    said = json.loads(pairs.read(folder / "dist/release.json"))
+    assert said.pop("digest").isalnum()
+    assert said == {
+        "title": "seqgrad 02",
+        "chapters": ["02"],
+        "exercises": [
+            {"name": name, "chapter": "02_rnn_forward", "points": 10, "number": f"2.{number}"}
+            for number, name in enumerate(NAMES, 1)
+        ],
+        "points": 20,
+        "students": ["anna", "ben@uni.edu"],
+        "secret": roster.fingerprint(roster.read_secret(folder / "course-secret")),
+    }
+
+
+@pytest.fixture(scope="module")
+def run(made):
+    """Run a learner's notebook in a release: return its cells once as released, once completed."""
+    _, places = made
+    place = places["anna"]
+    os.environ["PYTHONPATH"], before = str(place), os.environ.get("PYTHONPATH", "")
+    environment.prepare_kernels()
+    found = {}
+    try:
+        for state, functions in (("stub", {}), ("complete", FUNCTIONS)):
+            ((path, notebook),) = attempt(place, functions).items()
+            problems = asyncio.run(kernels.execute(notebook, path.parent, 120, lambda: None))
+            assert problems == []
+            found[state] = pairs.code_cells(notebook)
+    finally:
+        os.environ["PYTHONPATH"] = before
+    return found
+
+
+def outputs(cells, begins):
+    """Return the plain text of the cells whose last line begins so."""
+    shown = [cell for cell in cells if cell.source.split("\n")[-1].startswith(begins)]
+    return [cell.outputs[-1].get("data", {}).get("text/plain") for cell in shown]
+
+
+def test_run_all_reaches_the_bottom_of_an_unfinished_notebook(run):
+    assert outputs(run["stub"], "check(") == ["0", "0"]
+    assert all("not attempted" in kernels.printed(cell) for cell in run["stub"] if "check(" in cell.source)
+    assert all(cell.execution_count for cell in run["stub"])
+
+
+def test_demonstrations_show_what_the_course_shows(run):
+    stored = chapters.from_text(pairs.read(ROOT / "notebooks/solutions/02_rnn_forward.ipynb"), ".ipynb")
+    course = {cell.source: kernels.printed(cell) for cell in pairs.code_cells(stored)}
+    for cells in run.values():
+        for cell in cells:
+            own = "exercise" in cell.metadata or "beside(test" in cell.source  # shows the learner's function
+            if cell.source in course and not own:
+                assert kernels.printed(cell) == course[cell.source]
+
+
+def test_a_completed_notebook_has_all_points_and_the_expected_numbers(run):
+    assert outputs(run["complete"], "check(") == ["10", "10"]
+    for text in outputs(run["complete"], "beside("):
+        assert re.match(r"rnn_(cell_)?forward: (\d+) of \2 lines are as expected\.\n", text)
+
+
+def test_the_expected_numbers_stand_there_before_a_line_is_written(run):
+    for stub, complete in zip(
+        outputs(run["stub"], "beside("), outputs(run["complete"], "beside("), strict=True
+    ):
+        assert stub.split("\n")[1:] == complete.split("\n")[1:]
+
+
+def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
+    place = tmp_path / "seqgrad-02"
+    shutil.copytree(made[1]["anna"], place)
+    commands = re.findall(r"^python3 -m tools (\w+)", pairs.read(place / "README.md"), re.MULTILINE)
+    assert set(commands) == {"lab", "check"}
+
+    done = inside(place, "-m", "tools", "check")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-1] == "0 of 20 points. Next: python3 -m tools lab"
+    for path, notebook in attempt(place, FUNCTIONS).items():
+        pairs.write(path, chapters.texts(notebook)[".ipynb"])
+    done = inside(place, "-m", "tools", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "20 of 20 points. Next: hand it in."
+
+    command = [sys.executable, "-m", "tools", "lab", "--no-browser", "--port", "18899"]
+    alone = {**os.environ, "PYTHONPATH": str(place), "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with started(command, cwd=place, env=alone, stdout=subprocess.PIPE, text=True) as process:
+        said = [process.stdout.readline(), process.stdout.readline()]
+    assert said[0].endswith(": the .ipynb was edited, so its .py was brought up to date.\n")
+    assert said[1].startswith("JupyterLab: http://localhost:")
+
+
+# The rest is about archives; seqgrad without its steps, and no recorded answers, will do.
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Let releases be made in no time, by a package that records nothing."""
+
+    def write(folder, withheld, exercises, *more):
+        for name, content in package.package(withheld, ROOT).items():
+            path = folder / "seqgrad" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    monkeypatch.setattr(package, "write_package", write)
+
+
+def test_without_a_roster_there_is_one_archive_and_the_secret_is_for_the_marks(quick, tmp_path, capsys):
+    call(tmp_path, chapters="4-5")
+    assert {path.as_posix() for path in contents(tmp_path)} == {
+        "course-secret",
+        "dist/.seqgrad-release",
+        "dist/release.json",
+        "dist/seqgrad-04-05.zip",
+    }
+    assert json.loads(pairs.read(tmp_path / "dist/release.json"))["students"] is None
+    archive = (tmp_path / "dist/seqgrad-04-05.zip").read_bytes()
+    assert "1 of 1 archives were new or changed" in capsys.readouterr().out
+    call(tmp_path, chapters="4-5")
+    assert "0 of 1 archives were new or changed" in capsys.readouterr().out
+    (tmp_path / "course-secret").unlink()
+    call(tmp_path, "--out", tmp_path / "other", chapters="4-5")
+    assert (tmp_path / "other/seqgrad-04-05.zip").read_bytes() == archive
+
+
+def test_the_autograder_lies_beside_what_is_given_out_and_says_what_it_is(quick, tmp_path, capsys):
+    call(tmp_path, "--gradescope")
+    names = {path.name for path in contents(tmp_path)}
+    archives = {"seqgrad-02.zip", "seqgrad-02-gradescope.zip"}
+    assert names == {"release.json", "course-secret", ".seqgrad-release"} | archives
+    last = capsys.readouterr().out.splitlines()[-2]
+    assert last.endswith("seqgrad-02-gradescope.zip: it holds the answers, and is for Gradescope alone.")
+
+
+def test_the_same_input_gives_the_same_bytes_elsewhere(quick, tmp_path):
+    pairs.write(tmp_path / "roster.csv", ROSTER)
+    for name in ("one", "two"):
+        call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / name)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    with zipfile.ZipFile(tmp_path / "one/seqgrad-02/anna.zip") as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    assert {(entry.date_time, entry.external_attr >> 16) for entry in entries} == {(bundle.DATE, 0o100644)}
+
+
+def test_a_new_student_is_one_new_archive(quick, tmp_path, capsys):
+    pairs.write(tmp_path / "roster.csv", ROSTER)
+    call(tmp_path, "--roster", tmp_path / "roster.csv")
+    before = contents(tmp_path / "dist/seqgrad-02")
+    pairs.write(tmp_path / "roster.csv", ROSTER + "Zoë,Z\n")
+    capsys.readouterr()
+    call(tmp_path, "--roster", tmp_path / "roster.csv")
+    assert capsys.readouterr().out.startswith("1 of 3 archives were new or changed")
+    after = contents(tmp_path / "dist/seqgrad-02")
+    assert before.items() <= after.items() and len(after) == 3
+    assert all(re.fullmatch(r"[a-z0-9_~@.-]+", path.name) for path in after)
+
+
+def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_is(quick, tmp_path):
+    pairs.write(tmp_path / "roster.csv", ROSTER)
+    call(tmp_path, "--roster", tmp_path / "roster.csv")
+    before = contents(tmp_path / "dist")
+    known = json.loads(before[Path("release.json")])["secret"]
+    secret = tmp_path / "course-secret"
+    secret.rename(tmp_path / "kept")
+    sentence = f"{tmp_path / 'dist'} was made with the secret {known}, but {secret} {{}}: give the file"
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path, "--roster", tmp_path / "roster.csv")
+    assert str(refused.value).startswith(sentence.format("is not there"))
+    assert not secret.exists()
+
+    call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / "other")
+    fingerprint = roster.fingerprint(roster.read_secret(secret))
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path, "--roster", tmp_path / "roster.csv")
+    assert str(refused.value).startswith(sentence.format(f"holds the secret {fingerprint}"))
+    assert contents(tmp_path / "dist") == before
+    after = contents(tmp_path / "other")
+    archives = [name for name in before if name.suffix == ".zip"]
+    assert len(archives) == 2 and before.keys() == after.keys()
+    assert all(before[name] != after[name] for name in archives)
+
+
+def test_a_release_that_gives_an_answer_away_is_refused_and_not_written(quick, tmp_path, monkeypatch):
+    line = "a_next = np.tanh(Wax @ xt + Waa @ a_prev + ba)"
+    monkeypatch.setattr(bundle, "readme", lambda plan: f"# Hello\n\n    {line}\n")
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path)
+    assert str(refused.value) == (
+        f"README.md, line 3 holds `{line}`, a line of rnn_cell_forward, which is withheld; "
+        "nothing was released."
+    )
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_half_written_archive_is_made_again(quick, tmp_path):
+    call(tmp_path)
+    path = tmp_path / "dist/seqgrad-02.zip"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    call(tmp_path)
+    assert path.read_bytes() == whole
+
+
+def test_a_disk_that_is_full_leaves_no_draft(tmp_path, monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refusal, match="a.zip cannot be written: No space left on device"):
+        bundle.archive(tmp_path / "a.zip", "a", {"b": b""})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_that_would_be_given_out_is_refused(tmp_path):
+    with pytest.raises(Refusal, match="course-secret lies in .*, which is given out; keep it elsewhere."):
+        call(tmp_path, "--out", tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(quick, tmp_path):
+    pairs.write(tmp_path / "dist", "a file where a folder should be")
+    with pytest.raises(Refusal, match="cannot be written: "):
+        call(tmp_path)
+
+
+def test_a_process_that_is_ended_by_the_system_is_said(tmp_path, monkeypatch):
+    def ended(*arguments):
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(release, "make_all", ended)
+    with pytest.raises(Refusal, match="The system ended a process that made archives; call again"):
+        call(tmp_path)
+
+
+def test_chapters_may_be_named_as_people_do():
+    assert release.numbers("4,5") == release.numbers("04, 05") == ["04", "05"]
+    assert release.numbers("10,4_lstm") == ["10", "4_lstm"]
+    assert release.numbers("4-5") == release.numbers("04 - 5") == ["04", "05"]
+    assert release.numbers("1-3,5,7-7") == ["01", "02", "03", "05", "07"]
+
+
+@pytest.mark.parametrize("text", ["4,,5", "", "5-4", "1-2,", " "])
+def test_what_is_no_list_of_chapters_is_refused(text, capsys):
+    with pytest.raises(SystemExit):
+        release.main(["--chapters", text])
+    assert f"`{text}` is no list of chapters such as 4,5 or 2-5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["seqgrad-02.zip", "release.json"])
+def test_what_we_did_not_release_is_not_replaced(quick, tmp_path, name):
+    pairs.write(tmp_path / "dist" / name, "mine")
+    pairs.write(tmp_path / "dist/seqgrad-0.1.0.whl", "mine, too")
+    before = contents(tmp_path / "dist")
+    with pytest.raises(Refusal) as refused:
+        call(tmp_path)
+    assert str(refused.value).startswith(f"{tmp_path / 'dist'}")
+    assert contents(tmp_path / "dist") == before
+    (tmp_path / "dist" / name).unlink()
+    call(tmp_path)
+    assert (tmp_path / "dist/seqgrad-0.1.0.whl").read_text() == "mine, too"
+
+
+def test_a_release_of_an_older_version_is_known_by_what_it_says_of_itself(quick, tmp_path):
+    call(tmp_path)
+    (tmp_path / "dist/.seqgrad-release").unlink()
+    said = json.loads(pairs.read(tmp_path / "dist/release.json"))
+    pairs.write(tmp_path / "dist/release.json", json.dumps({**said, "secret": None} | {"secret": ""}))
+    call(tmp_path)
+
+
+def test_demonstrations_that_would_show_what_is_to_be_written_are_left_out_and_that_is_told(
+    quick, tmp_path, capsys
+):
+    call(tmp_path, chapters="6,9")
+    assert (
+        "Left out of 09_find_the_mistake: demonstrations with lines of update_parameters_with_adam, which "
+        "are to be written.\n"
+    ) in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "dist/seqgrad-06-09.zip") as archive:
+        text = archive.read("seqgrad-06-09/notebooks/exercises/09_find_the_mistake.py").decode()
+    assert "left out of this release: it shows lines of `update_parameters_with_adam`" in text
+
+
+def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch, capsys):
+    clock = iter(range(0, 1000, 7))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert list(release.watched(iter("abcd"), 4)) == list("abcd")
+    assert re.fullmatch(r"(\d of 4 archives in \d+ s\n)+", capsys.readouterr().out)
+
+
+@exhaustive
+def test_interrupted_it_leaves_whole_archives_and_goes_on_from_there(tmp_path):
+    students = [f"student-{number}" for number in range(16)]
+    pairs.write(tmp_path / "roster.csv", "\n".join(["id", *students]))
+    command = [sys.executable, "-m", "tools", "release", "--chapters", "1", "--roster", "roster.csv"]
+    command += ["--secret", "secret", "--out", "dist"]
+    place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "text": True}
+    folder = tmp_path / "dist/seqgrad-01"
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started(command, start_new_session=True, **place, **pipes) as process:
+        wait_until(lambda: list(folder.glob("*.zip")), "the first archive")
+        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does, to all of them
+        _, said = process.communicate()
+    assert process.returncode == 130, said
+    assert "Interrupted" in said and "Traceback" not in said
+    assert 1 <= len(list(folder.iterdir())) < 16
+    assert all(zipfile.ZipFile(path).testzip() is None for path in folder.iterdir())
+
+    done = subprocess.run(command, **place, **pipes)
+    assert done.returncode == 0 and re.search(r"\d+ of 16 archives were new", done.stdout)
+    assert len(list(folder.iterdir())) == 16

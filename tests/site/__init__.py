@@ -1,0 +1,1 @@
+"""Tests of tools/site, a file for each module."""

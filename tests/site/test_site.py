@@ -1,0 +1,388 @@
+"""The site is whole, needs nothing from elsewhere, and can be read in a browser, also by keys alone."""
+
+import base64
+import functools
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import seqgrad
+from tests import browser
+from tests.marks import exhaustive, missing
+from tools import Refusal
+from tools.course import chapters, pairs
+from tools.site import links, needs, pages, session, site
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = pairs.chapter_names(ROOT)
+NPM = needs.modules_folder(ROOT / ".site")
+MISSING = missing("Sphinx or MathJax", "python3 -m tools site, with npm,")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Return the site, made anew by the verb, and what the verb said."""
+    for name in ("sphinx", "myst_nb", "sphinx_book_theme"):
+        pytest.importorskip(name, reason=MISSING, exc_type=ImportError)
+    if not (NPM / "mathjax").exists():
+        pytest.skip(MISSING)
+    out = tmp_path_factory.mktemp("site") / "made"
+    command = [sys.executable, "-m", "tools", "site", "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out, done.stdout
+
+
+@pytest.fixture(scope="session")
+def folder(made):
+    return made[0]
+
+
+@functools.cache
+def html(path):
+    return path.read_text(encoding="utf-8")
+
+
+# What is on the pages.
+
+
+def test_the_verb_says_what_it_has_made_and_what_comes_next(made):
+    assert re.search(
+        r"^\d{2,} pages, \d{4,} links and resources followed, in \d+ s\.\nNext: open ", made[1], re.M
+    )
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chapter_shows_what_its_solution_holds(folder, name):
+    page = html(folder / "chapters" / f"{name}.html")
+    notebook = chapters.from_text(pairs.read(ROOT / "notebooks/solutions" / f"{name}.ipynb"), ".ipynb")
+    cells = pairs.code_cells(notebook)
+    shown = [cell for cell in cells if cell.outputs or not cell.metadata.get("jupyter")]
+    assert len(re.findall(r'<div class="cell[ "]', page)) == len(shown)
+    pictures = [output for cell in cells for output in cell.outputs if "image/png" in output.get("data", {})]
+    for picture in pictures:
+        words = picture.metadata["image/png"]["alt"].split(",")[0]
+        assert f'alt="{words}' in page
+    assert len(re.findall(r'role="group" aria-label="Check of', page)) == sum(
+        'aria-label="Check of' in output.get("data", {}).get("text/html", "")
+        for cell in cells
+        for output in cell.outputs
+    )
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_exercise_can_be_downloaded_as_it_was_built(folder, name):
+    (address,) = re.findall(
+        rf'href="\.\./(_downloads/\w+/{name}\.ipynb)"', html(folder / f"chapters/{name}.html")
+    )
+    built = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
+    assert (folder / address).read_text(encoding="utf-8") == chapters.texts(built)[".ipynb"]
+
+
+@pytest.mark.parametrize("name", seqgrad.__all__)
+def test_every_function_has_its_place_in_the_reference(folder, name):
+    module = getattr(seqgrad, name).__module__
+    page = html(folder / "reference" / f"{module}.html")
+    assert f'id="{module}.{name}"' in page
+    assert f'href="../_modules/{module.replace(".", "/")}.html#{name}"' in page
+
+
+@pytest.mark.parametrize("name", ["activations", "gradcheck", "figures", "fused", "check", "check.verdict"])
+def test_every_public_module_has_a_page(folder, name):
+    assert f'id="module-seqgrad.{name}"' in html(folder / "reference" / f"seqgrad.{name}.html")
+
+
+@pytest.mark.parametrize("page", ["recap", "symbols", "glossary", "diagnosis", "instructors"])
+def test_what_is_written_beside_the_chapters_is_there(folder, page):
+    title = (ROOT / "notebooks" / f"{page}.md").read_text(encoding="utf-8").partition("\n")[0]
+    assert f"<h1>{title.removeprefix('# ')}<a" in html(folder / f"{page}.html")
+
+
+def test_the_front_page_shows_a_card_of_a_mistake(folder):
+    page = html(folder / "index.html")
+    assert 'aria-label="Check of rnn_cell_backward: wrong"' in page
+    assert "where it should have <code>a_next</code>" in page
+
+
+def test_nothing_is_loaded_from_elsewhere_and_every_link_leads_somewhere(folder):
+    problems, looked = links.problems(folder)
+    assert problems == []
+    assert looked > 5000
+
+
+def test_no_path_of_this_machine_is_on_a_page(folder):
+    for path in folder.rglob("*.html"):
+        assert str(ROOT) not in html(path) and str(Path.home()) + "/" not in html(path), path
+
+
+@exhaustive
+@pytest.mark.usefixtures("shown")
+def test_the_session_of_the_guide_prints_what_stands_there(tmp_path):
+    text = session.GUIDE.read_text(encoding="utf-8")
+    session.copy(tmp_path)
+    assert session.recorded(text, tmp_path).splitlines() == text.splitlines()
+
+
+def test_the_guide_shows_the_whole_way():
+    commands = re.findall(r"^\$ python3 -m tools (\w+)", session.GUIDE.read_text(encoding="utf-8"), re.M)
+    assert commands == ["release", "grade", "gradebook"]
+
+
+# How links are read.
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('<img src="https://far.example/a.png" alt="A">', "loads https://far.example/a.png from elsewhere"),
+        (
+            '<img srcset="//far.example/a.png 2x" src="a.png" alt="A">',
+            "loads //far.example/a.png from elsewhere",
+        ),
+        ('<script src="gone.js"></script>', "loads gone.js, and there is no such file"),
+        (
+            '<link rel="stylesheet" href="http://far.example/a.css">',
+            "loads http://far.example/a.css from elsewhere",
+        ),
+        (
+            "<style>@import 'https://far.example/a.css';</style>",
+            "loads https://far.example/a.css from elsewhere",
+        ),
+        ('<p style="background: url(//far.example/b.png)">', "loads //far.example/b.png from elsewhere"),
+        ('<a href="gone.html">', "links to gone.html, and there is no such file"),
+        ('<a href="#gone">', "links to #gone, and that page has no such place"),
+        ('<a href="other.html#gone">', "links to other.html#gone, and that page has no such place"),
+        ('<a href="file:///etc/hosts">', "links to file:///etc/hosts"),
+        ('<img src="a.png">', "the picture a.png has no alternative text"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_told(tmp_path, text, problem):
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    (tmp_path / "other.html").write_text('<p id="here">', encoding="utf-8")
+    (tmp_path / "a.png").touch()
+    (found,) = links.problems(tmp_path)[0]
+    assert found in (f"page.html {problem}", f"page.html: {problem}")
+
+
+def test_a_style_sheet_that_loads_from_elsewhere_is_told(tmp_path):
+    (tmp_path / "a.css").write_text(
+        "@font-face { src: url('https://far.example/f.woff2') }", encoding="utf-8"
+    )
+    assert links.problems(tmp_path)[0] == ["a.css loads https://far.example/f.woff2 from elsewhere"]
+
+
+def test_links_to_read_and_links_within_are_in_order(tmp_path):
+    (tmp_path / "page.html").write_text(
+        '<p id="here"><a href="https://far.example/">far</a> <a href="#here">here</a> <a href="page.html?q">',
+        encoding="utf-8",
+    )
+    assert links.problems(tmp_path) == ([], 3)
+
+
+# What it refuses.
+
+
+def test_without_npm_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(
+        Refusal, match=r"^The site needs npm, .* install it, on Debian with `apt install npm`"
+    ):
+        needs.node_modules(tmp_path)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(needs, "packages", lambda root: None)
+    monkeypatch.setattr(needs, "node_modules", lambda cache: tmp_path)
+    for name in ("thesis.txt", "searchindex.js"):  # the second as in a site that another program has made
+        (tmp_path / name).touch()
+        with pytest.raises(
+            Refusal, match="and not the mark of a folder that `python3 -m tools site` has filled"
+        ):
+            site.make(ROOT, tmp_path)
+        assert (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        shutil.Error([(f"from/{i}", f"to/{i}", "[Errno 28] No space left on device") for i in range(1000)]),
+    ],
+)
+def test_a_disk_that_is_full_is_told_in_one_short_sentence(tmp_path, monkeypatch, error):
+    def full(root, out):
+        raise error
+
+    monkeypatch.setattr(site, "make", full)
+    with pytest.raises(Refusal) as refused:
+        site.main(["--out", str(tmp_path / "site")])
+    assert re.fullmatch(
+        r"The site cannot be written to .*/site: (\[Errno 28\] )?No space left on device\.",
+        str(refused.value),
+    )
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason=missing("npm", "apt install npm"))
+@pytest.mark.parametrize("registry", ["http://127.0.0.1:9/", "http://nowhere.invalid/"])
+def test_without_a_network_npm_gives_up_within_seconds_and_leaves_nothing(tmp_path, monkeypatch, registry):
+    monkeypatch.setenv("npm_config_registry", registry)
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    began = time.monotonic()
+    with pytest.raises(Refusal) as refused:
+        needs.node_modules(tmp_path / "site")
+    assert str(refused.value) == (
+        "MathJax cannot be had from npm: its registry cannot be reached; connect to the network and call "
+        "again."
+    )
+    assert time.monotonic() - began < 30  # on a quiet machine 3; npm alone would try for 72
+    assert list((tmp_path / "site").iterdir()) == []
+
+
+def test_what_else_npm_complains_of_is_one_line(tmp_path):
+    npm = tmp_path / "npm"
+    lines = "npm error code EACCES\nnpm error errno -13\nnpm error It is so."
+    npm.write_text(f"#!/bin/sh\necho '{lines}' >&2; exit 1\n")
+    npm.chmod(0o755)
+    with pytest.raises(Refusal, match="^MathJax cannot be had from npm: npm says: EACCES It is so.$"):
+        needs.fetch(npm, tmp_path)
+
+
+def test_a_solution_that_was_not_run_is_refused(tmp_path):
+    made = chapters.variants(ROOT / "notebooks/source" / f"{CHAPTERS[0]}.py", ROOT)["solutions"]
+    (tmp_path / "notebooks/solutions").mkdir(parents=True)
+    with pytest.raises(Refusal, match="was not executed .* call `python3 -m tools validate 01` first"):
+        pages.executed(tmp_path, CHAPTERS[0], made)
+
+
+def test_what_comes_from_npm_is_pinned_by_digest_and_names_no_host():
+    lock = json.loads((ROOT / "tools/site/package-lock.json").read_text(encoding="utf-8"))
+    packages = [entry for path, entry in lock["packages"].items() if path]
+    assert all(len(base64.b64decode(entry["integrity"].removeprefix("sha512-"))) == 64 for entry in packages)
+    assert not any("resolved" in entry for entry in packages)
+
+
+def test_what_comes_from_pypi_is_pinned_and_agrees_with_the_environment():
+    pinned = re.compile(r"^([\w.-]+)==(\S+)", re.M)
+    own = dict(pinned.findall((ROOT / "tools/site/requirements.lock").read_text(encoding="utf-8")))
+    common = dict(pinned.findall((ROOT / "requirements.lock").read_text(encoding="utf-8")))
+    assert {name: own[name] for name in own.keys() & common.keys()} == {
+        name: common[name] for name in own.keys() & common.keys()
+    }
+    assert {"sphinx", "myst-nb", "sphinx-book-theme"} <= own.keys()
+
+
+# In a browser.  One page of each kind, on a desk by day and on a telephone at night.
+
+KINDS = {
+    "front": "index.html",
+    "chapter": "chapters/03_rnn_backward.html",
+    "cards": "chapters/09_find_the_mistake.html",
+    "symbols": "symbols.html",
+    "diagnosis": "diagnosis.html",
+    "instructors": "instructors.html",
+    "modules": "reference/index.html",
+    "functions": "reference/seqgrad.rnn.html",
+    "source": "_modules/seqgrad/rnn.html",
+    "search": "search.html?q=saturated",
+}
+VIEWS = {"desk": (1280, 900, "light"), "telephone": (390, 844, "dark")}
+
+
+@pytest.fixture(scope="module")
+def chromium(made):
+    with browser.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def axe():
+    script = NPM / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.skip(MISSING)
+    return script.read_text(encoding="utf-8")
+
+
+def opened(page, folder, address):
+    """Show a page of the site, as it is on disk, until its formulas are drawn."""
+    path, _, query = address.partition("?")
+    page.goto((folder / path).as_uri() + f"?{query}" * bool(query))
+    page.wait_for_function("!window.MathJax || MathJax.startup?.promise")
+    page.evaluate("window.MathJax && MathJax.startup.promise.then(() => true)")
+    if query:
+        page.wait_for_selector("#search-results li")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_quiet_fits_and_breaks_no_rule_of_accessibility(chromium, axe, folder, kind, view):
+    width, height, theme = VIEWS[view]
+    with browser.visit(chromium, width, height, theme) as (page, met):
+        opened(page, folder, KINDS[kind])
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate(axe)
+        rules = "{preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
+        found = page.evaluate(f"axe.run(document, {rules}).then(result => result.violations)")
+        browser.screenshot(page, f"site {kind} {view}")
+    told = [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    assert told == []
+    assert met["errors"] == []
+    assert met["hosts"] <= {None, ""}  # files have no host
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, name):
+    with browser.visit(chromium) as (page, _):
+        opened(page, folder, f"chapters/{name}.html")
+        formulas = page.evaluate("document.querySelectorAll('.math').length")
+        drawn = page.evaluate(
+            "[...document.querySelectorAll('mjx-container > svg')].filter(s => s.clientWidth).length"
+        )
+        wrong = page.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length")
+        missing = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).length")
+        assert drawn >= formulas
+        assert formulas > 5 or name > "08"  # the last chapters read code
+        assert (wrong, missing) == (0, 0)
+
+
+def test_keys_alone_reach_the_content_the_search_and_the_menu(chromium, folder):
+    focus = "(e => e.ariaLabel || e.title || e.textContent.trim())(document.activeElement)"
+    with browser.visit(chromium) as (page, _):
+        opened(page, folder, KINDS["chapter"])
+        page.keyboard.press("Tab")
+        assert page.evaluate(focus) == "Skip to main content"
+        met = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            met.append(page.evaluate(focus))
+        assert any("Search" in name for name in met)
+        assert any("Turn scores into probabilities" in name for name in met)
+        assert any("light/dark" in name or "Color mode" in name for name in met), met
+        page.keyboard.press("Control+k")
+        page.keyboard.type("peephole")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=peephole*")
+
+
+def test_on_a_telephone_keys_open_the_menu(chromium, folder):
+    with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
+        opened(page, folder, KINDS["chapter"])
+        button = page.locator("button.primary-toggle").first
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open] >> text=How the diagnosis works")
+        browser.screenshot(page, "site menu telephone")
+
+
+def test_the_search_finds_a_word_of_a_chapter_and_a_function(chromium, folder):
+    with browser.visit(chromium) as (page, _):
+        opened(page, folder, KINDS["search"])
+        assert "Turn scores into probabilities" in page.inner_text("#search-results")
+        opened(page, folder, "search.html?q=rnn_cell_backward")
+        assert "seqgrad.rnn.rnn_cell_backward" in page.inner_text("#search-results")

@@ -1,0 +1,133 @@
+"""Measure: what a check finds and how fast, how fast `seqgrad.fused` is, how safe and fast `grade` is."""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+
+EXAMPLE = "example: python3 -m tools bench check --sample 50"
+
+
+def main(arguments):
+    """Print the figures of the parts that are asked for; return 0 if every goal is met."""
+    parser = argparse.ArgumentParser(prog="python3 -m tools bench", description=__doc__, epilog=EXAMPLE)
+    listed = ", ".join(PARTS)
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"what to measure: {listed}; without it, all"
+    )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="at most N edits of each function, not all of them"
+    )
+    parser.add_argument("--figure", metavar="FILE", help="where to draw the speed of fused, as .svg or .png")
+    parser.add_argument("--rounds", type=int, default=9, help="turns in which fused is timed (%(default)s)")
+    parser.add_argument("--soak", type=int, metavar="N", help="grade a class of N, and nothing else of grade")
+    options = parser.parse_args(arguments)
+    if unknown := [part for part in options.parts if part not in PARTS]:
+        parser.error(f"there is no part {unknown[0]!r}; there is {listed}")
+    met = all([PARTS[part](options) for part in options.parts or PARTS])
+    print("Every goal is met. Next: commit." if met else "A goal is missed. Next: see above which one it is.")
+    return 0 if met else 1
+
+
+def check(options):
+    """Print times of checks, and how the one-token edits of the twelve functions are judged."""
+    return all([times_of_checks(), edits(options.sample)])
+
+
+def fused(options):
+    """Print how fast `seqgrad.fused` is."""
+    from tools.bench import fused as bench_fused
+
+    return bench_fused.main(options)
+
+
+def grade(options):
+    """Print what hostile submissions get, and how fast `grade` is."""
+    from tools.bench import grade as bench_grade
+
+    return bench_grade.main(options)
+
+
+def times_of_checks():
+    """Print how long a passing check of each exercise takes; return whether the slowest is fast enough."""
+    from seqgrad.check import check as judge
+    from seqgrad.check.exercises import list_exercises
+
+    print(f"{'a check that passes':32} seconds")
+    slowest = 0.0
+    for exercise in list_exercises():
+        judge(exercise.function)
+        seconds = min(timed(judge, exercise.function)[1] for _ in range(3))
+        slowest = max(slowest, seconds)
+        print(f"  {exercise.name:30} {seconds:.3f}")
+    print(f"  {'slowest':30} {slowest:.3f}   goal 0.150\n")
+    return slowest <= 0.15
+
+
+def edits(sample):
+    """Print how many wrong edits are found, placed and named, and how fast; return whether it is enough."""
+    from seqgrad.check import check as judge
+    from tests.learners import edits as make
+
+    heading = ("edits", "wrong", "found", "placed", "exact", "raised", "mean s", "max s")
+    print(f"{'one-token edits':32}" + "".join(f"{word:>8}" for word in heading))
+    total, times = [0] * 6, []
+    for name in make.FUNCTIONS:
+        chosen = list(make.edits(name))
+        if sample and len(chosen) > sample:
+            chosen = sorted(random.Random(0).sample(chosen, sample), key=lambda edit: edit.line)
+        wrong = [edit for edit in progress(chosen, name) if make.changes_result(edit)]
+        verdicts, seconds = [], []
+        for edit in progress(wrong, name):
+            verdict, spent = timed(judge, make.load(edit))
+            verdicts.append(verdict)
+            seconds.append(spent)
+        found = [verdict.outcome in ("wrong", "raised") for verdict in verdicts]
+        placed = [
+            make.placed(edit, verdict) for edit, verdict, ok in zip(wrong, verdicts, found, strict=True) if ok
+        ]
+        exact = [
+            verdict.findings[0].exact and verdict.outcome == "wrong"
+            for verdict in verdicts
+            if verdict.findings
+        ]
+        raised = [verdict.outcome == "raised" for verdict in verdicts]
+        row = [len(chosen), len(wrong), sum(found), sum(placed), sum(exact), sum(raised)]
+        print_row(name, row, seconds)
+        total = [one + other for one, other in zip(total, row, strict=True)]
+        times += seconds
+    print_row("all", total, times)
+    _, wrong, found, placed, *_ = total
+    print(f"  found {found / wrong:.2%} (goal 100 %), placed {placed / wrong:.2%} (goal 98 %)\n")
+    return found == wrong and placed >= 0.98 * wrong
+
+
+def print_row(name, row, seconds):
+    """Print a line of the table."""
+    times = (statistics.mean(seconds), max(seconds)) if seconds else (0.0, 0.0)
+    print(
+        f"  {name:30}"
+        + "".join(f"{number:8}" for number in row)
+        + "".join(f"{spent:8.2f}" for spent in times)
+    )
+
+
+def timed(function, *arguments):
+    """Return what a function returns, and the seconds that it took."""
+    start = time.perf_counter()
+    value = function(*arguments)
+    return value, time.perf_counter() - start
+
+
+def progress(items, name):
+    """Yield items with a bar where somebody watches."""
+    if not sys.stderr.isatty():
+        return items
+    from tqdm import tqdm
+
+    return tqdm(items, desc=name, leave=False)
+
+
+# Each part prints its figures and returns whether its goals are met.
+PARTS = {"check": check, "fused": fused, "grade": grade}

@@ -1,0 +1,251 @@
+"""Measure `grade`: what hostile submissions get, how fast correct ones are beside nbgrader, a large class."""
+
+import contextlib
+import functools
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from seqgrad.check.verdict import OUTCOMES
+from tools import Refusal, peers
+from tools.environment import ROOT
+from tools.students import roster
+
+CHAPTERS = ("04", "05")
+CLASS = 200
+SAMPLE = 6  # submissions that nbgrader is timed on: each takes it seconds
+GOAL = 20  # times the rate of nbgrader
+
+
+def main(options):
+    """Print all figures, or those of a soak alone if one is asked for; return whether the goals are met."""
+    with tempfile.TemporaryDirectory() as folder:
+        if options.soak:
+            return soak(Path(folder), options.soak)
+        return all([hostile(Path(folder)), throughput(Path(folder))])
+
+
+# What harm can do.
+
+
+def hostile(folder):
+    """Print what the hostile submissions of the tests get; return whether each gets what it should."""
+    from tests import hostile as table
+    from tools.grade.collect import collect
+    from tools.grade.engine import Failure, local
+    from tools.grade.mark import Grader
+    from tools.release import notebooks
+
+    plan = notebooks.plan(ROOT, ["01"])
+    other = folder / "another.py"
+    other.write_text("SECRET = 1")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        for number, row in enumerate(table.HOSTILE):
+            path = folder / "hostile" / f"{number:03}" / "01_activations.ipynb"
+            path.parent.mkdir(parents=True)
+            known = {"SECRET_FILE": str(other), "PORT": door.getsockname()[1], "ABSTRACT": b"\0none"}
+            path.write_text(json.dumps(table.notebook(row, **known)), encoding="utf-8")
+        grader = Grader(plan.title, plan.exercises, plan.withheld, bytes(32), seconds=1.0)
+        print(f"{'hostile submissions':36}{'should give':26}{'gives':16}{'honest part':14}{'s':>5}")
+        work, contained = functools.partial(timed, grader), True
+        for submission, result in local(work, collect(folder / "hostile"), os.cpu_count()):
+            row = table.HOSTILE[int(submission.student)]
+            if isinstance(result, Failure):
+                result = {"seconds": 0.0, "sigmoid": "FAILED", "softmax": result.reason}
+            right = result["softmax"] == "passed" and result["sigmoid"] in expected(row)
+            contained &= right
+            allowed = "anything" if "any" in row.gives else ", ".join(sorted(expected(row)))
+            found = f"{result['sigmoid']:16}{result['softmax']:14}{result['seconds']:5.1f}"
+            print(f"  {row.name:34}{allowed:26}{found}{'' if right else '  WRONG'}", flush=True)
+        door.setblocking(False)
+        contained &= other.read_text() == "SECRET = 1" and not visited(door)
+    print(f"  {len(table.HOSTILE)} submissions: {'all contained' if contained else 'NOT ALL CONTAINED'}\n")
+    return contained
+
+
+def timed(grader, submission, slot):
+    """Return the outcomes of a submission, and the seconds that it took."""
+    from tools.grade.mark import mark
+
+    began = time.perf_counter()
+    rows = mark(grader, submission, slot)["exercises"]
+    return {row["name"]: row["outcome"] for row in rows} | {"seconds": time.perf_counter() - began}
+
+
+def visited(door):
+    """Return whether anybody has come to a socket that listens."""
+    with contextlib.suppress(BlockingIOError):
+        door.accept()
+        return True
+    return False
+
+
+def expected(row):
+    """Return the outcomes that a hostile function may have: a kind of error is one that raises."""
+    outcomes = {"right": {"passed"}, "wrong": {"wrong"}, "empty": {"wrong"}, "any": set(OUTCOMES)}
+    nothing = {"not attempted"} if "sigmoid = " in row.body else set()  # it may not look like a function
+    return nothing.union(*(outcomes.get(given, {"raised"}) for given in row.gives))
+
+
+# Correct submissions, no two of them the same.
+
+
+def hand_in(folder, count, chapters=CHAPTERS):
+    """Write submissions of `count` students: the released notebooks, every exercise solved."""
+    from tools.course.chapters import variants
+    from tools.release import notebooks
+
+    plan = notebooks.plan(ROOT, chapters)
+    for name, notebook in notebooks.released(ROOT, plan).items():
+        solved = variants(ROOT / "notebooks" / "source" / f"{name}.py", ROOT)["solutions"]
+        solutions = {cell.metadata.get("exercise"): cell.source for cell in solved.cells}
+        for number in range(count):
+            for cell in notebook.cells:
+                if "exercise" in cell.metadata:
+                    solution = solutions[cell.metadata["exercise"]]
+                    cell.source = f"# student {number}\n{solution.replace('    # ', f'    # {number}: ')}"
+            path = folder / f"student-{number:05}" / f"{name}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(notebook), encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command and its processes took: seconds, CPU seconds, bytes at the peak; and what it said."""
+
+    seconds: float
+    cpu: float
+    bytes: int
+    words: str
+
+
+def measured(command, folder, **variables):
+    """Run a command to its end and return the `Run`; refuse to go on with one that fails."""
+    began, peak, looks = time.perf_counter(), 0, 1
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
+        process = subprocess.Popen(
+            command, cwd=folder, env=os.environ | variables, stdout=words, stderr=words
+        )
+        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            if time.perf_counter() > began + looks:  # seldom, since a look costs some time itself
+                peak, looks = max(peak, memory(process.pid)), looks + 1
+            time.sleep(0.02)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        words.seek(0)
+        said = words.read()
+    if code := process.returncode:
+        last = (said.splitlines() or ["it said nothing"])[-1]
+        raise Refusal(f"bench: `{' '.join(command[1:4])}` ended with {code}: {last}")
+    return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, peak, said)
+
+
+def memory(process):
+    """Return the bytes that a process and all below it hold, what they share counted for each of them."""
+    import psutil
+
+    total, first = 0, psutil.Process(process)
+    for one in [first, *first.children(recursive=True)]:
+        try:
+            total += one.memory_info().rss
+        except psutil.Error:  # it has just ended
+            continue
+    return total
+
+
+def grade(submissions, out, *arguments):
+    """Run the verb on submissions."""
+    secret = submissions.with_name("secret")
+    roster.draw_secret(secret)
+    command = [sys.executable, "-m", "tools", "grade", str(submissions), "--out", str(out)]
+    command += ["--chapters", ",".join(CHAPTERS), "--secret", str(secret)]
+    return measured([*command, *arguments], ROOT)
+
+
+# How fast.
+
+
+def throughput(folder):
+    """Print submissions a second, with one and all cores, and of nbgrader; return whether it is enough."""
+    submissions = hand_in(folder / "submissions", CLASS)
+    print_heading(f"{CLASS} correct submissions")
+    rates, right = [], True
+    for jobs in sorted({1, os.cpu_count()}):
+        out = folder / f"results-{jobs}"
+        run = grade(submissions, out, "--jobs", str(jobs))
+        right &= all_right(out, CLASS)
+        rates.append(CLASS / run.seconds)
+        print_row(f"grade, {jobs} at once", run, CLASS)
+    if (python := peers.nbgrader(fetch=True)) is None:
+        return right
+    run = nbgrader(python, folder, submissions)
+    print_row(f"nbgrader autograde, {SAMPLE} of them", run, SAMPLE)
+    times = max(rates) * run.seconds / SAMPLE
+    print(f"  {times:.0f} times the rate of nbgrader, goal {GOAL}\n")
+    return right and times >= GOAL
+
+
+def print_heading(title):
+    """Print the headings of a table."""
+    print(f"{title:32}{'a second':>10}{'CPU s each':>12}{'peak MB':>10}", flush=True)
+
+
+def print_row(name, run, count):
+    """Print a line of the table."""
+    print(f"  {name:30}{count / run.seconds:10.2f}{run.cpu / count:12.3f}{run.bytes / 1e6:10.0f}", flush=True)
+
+
+def all_right(out, count):
+    """Return whether all results are there with full marks; say so if not."""
+    found, short = sorted(out.glob("*.json")), []
+    for path in found:
+        result = json.loads(path.read_text(encoding="utf-8"))
+        short += [path.stem] if result["score"] != result["points"] else []
+    if len(found) == count and not short:
+        return True
+    print(f"  {len(found)} of {count} results; without full marks: {', '.join(short[:5]) or 'none'}")
+    return False
+
+
+def nbgrader(python, folder, submissions):
+    """Return the `Run` of nbgrader on some of the submissions."""
+    from tools.release import notebooks
+
+    course = folder / "course"
+    source = course / "source" / "lstm"
+    source.mkdir(parents=True)
+    for name, notebook in notebooks.released(ROOT, notebooks.plan(ROOT, CHAPTERS)).items():
+        (source / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    for submission in sorted(submissions.iterdir())[:SAMPLE]:
+        shutil.copytree(submission, course / "submitted" / submission.name / "lstm")
+    variables = {"PYTHONPATH": str(ROOT), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
+    measured([str(python), "-m", "nbgrader", "generate_assignment", "lstm"], course, **variables)
+    return measured([str(python), "-m", "nbgrader", "autograde", "lstm"], course, **variables)
+
+
+# How large.
+
+
+def soak(folder, count):
+    """Grade a large class once, and see that nothing is lost and a second call grades nothing."""
+    submissions, out = hand_in(folder / "submissions", count), folder / "results"
+    first = grade(submissions, out)
+    right = all_right(out, count)
+    before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    second = grade(submissions, out)
+    same = before == {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    print_heading(f"{count} correct submissions")
+    print_row("first call", first, count)
+    print_row("second call, nothing new", second, count)
+    lost = "nothing was lost" if right else "SOMETHING WAS LOST"
+    again = "nothing was graded twice" if same else "SOMETHING WAS GRADED TWICE"
+    print(f"  {first.seconds:.0f} s, then {second.seconds:.0f} s; {lost}; {again}\n")
+    return right and same

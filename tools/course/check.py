@@ -1,0 +1,150 @@
+"""Check every exercise that is saved in the notebooks, without Jupyter."""
+
+import ast
+import linecache
+import symtable
+from collections import defaultdict
+from pathlib import Path
+
+from tools import Refusal, reading, verb_parser
+from tools.course.cells import python
+from tools.environment import ROOT
+
+DESCRIPTION = """\
+Print the verdict on every exercise in notebooks/exercises, as it was saved last. Of each notebook only what
+the exercises need is run: their functions, and the imports, helpers and values that these use."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools check
+  python3 -m tools check 04               the chapters whose files begin so
+  python3 -m tools check path/to/my.ipynb"""
+
+
+def main(arguments):
+    """Check the exercises; return 0 if all of them pass."""
+    parser = verb_parser("check", DESCRIPTION, EXAMPLE)
+    parser.add_argument("notebooks", metavar="NOTEBOOK", nargs="*", help="by default all of them")
+    options = parser.parse_args(arguments)
+    paths = [path for name in options.notebooks or [""] for path in found(name, ROOT)]
+
+    earned = total = problems = 0
+    for path in paths:
+        print(f"\n{path.name}" if path is not paths[0] else path.name)
+        try:
+            cells = read(path)
+        except Refusal as refusal:  # the others are checked all the same
+            print(refusal)
+            problems += 1
+            continue
+        home = run_needed(path.name, cells)
+        for name, most in exercises(cells).items():
+            worth = verdict(home, name).points(most)
+            print(f"{worth}\n")
+            earned, total = earned + worth.earned, total + most
+    complete = earned == total and not problems
+    print(f"{earned:g} of {total:g} points. Next: {'hand it in.' if complete else 'python3 -m tools lab'}")
+    return 0 if complete else 1
+
+
+def found(name, root):
+    """Return the notebooks that a name stands for: a file, or the chapters that begin so."""
+    if name.endswith(".ipynb"):
+        return [Path(name)]
+    paths = sorted((root / "notebooks" / "exercises").glob(f"{name}*.ipynb"))
+    if not paths:
+        raise Refusal(f"notebooks/exercises has no notebook that begins with {name!r}.")
+    return paths
+
+
+def read(path):
+    """Return the code cells of a notebook, pairs (source, metadata)."""
+    try:
+        cells = reading.parse_notebook(reading.decode(path.read_bytes())[0])["cells"]
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read: {error.strerror}.") from error
+    except reading.Unreadable as error:
+        raise Refusal(
+            f"{path} {error}; `python3 -m tools lab` mends it from its .py half, if that can be read."
+        ) from error
+    return [(cell["source"], cell["metadata"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def exercises(cells):
+    """Return the points of each exercise of a notebook by name."""
+    asked = [(each.get("exercise"), each.get("points")) for _, each in cells]
+    return {name: points for name, points in asked if isinstance(name, str) and type(points) is int}
+
+
+def verdict(home, name):
+    """Return the verdict on a function of a notebook."""
+    from seqgrad.check import Verdict, check
+
+    return check(home[name], name) if name in home else Verdict(name, "not attempted", name)
+
+
+def statements_of(name, cells):
+    """Return the statements of a notebook, pairs (place, statement); say what is no Python."""
+    found = []
+    for number, (source, _) in enumerate(cells, 1):
+        place = f"{name}, cell [{number}]"
+        try:
+            parsed = ast.parse(python(source), place).body
+            for statement in parsed:
+                read_by(statement)
+        except SyntaxError as error:
+            print(f"{place}, line {error.lineno}: {error.msg}.")
+            continue
+        except (ValueError, RecursionError, MemoryError) as error:
+            print(f"{place}: {error}.")
+            continue
+        linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
+        found += [(place, statement) for statement in parsed]
+    return found
+
+
+def run_needed(name, cells):
+    """Run what the exercises of a notebook need, in its order; say what cannot be run; return the names."""
+    home = {"__name__": "__main__"}
+    for place, statement in needed(statements_of(name, cells), set(exercises(cells))):
+        try:
+            exec(compile(ast.Module([statement], []), place, "exec"), home)
+        except Exception as error:
+            print(f"{place}, line {statement.lineno}: {type(error).__name__}: {error}.")
+    return home
+
+
+def needed(statements, wanted):
+    """Return those statements that give the wanted names their values, and those that these need."""
+    givers = defaultdict(list)
+    for i, (_, statement) in enumerate(statements):
+        for name in given(statement):
+            givers[name].append(i)
+    chosen, known, left = set(), set(wanted), list(wanted)
+    while left:
+        more = set(givers[left.pop()]) - chosen
+        chosen |= more
+        left += set().union(*(read_by(statements[i][1]) for i in more)) - known
+        known.update(left)
+    return [statements[i] for i in sorted(chosen)]
+
+
+def read_by(statement):
+    """Return the names that a statement takes from others, now or when its function is called."""
+    tables = [symtable.symtable(ast.unparse(statement), "cell", "exec")]
+    for table in tables:
+        tables += table.get_children()
+    symbols = [symbol for table in tables for symbol in table.get_symbols()]
+    read = {symbol.get_name() for symbol in symbols if symbol.is_referenced() and symbol.is_global()}
+    changed = (node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign))
+    return read - (given(statement) - {target.id for target in changed if isinstance(target, ast.Name)})
+
+
+def given(statement):
+    """Return the names that a statement gives a value to."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+    nodes = ast.walk(statement)
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

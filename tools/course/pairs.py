@@ -1,0 +1,196 @@
+"""The generated notebooks as files: what is there, how it stands to what the sources make, and writing it.
+
+A notebook is a pair, an .ipynb and a .py file with the same cells.  What a person has written in one of them
+is recognised by a digest that the build leaves in the notebook, and is never overwritten or removed.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from tools import Refusal
+from tools.course import chapters
+from tools.course.halves import SUFFIXES, free_name, half, halves, rename
+
+# How a pair can stand to what its source makes.
+STATES = {
+    "current": "as it should be",
+    "missing": "missing",
+    "outdated": "out of date",
+    "executed": "executed or saved since it was built",
+    "stale": "left from a chapter that is gone",
+    "edited": "changed by hand; `build` writes it anew and keeps yours beside it",
+    "own": "changed by hand",
+    "own, behind": "changed by hand, and its chapter has changed since",
+    "unreadable": "cannot be read",
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both halves of a notebook: where they are, what belongs into them, and how they stand."""
+
+    base: Path  # the path without its suffix
+    texts: dict  # by suffix; None where no file should be
+    state: str
+    own: tuple = ()  # the halves that hold what a person has changed
+    broken: tuple = ()  # those that cannot be read
+
+    def differences(self):
+        """Return what has to change: for each such path the text that belongs there."""
+        found, changes = halves(self.base), {}
+        for suffix, text in self.texts.items():
+            there = suffix in found if text is None else suffix in found and found[suffix].holds(text)
+            if there == (text is None):
+                changes[half(self.base, suffix)] = text
+        return changes
+
+    def write(self):
+        """Make both halves what they should be; no file is written that is so already."""
+        for path, text in self.differences().items():
+            if text is None:
+                path.unlink()
+            else:
+                write(path, text)
+
+
+def plan(root):
+    """Return every pair, chapter by chapter; those that belong to no chapter come last."""
+    folder = root / "notebooks"
+    pairs = []
+    # A bar where somebody watches, if it takes longer than a moment.
+    for name in tqdm(chapter_names(root), unit="chapter", leave=False, delay=0.3, disable=None):
+        notebooks = chapters.variants(folder / "source" / f"{name}.py", root)
+        pairs.append(exercise(folder / "exercises" / name, notebooks["exercises"]))
+        pairs.append(solution(folder / "solutions" / name, notebooks["solutions"]))
+
+    expected = {pair.base for pair in pairs}
+    for path in sorted([*folder.glob("exercises/*.ipynb"), *folder.glob("solutions/*.ipynb")]):
+        base = path.with_suffix("")
+        if base not in expected and is_stale(halves(base)):
+            pairs.append(Pair(base, dict.fromkeys(SUFFIXES), "stale"))
+    return pairs
+
+
+def exercise(base, notebook):
+    """Return the pair of an exercise; its state says whether a person has worked in it."""
+    texts, found = chapters.texts(notebook), halves(base)
+    if is_whole(found, texts):
+        return Pair(base, texts, "current")
+    wanted, built = chapters.digest(notebook), built_digest(found)
+    own = find_changed(found, {wanted, built})
+    broken = tuple(one for one in found.values() if one.problem)
+    whole = {suffix: one for suffix, one in found.items() if not one.problem}
+    if own:
+        behind = built not in (None, wanted)
+        state = "unreadable" if broken else "own, behind" if behind else "own"
+    elif any(one.digest != wanted for one in whole.values()):
+        state = "outdated"
+    elif len(whole) < len(SUFFIXES):
+        state = "missing"
+        texts |= {suffix: one.text for suffix, one in whole.items()}  # which may have outputs
+    else:
+        state = "executed"
+    return Pair(base, texts, state, own, broken)
+
+
+def solution(base, notebook):
+    """Return the pair of a solution; stored outputs stay if they came from the same code."""
+    found = halves(base)
+    stored = found[".ipynb"].notebook if ".ipynb" in found else None
+    if stored and sources(stored) == sources(notebook):
+        for cell, kept in zip(code_cells(notebook), code_cells(stored), strict=True):
+            cell.outputs, cell.execution_count = kept.outputs, kept.execution_count
+
+    texts = chapters.texts(notebook)
+    if is_whole(found, texts):
+        return Pair(base, texts, "current")
+    own = find_changed(found, {chapters.digest(notebook), built_digest(found)})
+    return Pair(base, texts, "edited" if own else "outdated" if found else "missing", own)
+
+
+def is_whole(found, texts):
+    """Say whether both halves are what they should be."""
+    return all(suffix in found and found[suffix].holds(text) for suffix, text in texts.items())
+
+
+def built_digest(found):
+    """Return the digest that the build has left in a pair; None if there is none."""
+    built = found[".ipynb"].mark.get("built") if ".ipynb" in found else None
+    return built if isinstance(built, str) and built else None
+
+
+def find_changed(found, known):
+    """Return those halves that hold anything else than cells that are known."""
+    return tuple(one for one in found.values() if not one.is_empty and one.digest not in known)
+
+
+def is_stale(found):
+    """Say whether a pair is as an earlier build wrote it under this name: no copy, and not worked in."""
+    if ".ipynb" not in found or not (mark := found[".ipynb"].mark):
+        return False
+    path, cells = found[".ipynb"].path, code_cells(found[".ipynb"].notebook)
+    run = path.parent.name == "exercises" and any(cell.outputs or cell.execution_count for cell in cells)
+    as_built = all(one.digest == mark.get("built") for one in found.values())
+    return as_built and mark.get("name") == path.stem and not run
+
+
+def chapter_names(root):
+    """Return the names of the chapters, in their order."""
+    return sorted(path.stem for path in (root / "notebooks" / "source").glob("*.py"))
+
+
+def chapter_name(begin, root):
+    """Return the name of the one chapter that begins so."""
+    names = chapter_names(root)
+    found = [name for name in names if name.startswith(begin)]
+    if len(found) != 1:
+        raise Refusal(f"{begin!r} names {len(found)} chapters; there are {', '.join(names)}.")
+    return found[0]
+
+
+def set_aside(begin, root):
+    """Give the exercise of a chapter another name, so that it can be built anew; return it, or None."""
+    base = root / "notebooks" / "exercises" / chapter_name(begin, root)
+    found = halves(base).values()
+    return rename(found, free_name(base, "mine")) if found else None
+
+
+def code_cells(notebook):
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def sources(notebook):
+    """Return the sources of the code cells of a notebook."""
+    return [cell.source for cell in code_cells(notebook)]
+
+
+def place(number, cell):
+    """Return how a sentence names a code cell: by the number that Jupyter shows, and by its first line."""
+    first_line, *_ = cell.source.split("\n")
+    return f"cell [{number}] `{first_line}`"
+
+
+def read(path):
+    """Return the text of a file, None if it is not there."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def write(path, text):
+    """Write a file in one move: whoever looks finds the old text or the new one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}.") from error

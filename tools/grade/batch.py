@@ -1,0 +1,124 @@
+"""A class is graded: what has no result yet is claimed, marked by an engine, and written.
+
+    submissions  ->  new or changed  ->  claimed  ->  marked  ->  results/<student>.json
+
+Only what is written counts.  A grader may be killed at any time, and several may share the work.
+"""
+
+import contextlib
+import time
+from collections import Counter
+
+from tqdm import tqdm
+
+from tools.grade.engine import Failure
+from tools.grade.result import compose, row, unjudged
+
+NEWS = 10  # seconds between two lines where no bar can be drawn
+
+
+def grade(submissions, grader, store, engine, regrade=False):
+    """Write a result for every submission that has none; return what became of them.
+
+    A student whom another grader has claimed is looked at again when all others are done: then there is a
+    result, or the other grader has ended without one.
+
+    Parameters
+    ----------
+    submissions : list of Submission
+    grader : Grader
+    store : Store
+    engine : callable
+        ``engine(submissions)`` yields them with their results.
+    regrade : bool, optional
+        Whether those with a result are marked all the same.
+
+    Returns
+    -------
+    Counter
+    """
+
+    def is_current(submission):
+        there = not regrade and store.path(submission.student).exists()
+        return there and store.current(submission.student, submission.digest(), grader.digest)
+
+    looked_at = tqdm(submissions, "looking for what is new", leave=False, disable=None)
+    new = [submission for submission in looked_at if not is_current(submission)]
+    print(f"{len(new)} of {len(submissions)} submissions are new or have changed.", flush=True)
+    tally = Counter({"already there": len(submissions) - len(new)})
+    with progress(len(new)) as advance:
+
+        def count(*headings):
+            tally.update(headings)
+            advance()
+
+        while new:
+            elsewhere = []
+            claimed = claims(new, store, is_current, elsewhere, count)
+            with contextlib.closing(engine(claimed)) as finished:
+                for submission, result in finished:
+                    failed = isinstance(result, Failure)
+                    if failed:
+                        tqdm.write(f"{submission.student} could not be graded: {result.reason}.")
+                        result = unmarked(grader, submission, result.reason)
+                    try:
+                        store.write(submission.student, result)
+                    finally:
+                        store.release(submission.student)
+                    count(*["not graded"] if failed else headings(result))
+            new = elsewhere
+            time.sleep(1 if new else 0)
+    return tally
+
+
+def claims(submissions, store, is_current, elsewhere, count):
+    """Yield the submissions that are ours to mark: another grader has the others, or has finished them."""
+    for submission in submissions:
+        if not store.claim(submission.student):
+            elsewhere.append(submission)
+        elif is_current(submission):
+            store.release(submission.student)
+            count("already there")
+        else:
+            yield submission
+
+
+def unmarked(grader, submission, reason):
+    """Return the result of a submission that could not be marked; of no grader, so that it is tried again."""
+    notes = [*submission.notes, f"This submission could not be graded: {reason}."]
+    files = [name for name, _ in submission.files]
+    rows = [row(exercise, unjudged(exercise.name, "raised")) for exercise in grader.exercises]
+    return compose(grader, submission, submission.digest(), "", files, notes, rows)
+
+
+def headings(result):
+    """Return the headings of the summary under which a result counts."""
+    exercises = result["exercises"]
+    found = {
+        "graded": True,
+        "with notes": result["notes"],
+        "raised": any(exercise["outcome"] == "raised" for exercise in exercises),
+        "unreadable": not any(exercise["source"] for exercise in exercises),
+    }
+    return [heading for heading in found if found[heading]]
+
+
+@contextlib.contextmanager
+def progress(total):
+    """Give a function that says "one more": a bar where somebody watches, a line now and then elsewhere."""
+    done = began = said = 0
+    with tqdm(total=total, unit=" submissions", disable=None) as bar:
+
+        def advance():
+            nonlocal done, began, said
+            done += 1
+            bar.update()
+            now = time.monotonic()
+            if done == 1:  # what it takes to begin is no part of the rate
+                began = said = now
+            elif bar.disable and now >= said + NEWS:
+                said, rate = now, (done - 1) / (now - began)
+                left = f"about {(total - done) / rate:.0f} s to go"
+                print(f"{done} of {total}, {rate:.1f} a second, {left}", flush=True)
+
+        yield advance

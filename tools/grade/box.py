@@ -1,0 +1,301 @@
+"""A box: where a submission runs and can touch nothing.
+
+    package, pieces  -->  Box  -->  what could be loaded; the results of calls
+
+It is made by bubblewrap: no network, no file but a copy of Python, NumPy and the released package, all of
+it read-only; processes, mounts and users of its own; not root, no powers.  Each run of a function is a
+process in namespaces of its own with an empty scratch space, and when it ends the kernel ends all that is
+left of it: nothing of one run is there in the next.
+
+What comes out are bounded messages in the format of `check.running.wire`: what a student's process claims
+of itself.  Expected results never go in; right helpers answer from here.
+"""
+
+import functools
+import os
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from seqgrad.check.running import wire
+from seqgrad.check.running.data import Error, Result
+from tools.grade.inside import send
+from tools.grade.slot import Slot
+from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy
+from tools.grade.view import view
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may take.
+
+    Attributes
+    ----------
+    load, seconds : float
+        For loading it, and for all calls of one run.
+    memory, file, scratch : int
+        Bytes: of one process, of one file, of all files.
+    processes, files : int
+        How many at a time; all processes together have at most `processes` times `memory`.
+    sent, noise : int
+        Bytes: of what a run sends, and of what is kept of its standard error.
+    """
+
+    load: float = 3.0
+    seconds: float = 3.0
+    memory: int = 1 << 30
+    file: int = 16 << 20
+    scratch: int = 16 << 20
+    processes: int = 16
+    files: int = 64
+    sent: int = 64 << 20
+    noise: int = 64 << 10
+
+    def inside(self):
+        """Return them as the process in the box has them."""
+        sizes = {"AS": self.memory, "FSIZE": self.file, "NOFILE": self.files, "NPROC": self.processes}
+        seconds = int(self.load + self.seconds) + 2
+        return {"load": self.load, "scratch": self.scratch, "resources": sizes | {"CPU": seconds, "CORE": 0}}
+
+
+LIMITS = Limits()
+REQUESTS = {}  # calls, held so that their ids stay theirs, and the request for them
+
+
+class Box:
+    """The box of one submission, as a context: what is loaded in it, and what its functions give.
+
+    Parameters
+    ----------
+    package : Path
+        A folder that holds a `seqgrad` package without answers, or its `view`.
+    pieces : iterable of (str, str)
+        What to execute, in order, one alone after the other: the place, and the text.
+    names : iterable of str
+        The functions that are looked for, exercises and helpers.
+    limits : Limits
+    slot : int
+        A number that nobody else on this machine uses now.
+    unsafe : bool
+        Whether to do without a box: limits, and nothing else.
+
+    Attributes
+    ----------
+    problems : list of (str, Error)
+        The pieces that could not be executed, by their places.
+    about : dict
+        For each name that stands for a function what is known of it.
+    noise : dict
+        For each name what was written to the standard error as `run` first ran it, loading included.
+    """
+
+    def __init__(self, package, pieces, names, limits=LIMITS, slot=0, unsafe=False):
+        self.pieces, self.names, self.limits = [tuple(piece) for piece in pieces], tuple(names), limits
+        self.place = Path(package), slot, unsafe
+        self.slot = self.control = None
+        self.skip, self.answered = [], {}
+        self.problems, self.about, self.noise = [], {}, {}
+
+    def __enter__(self):
+        """Load the submission."""
+        try:
+            self.load()
+        except BaseException:
+            self.end_session()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        """End the box; where it is a slot for many submissions, that stays open for the next."""
+        self.end_session()
+
+    def load(self, tries=6):
+        """Load the submission and look at its functions; what ends the process is left out the next time."""
+        names, broken, errors = list(self.names), {}, [None] * len(self.pieces)
+        for attempt in range(tries):
+            steps = 0
+            request = {"about": names, "skip": list(broken), "careful": attempt > 0}
+            try:
+                for kind, value in self.exchange(wire.encode(request), bytearray()):
+                    if kind == "step":
+                        steps += 1
+                    else:
+                        errors, self.about = looked_at(value, len(self.pieces), names)
+                break
+            except BoxEnded as ended:
+                why = tidy(ended.error)
+                if not attempt or ended.error in (LOST, OPEN):
+                    continue
+                if steps < len(self.pieces):
+                    broken[steps] = why
+                elif steps - len(self.pieces) < len(names):
+                    del names[steps - len(self.pieces)]
+        else:
+            self.problems.append(("The submission as a whole", why))
+        errors = [broken.get(number, error) for number, error in enumerate(errors)]
+        late = [number for number, error in enumerate(errors) if error and error.kind == "OutOfTime"]
+        self.skip = sorted({*broken, *late})
+        pairs = zip(self.pieces, errors, strict=True)
+        self.problems += [(place, tidy(error)) for (place, _), error in pairs if error]
+
+    def run(self, name, calls, helpers=None):
+        """Run a function of the submission on calls.
+
+        Parameters
+        ----------
+        name : str
+        calls : list of Call
+        helpers : dict
+            Right helpers, by name: they run here, on what the function sends them.
+
+        Returns
+        -------
+        list of Result
+            One for each call; what was sent before a run ended counts, the others say why it ended.
+        """
+        request = self.request(name, calls, helpers)
+        if request not in self.answered:
+            self.answered[request], noise = self.results(name, calls, helpers)
+            self.noise.setdefault(name, noise)
+        return self.answered[request]
+
+    def ahead(self, name, batches, helpers=None):
+        """Run a function on several lists of calls at once, which `run` then need not do.
+
+        What comes of it is kept only where all is well: no error, nothing written to standard error.
+        Otherwise each list has to have a run of its own, with its own time.
+        """
+        calls = [call for batch in batches for call in batch]
+        results, noise = self.results(name, calls, helpers)
+        if noise or any(result.error for result in results):
+            return
+        for batch in batches:
+            self.answered[self.request(name, batch, helpers)] = results[: len(batch)]
+            results = results[len(batch) :]
+
+    def request(self, name, calls, helpers):
+        """Return the request for a run, encoded; calls that the whole class gets are encoded once."""
+        request = {"run": name, "helpers": tuple(helpers or ()), "skip": tuple(self.skip)}
+        request["seconds"] = self.limits.seconds
+        key = *request.values(), *map(id, calls)
+        if key not in REQUESTS:
+            if len(REQUESTS) == 64:
+                REQUESTS.clear()
+            REQUESTS[key] = list(calls), wire.encode(request | {"calls": list(calls)})
+        return REQUESTS[key][1]
+
+    def results(self, name, calls, helpers, again=True):
+        """Return a result for each call of a run, and what it wrote to its standard error."""
+        results, why, noise = {}, Error("SystemExit", SILENT), bytearray()
+        try:
+            for kind, value in self.exchange(self.request(name, calls, helpers), noise, helpers or {}):
+                if kind == "result":
+                    number, result = numbered(value, len(calls))
+                    results.setdefault(number, tame(result, calls[number]))
+        except BoxEnded as ended:
+            if ended.error in (LOST, OPEN) and again:
+                return self.results(name, calls, helpers, again=False)
+            if ended.error is OPEN:
+                raise RuntimeError("no box can be shut") from None
+            why = tidy(ended.error)
+        missing = Result(error=why)
+        return [results.get(i, missing) for i in range(len(calls))], noise.decode(errors="replace")
+
+    def exchange(self, request, noise, helpers=()):
+        """Begin a run and yield what it sends; raise `BoxEnded` if it stops before it has said all."""
+        channel, theirs = socket.socketpair()
+        errors, errors_in = os.pipe()
+        try:
+            with theirs:
+                self.begin(self.limits.load + self.limits.seconds + 2, [theirs.fileno(), errors_in])
+        except BaseException:
+            channel.close()
+            os.close(errors)
+            raise
+        finally:
+            os.close(errors_in)
+        helpers = oracle(tuple(dict(helpers).items()))
+        talk = Talk(self.control, channel, errors, noise, helpers, self.limits)
+        try:
+            talk.say(request)
+            for kind, value in talk.messages():
+                if kind == "loaded":
+                    talk.until = time.monotonic() + self.limits.seconds + 0.5
+                else:
+                    yield kind, value
+        finally:
+            if not talk.close():
+                self.end_session()
+                self.slot.close()
+
+    def begin(self, seconds, descriptors):
+        """Begin a run in the session; if that has died or was never there, open one."""
+        for _ in range(2):
+            if not self.control:
+                self.open_session()
+            try:
+                return send(self.control, {"seconds": seconds}, descriptors)
+            except OSError:
+                self.end_session()
+        raise BoxEnded(LOST)
+
+    def open_session(self):
+        """Open a session in the slot, or in a new one if it has died."""
+        self.slot, self.control = session(*self.place)
+        send(self.control, {"limits": self.limits.inside(), "pieces": self.pieces})
+
+    def end_session(self):
+        """End the session, and a slot that is for this submission alone."""
+        if self.control:
+            self.control.close()
+            self.control = None
+        if self.slot and self.slot.seal != "namespaces":
+            self.slot.close()
+
+
+@functools.cache
+def slots(process):
+    """Return the slots of a process, which stay open for the next submission."""
+    return {}
+
+
+def session(package, number, unsafe):
+    """Return a slot and a session in it; a slot that is open already is used again."""
+    key = view(package, unsafe), number, unsafe
+    mine = slots(os.getpid())
+    for _ in range(2):
+        if key not in mine or mine[key].closed:
+            mine[key] = Slot(*key)
+        try:
+            return mine[key], mine[key].session()
+        except OSError:
+            mine[key].close()
+    raise BoxEnded(LOST)
+
+
+def numbered(value, count):
+    """Return the number of a call and the result that a run claims for it."""
+    match value:
+        case (int(number), Result() as result) if 0 <= number < count:
+            return int(number), result
+    raise BoxEnded(GARBLED)
+
+
+def looked_at(value, pieces, names):
+    """Return the errors of the pieces and what is known of the names, from what a run says of itself."""
+    try:
+        errors, known = value
+        if len(errors) != pieces or not all(error is None or isinstance(error, Error) for error in errors):
+            raise ValueError
+        known = {name: known[name] for name in names if name in known}
+        return errors, {
+            name: {
+                "own": tuple(other for other in names if other in said["own"]),
+                "reads": tuple(str(other)[:TEXT] for other in said["reads"]),
+                "works": bool(said["works"]),
+            }
+            for name, said in known.items()
+        }
+    except (TypeError, ValueError, KeyError):
+        raise BoxEnded(GARBLED) from None

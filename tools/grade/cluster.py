@@ -1,0 +1,181 @@
+"""Mark many submissions at once, on the workers of a Dask scheduler that somebody has started.
+
+    submissions  -->  cluster  -->  (submission, result), as soon as each is finished
+
+A task is a pure function of the bytes of a submission, so what a worker has when it dies is marked by
+another.  Nothing is written here: what the workers make comes back to the one who grades.
+"""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import hashlib
+import itertools
+import logging
+import math
+import pickle
+import platform
+import re
+import sys
+import threading
+import time
+import warnings
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from tools import Refusal
+from tools.environment import ROOT
+from tools.grade.collect import Submission
+from tools.grade.engine import DIED, attempt
+
+ANSWER = 10  # seconds that a scheduler has to answer in
+WORKERS = 60  # seconds for the first worker to come, or another if all have gone
+ONE_AT_A_TIME = threading.Lock()  # in a process: its threads share a slot, and np.random.seed
+
+
+@dataclass(frozen=True)
+class Held(Submission):
+    """A submission that holds what was in its files, for a machine that does not see them."""
+
+    contents: dict = None
+
+    def read(self):
+        """Return what `Submission.read` has returned where the files are."""
+        return self.contents
+
+
+def cluster(work, submissions, address):
+    """Yield each submission with its result, from the workers of a Dask scheduler.
+
+    Twice as many tasks are under way as the workers have threads.
+
+    Parameters
+    ----------
+    work, submissions
+        As for `tools.grade.engine.local`.
+    address : str
+        Of the scheduler, as in ``tcp://127.0.0.1:8786``.
+
+    Raises
+    ------
+    Refusal
+        If the scheduler does not answer, if it or all workers go away, or if a worker lacks what it needs.
+    """
+    if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d+", address):
+        raise Refusal(f"--scheduler {address}: an address is needed, as in tcp://127.0.0.1:8786.")
+    if (first := next(waiting := iter(submissions), None)) is None:
+        return
+    with quiet():
+        try:
+            import distributed
+        except ImportError:
+            raise Refusal(
+                "--scheduler needs dask.distributed, which is not installed here: "
+                f"`{sys.executable} -m pip install --editable '.[cluster]'` installs it."
+            ) from None
+        try:
+            client = distributed.Client(address, timeout=ANSWER)
+        except (OSError, ValueError):
+            raise Refusal(f"No Dask scheduler answers at {address} within {ANSWER} s.") from None
+        with contextlib.closing(client):
+            suspects = []
+            for submission, result in gathered(client, work, itertools.chain([first], waiting), address):
+                if result == DIED:  # or only waited on the worker that another one killed
+                    suspects.append(submission)
+                else:
+                    yield submission, result
+            for submission in suspects:
+                yield from gathered(client, work, [submission], address)
+
+
+def gathered(client, work, submissions, address):
+    """Yield what comes back from a cluster."""
+    from distributed import wait
+
+    waiting, pending, counted = iter(submissions), {}, -math.inf
+    with reached(address):
+        client.wait_for_workers(1, WORKERS)
+        carried = client.submit(pickle.loads, pickle.dumps(work), pure=False)
+    while True:
+        if time.monotonic() - counted > ANSWER:  # workers come and go
+            with reached(address):
+                room, counted = 2 * sum(client.nthreads().values()), time.monotonic()
+        while len(pending) < room and (submission := next(waiting, None)) is not None:
+            held = Held(**vars(submission), contents=submission.read())
+            with reached(address):
+                pending[client.submit(task, carried, version(), held, pure=False)] = submission
+        if not pending:
+            return
+        with reached(address):
+            try:
+                done = wait(list(pending), ANSWER, "FIRST_COMPLETED").done
+            except TimeoutError:
+                client.wait_for_workers(1, WORKERS)
+                continue
+        for future in done:
+            with reached(address):
+                result = outcome(future)
+            yield pending.pop(future), result
+
+
+@contextlib.contextmanager
+def reached(address):
+    """Turn what Dask raises where a scheduler or its workers are not to be reached into a sentence."""
+    try:
+        yield
+    except TimeoutError:
+        what = "has no workers"
+    except (concurrent.futures.CancelledError, asyncio.CancelledError, OSError, RuntimeError):
+        what = "has gone away"
+    else:
+        return
+    raise Refusal(f"The Dask scheduler at {address} {what}.")
+
+
+def task(work, expected, submission):
+    """Mark a submission in a process of the cluster, which has to be like the grader's own."""
+    if version() != expected:
+        raise Refusal(
+            f"The Dask worker on {platform.node()} has another version of seqgrad, Python or NumPy than the "
+            "grader: start it from the same folder, or a copy of it, in the same environment."
+        )
+    with ONE_AT_A_TIME:
+        return attempt(work, submission)
+
+
+def outcome(future):
+    """Return the result that a task has come to."""
+    from distributed import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker:
+        return DIED
+    except ImportError as error:
+        raise Refusal(
+            f"A Dask worker cannot import the grader ({error}): start it in the project's folder, with "
+            "`PYTHONPATH=. dask worker` and the address."
+        ) from None
+
+
+@cache
+def version():
+    """Return a digest of what a result depends on, beside the submission: the code, Python and NumPy."""
+    files = sorted([*(ROOT / "seqgrad").rglob("*.py"), *(ROOT / "tools" / "grading").glob("*.py")])
+    contents = [file.read_bytes() for file in files]
+    return hashlib.sha256(pickle.dumps([contents, sys.version_info[:2], np.__version__])).hexdigest()
+
+
+@contextlib.contextmanager
+def quiet():
+    """Keep the log and the warnings of Dask from the terminal: what matters becomes a sentence."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)

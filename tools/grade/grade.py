@@ -1,0 +1,182 @@
+"""Grade what the students handed in: a result for each of them, on all cores or on a cluster."""
+
+import functools
+import os
+import sys
+from pathlib import Path
+
+from tools import Refusal, environment, verb_parser
+from tools.environment import ROOT
+from tools.release.release import numbers
+
+DESCRIPTION = """\
+Mark every submission in a folder or a zip, each in a sandbox of its own, and write results/<student>.json as
+soon as it is finished. A second call marks what is new or has changed and nothing else, so that it can be
+stopped at any time. What is to be graded stands in dist/release.json, or is said by --chapters."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools grade submissions/ --out results/
+  python3 -m tools grade submissions.zip --out results/ --chapters 4,5
+  python3 -m tools grade submissions/ --out results/ --scheduler tcp://127.0.0.1:8786
+
+A cluster is started with Dask's own commands, in the same environment; for example:
+  dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:0
+  PYTHONPATH=. dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --dashboard-address 127.0.0.1:0
+It listens to everybody who can reach its address, so keep it in a network that you trust."""
+
+UNSAFE = (
+    "--unsafe: what was handed in runs without a sandbox, as you. It can read, change and send whatever you "
+    "can, and its marks are as trustworthy as it is."
+)
+CORES = environment.count_cores()
+AGAIN = "What is finished stays, and the same command goes on with the rest."
+HEADINGS = {
+    "already there": "already there",
+    "graded": "graded",
+    "with notes": "  with notes for the student",
+    "raised": "  with a function that raises",
+    "unreadable": "  without any of the exercises",
+    "not graded": "not graded, tried again next time",
+}
+
+
+def main(arguments):
+    """Grade; return the exit code."""
+    options = parsed(arguments)
+    if os.name == "nt":
+        raise Refusal("grade needs Linux: on Windows, call it in the Windows Subsystem for Linux.")
+    environment.prepare_kernels()  # one submission, one core
+    from tools import bubblewrap
+    from tools.grade.batch import grade
+    from tools.grade.collect import collect
+    from tools.grade.store import Store
+
+    if options.out.resolve().is_relative_to(options.submissions.resolve()):
+        raise Refusal(f"{options.out} lies among the submissions: choose another --out.")
+    submissions, grader, store = collect(options.submissions), planned(options), Store(options.out)
+    if not options.regrade:
+        refuse_other_secret(store, grader, options)
+    if options.unsafe:
+        print(UNSAFE)
+    elif options.scheduler is None:
+        bubblewrap.find()
+    try:
+        tally = grade(submissions, grader, store, engine(options, grader), options.regrade)
+    except Refusal as refusal:
+        raise Refusal(f"{refusal} {AGAIN}") from refusal
+    except OSError as error:
+        path = error.filename or options.out
+        raise Refusal(f"{path} cannot be written: {error.strerror}. {AGAIN}") from error
+    except KeyboardInterrupt:
+        print(f"\nStopped. {AGAIN}", file=sys.stderr)
+        return 130
+    print(summary(tally))
+    print(f"Next: python3 -m tools gradebook {options.out}")
+    return 1 if tally["not graded"] else 0
+
+
+def parsed(arguments):
+    """Return the options."""
+    parser = verb_parser("grade", DESCRIPTION, EXAMPLE)
+    parser.add_argument(
+        "submissions", type=Path, help="a folder or a zip: by student, or with ids in the names"
+    )
+    add = functools.partial(parser.add_argument, metavar="FOLDER", type=Path)
+    add("--out", default=Path("results"), help="where the results go (%(default)s/)")
+    add("--release", default=ROOT / "dist", help="what `release` has made (dist/)")
+    add("--secret", default=ROOT / "course-secret", metavar="FILE", help="the course's (course-secret)")
+    parser.add_argument(
+        "--chapters", metavar="2-5", type=numbers, help="what was released, without dist/release.json"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="mark on the Dask cluster with this scheduler")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        default=CORES,
+        help="how many at once (%(default)s)",
+    )
+    parser.add_argument("--seconds", type=float, metavar="S", help="how long a function may take")
+    parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
+    parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
+    options = parser.parse_args(arguments)
+    if options.jobs < 1:
+        parser.error(f"--jobs {options.jobs}: at least one is needed")
+    if options.seconds is not None and not 0 < options.seconds < 3600:
+        parser.error(f"--seconds {options.seconds}: a number between 0 and 3600 is needed")
+    return options
+
+
+def planned(options):
+    """Return the `Grader` for what was released."""
+    from tools.grade.mark import Grader
+    from tools.release import label, notebooks
+
+    release = label.read(options.release)
+    chapters = options.chapters or (release and release.chapters)
+    if not chapters:
+        path = options.release / label.NAME
+        raise Refusal(f"There is no {path}: say what was released, as in --chapters 4,5.")
+    plan = notebooks.plan(ROOT, chapters)
+    return Grader(
+        title=plan.title,
+        exercises=plan.exercises,
+        withheld=plan.withheld,
+        secret=secret_of(release, options),
+        students=release and release.students,
+        unsafe=options.unsafe,
+        **({"seconds": options.seconds} if options.seconds else {}),
+    )
+
+
+def secret_of(release, options):
+    """Return the secret that a release was made with; never another one, nor a new one."""
+    from tools.students import roster
+
+    path = options.secret
+    made_with = f"{options.release} was made with the secret {release.secret}" if release else ""
+    if not path.exists():
+        way = f"{made_with}, so give its file" if made_with else "`release` draws one, or give its file"
+        raise Refusal(f"There is no secret in {path}, and marks come from it: {way} by --secret FILE.")
+    secret = roster.read_secret(path)
+    if release and release.secret not in ("", roster.fingerprint(secret)):
+        raise Refusal(
+            f"{path} holds the secret {roster.fingerprint(secret)}, but {made_with}: give the file "
+            "of that one by --secret FILE."
+        )
+    return secret
+
+
+def refuse_other_secret(store, grader, options):
+    """Refuse to mark with another secret than that of the results which are there already."""
+    known = next(store.secrets(), "")
+    if known not in ("", grader.fingerprint):
+        raise Refusal(
+            f"{options.out} holds results that were marked with the secret {known}, but {options.secret} "
+            f"holds {grader.fingerprint}: give the file of that one by --secret FILE, or another --out; with "
+            "--regrade all are marked anew."
+        )
+
+
+def engine(options, grader):
+    """Return what marks submissions: ``engine(submissions)`` yields them, each with its result."""
+    from tools.grade.cluster import cluster
+    from tools.grade.engine import PATIENCE, local
+    from tools.grade.mark import mark, package
+    from tools.grade.view import view
+
+    def here(submissions):
+        shown = view(package(grader.withheld), grader.unsafe)  # one for all processes
+        patience = PATIENCE + 4 * len(grader.exercises) * (grader.seconds + 10)  # each is run a few times
+        return local(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
+
+    def there(submissions):
+        return cluster(functools.partial(mark, grader), submissions, options.scheduler)
+
+    return here if options.scheduler is None else there
+
+
+def summary(tally):
+    """Return the table that ends a run."""
+    return "\n".join(f"  {heading:36}{tally[key]:7}" for key, heading in HEADINGS.items() if tally[key])

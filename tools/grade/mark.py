@@ -1,0 +1,164 @@
+"""One submission is marked: it runs in a box, and is judged out here.
+
+    submission  ->  program  ->  box  ->  results  ->  judge  ->  a plain dict, the same whenever and wherever
+
+The verdict is on the inputs that the student's notebook has; the marks are from others, so that
+nothing of these can be read in a verdict.
+"""
+
+import functools
+import hashlib
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from seqgrad.check.diagnose import diagnose_alone, try_alone
+from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises.testcell import make_test_call
+from seqgrad.check.exercises.trial import draw_calls, prepare
+from seqgrad.check.judging.judge import give_credits, judge
+from seqgrad.check.naming.causes import find_causes
+from seqgrad.check.verdict import Finding, Output
+from tools.environment import ROOT
+from tools.grade.box import Box, Limits
+from tools.grade.collect import digest
+from tools.grade.extract import extract
+from tools.grade.printed import printed
+from tools.grade.remote import Remote
+from tools.grade.result import compose, row, unjudged
+from tools.grade.view import held_folder
+from tools.students import roster
+
+SHOWN = 2000  # characters of what a function wrote to its standard error
+ELSEWHERE = (
+    "It is right on the numbers of the notebook, and wrong on others of the same kind: it fits those alone."
+)
+
+
+@dataclass(frozen=True)
+class Grader:
+    """All that the marks depend on, beside the submission.
+
+    Attributes
+    ----------
+    title : str
+    exercises : tuple of tools.course.chapters.Exercise
+        In the order in which they are judged.
+    withheld : tuple of str
+        The functions that the package in the box lacks.
+    secret : bytes
+        Of the course.
+    students : tuple of str or None
+        Those of the roster, who have numbers of their own; None where all have the course's.
+    seconds : float
+        What all calls of a function may take together.
+    unsafe : bool
+        Whether to do without a box.
+    """
+
+    title: str
+    exercises: tuple
+    withheld: tuple
+    secret: bytes
+    students: tuple | None = None
+    seconds: float = 3.0
+    unsafe: bool = False
+
+    @functools.cached_property
+    def digest(self):
+        """A digest of the grader: a result that has another one is out of date."""
+        known = hashlib.sha256(repr((self, np.__version__)).encode())
+        for folder in ("seqgrad", "tools/grade"):
+            for path in sorted((ROOT / folder).rglob("*.py")):
+                known.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+        return known.hexdigest()
+
+    @property
+    def fingerprint(self):
+        """What the secret is recognised by."""
+        return roster.fingerprint(self.secret)
+
+    @property
+    def chapters(self):
+        """The numbers of the chapters, ``("04", "05")``."""
+        return tuple(dict.fromkeys(one.chapter[:2] for one in self.exercises))
+
+
+def mark(grader, submission, slot=0, shown=None):
+    """Return the result of a submission.
+
+    `shown` is the folder that boxes show (see view.py), if another process of this machine has made it.
+    """
+    names = tuple(one.name for one in grader.exercises)
+    files = submission.read()
+    program = extract(files, grader.exercises)
+    seed, salt, strange = own_numbers(grader, submission)
+    helpers = (helper for name in names for helper in find_exercise(name).all_helpers)
+    known = tuple(dict.fromkeys([*names, *helpers]))
+    limits = Limits(seconds=grader.seconds)
+    shown = shown or package(grader.withheld)
+    with Box(shown, program.pieces, known, limits, slot, grader.unsafe) as box:
+        ordered = [exercise for exercise in list_exercises() if exercise.name in names]
+        marked = {one.name: judged(grader, box, one, seed, salt) for one in ordered}
+        problems = [f"{place}: {error.kind}: {error.message}." for place, error in box.problems]
+        noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
+    rows = [
+        row(one, marked[one.name], noise[one.name], *program.functions.get(one.name, ("", "")))
+        for one in grader.exercises
+    ]
+    notes = [*submission.notes, *strange, *program.notes, *problems]
+    return compose(grader, submission, digest(files, submission.notes), grader.digest, files, notes, rows)
+
+
+def own_numbers(grader, submission):
+    """Return the seed and the salt of a student's notebooks, and a note if the roster has no such student."""
+    if grader.students is None:
+        return 1, None, []
+    ids = [submission.student, *submission.ids]
+    known = next((one for one in ids if one in grader.students), None)
+    if known is None:
+        note = f"{submission.student} is not in the roster of this release: its own numbers are not known."
+        return 1, None, [note]
+    return roster.draw_seed(grader.secret, known), roster.check_salt(grader.secret, known), []
+
+
+def judged(grader, box, exercise, seed, salt):
+    """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
+    learner = Remote(box, exercise)
+    if exercise.name not in box.about:
+        return unjudged(exercise.name, "not attempted")
+    hidden = roster.hidden_salt(grader.secret, "")
+    # The hidden inputs come last, so that what is shown to the student was returned before.
+    test = [make_test_call(exercise, seed)] if exercise.test else []
+    inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
+    box.ahead(exercise.name, inputs, exercise.right_helpers)
+
+    verdict = diagnose_alone(learner, find_causes, salt)
+    trial = try_alone(learner, prepare(exercise, hidden))
+    marked = judge(trial, learner.works)
+    shares = () if marked.outcome == "not attempted" else give_credits(trial)
+    return {
+        "outcome": marked.outcome,
+        "outputs": [{"name": output, "credit": round(share, 4)} for output, share in shares],
+        "verdict": asdict(on_other_numbers(verdict, marked)),
+        "printed": printed(learner, seed),
+    }
+
+
+def on_other_numbers(verdict, marked):
+    """Return the verdict that a student reads; a mistake that only the marks show is not shown to them."""
+    if verdict.outcome != "passed" or marked.outcome == "passed":
+        return verdict
+    outputs = tuple(Output(one.name, one.right, one.problem) for one in marked.outputs)
+    finding = Finding(verdict.exercise, "unknown", ELSEWHERE)
+    return replace(verdict, outcome="wrong", culprit=verdict.exercise, outputs=outputs, findings=(finding,))
+
+
+@functools.cache
+def package(withheld):
+    """Return a folder with the package that a submission may use: without answers, and without records."""
+    from tools.release.package import write_package
+
+    folder = held_folder()
+    write_package(folder, withheld)
+    return folder

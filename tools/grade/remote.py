@@ -1,0 +1,46 @@
+"""A learner's function that lives in a box, for a diagnosis that cannot tell the difference."""
+
+from dataclasses import dataclass
+
+from seqgrad.check.exercises.exercise import Exercise
+from tools.grade.box import Box
+
+
+@dataclass(frozen=True)
+class Remote:
+    """What `seqgrad.check.learner.Learner` is for a function in this process, for one in a box.
+
+    Attributes
+    ----------
+    box : Box
+    exercise : Exercise
+        What the function is meant to be.
+    """
+
+    box: Box
+    exercise: Exercise
+
+    @property
+    def known(self):
+        """What the box says of the function; nothing if there is none."""
+        return self.box.about.get(self.exercise.name, {})
+
+    def run(self, calls, helpers):
+        """Return the results of calls, with the learner's helpers exchanged for these, by name."""
+        return self.box.run(self.exercise.name, calls, helpers)
+
+    def own(self, names):
+        """Return those of the names under which the learner has a function of their own."""
+        return tuple(name for name in names if name in self.known.get("own", ()))
+
+    def other(self, exercise):
+        """Return the learner's own function for another exercise."""
+        return Remote(self.box, exercise)
+
+    def reads(self):
+        """Return the names of the notebook's things that the function reads."""
+        return self.known.get("reads", ())
+
+    def works(self):
+        """Return whether a function that gave None computes something that it forgets to return."""
+        return self.known.get("works", False)

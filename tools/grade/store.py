@@ -1,0 +1,210 @@
+"""Where results are kept: ``results/<student>.json``, each of them there as a whole or not at all.
+
+Several graders may work on one folder.  Who marks a student holds a byte of a lock file, which the system
+takes back when a process ends, however it ends.  A draft that no such process holds was left behind.
+"""
+
+import contextlib
+import functools
+import hashlib
+import json
+import os
+import threading
+from pathlib import Path
+
+from tools import Refusal, owned, reading
+from tools.reading import Unreadable
+from tools.students.files import file_name
+
+LOCK, DRAFT = ".lock", ".draft"
+
+
+class Store:
+    """The results in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there; what a process that is gone was still writing in it is removed.
+
+    Raises
+    ------
+    Refusal
+        If the folder cannot be had, or holds what may be somebody else's.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / LOCK).exists():  # which older versions left as their only mark
+                owned.check(self.folder, "grade", (path.name for path in self.folder.glob("*.json")))
+            owned.mark(self.folder, "grade")
+            self.clean()
+        except OSError as error:
+            raise Refusal(f"Results cannot be kept in {folder}: {error.strerror}.") from error
+
+    def path(self, student):
+        """Return where a student's result is, or would be."""
+        return self.folder / file_name(student)
+
+    def read(self, student):
+        """Return a student's result; None if there is none that can be read."""
+        try:
+            result = json.loads(self.path(student).read_bytes())
+        except (FileNotFoundError, ValueError, RecursionError):
+            return None
+        return result if isinstance(result, dict) else None
+
+    def secrets(self):
+        """Yield the fingerprints of the secrets that results were marked with, as far as they say."""
+        for path in self.folder.glob("*.json"):
+            with contextlib.suppress(OSError, Unreadable):
+                result = reading.as_dict(reading.parse_json(reading.decode(path.read_bytes())[0]))
+                if isinstance(result.get("secret"), str):
+                    yield result["secret"]
+
+    def current(self, student, digest, grader):
+        """Say whether a result is there that this grader gave to this submission."""
+        result = self.read(student) or {}
+        return (result.get("digest"), result.get("grader")) == (digest, grader)
+
+    def write(self, student, result):
+        """Keep a result: whoever looks finds the one before or this one, also after a power cut.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; then the one before is still there.
+        """
+        path = self.path(student)
+        text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+        draft = self.folder / f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT}"
+        claimed = self.claim(student)
+        try:
+            with draft.open("wb") as file:
+                file.write(text.encode("utf-8", "replace"))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+            synchronise(self.folder)
+        finally:
+            draft.unlink(missing_ok=True)
+            if claimed:
+                self.release(student)
+
+    def claim(self, student):
+        """Try to be the one who marks a student, and say whether that went well; False if we are already."""
+        return self.locks.take(offset(file_name(student)))
+
+    def release(self, student):
+        """Let others mark a student."""
+        self.locks.give(offset(file_name(student)))
+
+    @property
+    def locks(self):
+        """What this process holds of the results."""
+        return locks((self.folder / LOCK).resolve())
+
+    def clean(self):
+        """Remove the drafts of processes that are gone."""
+        for draft in self.folder.glob(f".*{DRAFT}"):
+            name = draft.name.removeprefix(".").removesuffix(DRAFT).rpartition(".")[0]
+            if self.locks.take(offset(name)):
+                draft.unlink(missing_ok=True)
+                self.locks.give(offset(name))
+
+
+def offset(name):
+    """Return the place of the byte in the lock file that stands for a file of this name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
+
+
+def synchronise(folder):
+    """Have the names in a folder written to the disk."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class Locks:
+    """The bytes of a file that this process holds.
+
+    The system's locks belong to a process: they go when it closes the file, even one of several times,
+    and two of its threads do not exclude each other.  So a process opens the file once, for good, and
+    remembers what it holds.
+    """
+
+    def __init__(self, path):
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT)
+        self.held, self.one_at_a_time = set(), threading.Lock()
+
+    def take(self, place):
+        """Try to hold a byte, and say whether that went well."""
+        with self.one_at_a_time:
+            if place in self.held or not self.lock(place):
+                return False
+            self.held.add(place)
+            return True
+
+    def give(self, place):
+        """Let go of a byte, if it is held."""
+        with self.one_at_a_time:
+            if place in self.held:
+                self.held.remove(place)
+                self.unlock(place)
+
+    if os.name == "nt":
+
+        def lock(self, place):
+            """Ask the system for a byte."""
+            import msvcrt
+
+            os.lseek(self.file, place, os.SEEK_SET)
+            with contextlib.suppress(OSError):
+                msvcrt.locking(self.file, msvcrt.LK_NBLCK, 1)
+                return True
+            return False
+
+        def unlock(self, place):
+            """Give a byte back to the system."""
+            import msvcrt
+
+            os.lseek(self.file, place, os.SEEK_SET)
+            msvcrt.locking(self.file, msvcrt.LK_UNLCK, 1)
+
+    else:
+
+        def lock(self, place):
+            """Ask the system for a byte."""
+            import fcntl
+
+            try:
+                fcntl.lockf(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+            except (BlockingIOError, PermissionError):
+                return False
+            return True
+
+        def unlock(self, place):
+            """Give a byte back to the system."""
+            import fcntl
+
+            fcntl.lockf(self.file, fcntl.LOCK_UN, 1, place)
+
+
+OPENING = threading.Lock()
+
+
+def locks(path):
+    """Return what this process holds of a file; a forked process has none of its parent's."""
+    with OPENING:
+        return opened(path, os.getpid())
+
+
+@functools.cache
+def opened(path, process):
+    """Return the locks of a process in a file."""
+    return Locks(path)

@@ -1,0 +1,259 @@
+"""What the grader and a run in a box say to each other, and what of it is believed.
+
+    bytes from anyone  -->  Talk  -->  messages  -->  results, as `check.running` could have given them
+
+A run sends results, and asks for what right helpers give: the reference answers from here, so that what is
+expected is never in the box.
+"""
+
+import contextlib
+import functools
+import os
+import select
+import signal
+import time
+import warnings
+from dataclasses import replace
+
+import numpy as np
+
+from seqgrad.check.running import wire
+from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
+from seqgrad.shapes import name_type
+from tools.grade.inside import FRAME, UNSEALED, parts, pointed, send
+from tools.grade.slot import PATIENCE, receive
+
+MEMORY = 8 << 20  # bytes of questions with their answers that are remembered, for one set of helpers
+QUESTION = 64 << 10  # bytes of what a helper is asked, so that its answer cannot fill the grader's memory
+TEXT = 2000  # characters of a message or a line
+SILENT = "it ended the process that ran it"
+GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
+LOST = Error("OSError", "it ended the box that it ran in")
+OPEN = Error("OSError", "its box could not be shut, and it was not begun")
+DEAD = {"in time": True, "code": 0}
+
+
+class BoxEnded(Exception):
+    """A run that gives no more, with the `Error` that says why."""
+
+    def __init__(self, error):
+        super().__init__(error.message)
+        self.error = error
+
+
+class Talk:
+    """What the grader and one run say to each other, within limits.
+
+    Anyone in the box may write to the socket of the run, and anything.  What comes is bounded and read as
+    data; the first thing that is none ends the run.
+    """
+
+    def __init__(self, control, channel, errors, noise, helpers, limits):
+        self.control, self.channel, self.errors, self.noise = control, channel, errors, noise
+        self.helpers, self.limits = helpers, limits
+        self.until = time.monotonic() + limits.load + 1
+        self.unread, self.unsent, self.sent = bytearray(), bytearray(), 0
+        self.open, self.finished, self.reply = [channel, errors], False, None
+        channel.setblocking(False)
+        os.set_blocking(errors, False)
+
+    def say(self, data):
+        """Send a message, as soon as the run takes it; one that asks without listening is ended."""
+        if self.unsent:
+            raise BoxEnded(GARBLED)
+        self.unsent += len(data).to_bytes(4, "little") + data
+
+    def messages(self):
+        """Yield the messages (kind, value) of the run; raise `BoxEnded` if it ends before it says so."""
+        while self.reply is None:
+            self.listen()
+            yield from self.whole()
+        if not self.finished:
+            raise BoxEnded(reason(self.reply))
+
+    def listen(self):
+        """Wait until something comes or goes, or the time is up."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            self.reply = self.stop()
+            return
+        writers = [self.channel] if self.unsent and self.channel in self.open else []
+        ready, writable, _ = select.select([self.control, *self.open], writers, [], left)
+        if self.control in ready:
+            self.reply = receive(self.control) or DEAD
+            while self.take():
+                pass
+            self.hear()
+        else:
+            if self.channel in ready:
+                self.take()
+            if self.errors in ready:
+                self.hear()
+        if writable:
+            with contextlib.suppress(OSError):
+                del self.unsent[: self.channel.send(self.unsent)]
+
+    def take(self):
+        """Read from the socket, and return whether something came."""
+        try:
+            chunk = self.channel.recv(1 << 18)
+        except OSError:
+            return False
+        self.sent += len(chunk)
+        if self.sent > self.limits.sent:
+            raise BoxEnded(Error("MemoryError", f"more than {self.limits.sent} bytes came out"))
+        self.unread += chunk
+        if not chunk and self.channel in self.open:
+            self.open.remove(self.channel)
+        return bool(chunk)
+
+    def hear(self):
+        """Read from the standard error, keep its beginning, and return whether something came."""
+        try:
+            chunk = os.read(self.errors, 1 << 16)
+        except OSError:
+            return False
+        self.noise += chunk[: self.limits.noise - len(self.noise)]
+        if not chunk and self.errors in self.open:
+            self.open.remove(self.errors)
+        return bool(chunk)
+
+    def whole(self):
+        """Yield the messages that have come whole."""
+        while len(self.unread) >= 4 and not self.finished:
+            end = 4 + int.from_bytes(self.unread[:4], "little")
+            if end > 4 + FRAME:
+                raise BoxEnded(GARBLED)
+            if len(self.unread) < end:
+                return
+            data = bytes(self.unread[4:end])
+            del self.unread[:end]
+            if answer := self.helpers.known.get(data):
+                self.say(answer)
+                continue
+            try:
+                kind, value = wire.decode(data)
+            except (ValueError, TypeError):
+                raise BoxEnded(GARBLED) from None
+            if kind == "ask":
+                if len(data) > QUESTION:
+                    raise BoxEnded(Error("MemoryError", "a helper is given too much"))
+                self.say(self.helpers.answer(data, value))
+            elif kind == "end":
+                self.finished, self.until = True, min(self.until, time.monotonic() + 0.5)
+            elif isinstance(kind, str):
+                yield kind, value
+
+    def stop(self):
+        """Have the run ended; return the session's last word on it, or that the session is dead."""
+        try:
+            self.control.settimeout(PATIENCE)
+            send(self.control, {"stop": True})
+            return receive(self.control) or DEAD
+        except OSError:
+            return DEAD
+        finally:
+            self.control.settimeout(None)
+
+    def close(self):
+        """End the run if it goes on, and return whether the session can be used further."""
+        self.reply = self.reply or self.stop()
+        self.channel.close()
+        os.close(self.errors)
+        return self.reply is not DEAD
+
+
+def reason(reply):
+    """Return the error for a run that ended before it had sent all."""
+    if reply is DEAD:
+        return LOST
+    if not reply["in time"]:
+        return Error("OutOfTime", "")
+    if reply["code"] == UNSEALED:
+        return OPEN
+    if reply["code"] == -signal.SIGKILL:
+        return Error("MemoryError", "the system ended it")
+    if reply["code"] < 0:
+        return Error("Crash", f"{signal.Signals(-reply['code']).name} ended the process that ran it")
+    return Error("SystemExit", SILENT)
+
+
+class Oracle:
+    """Right helpers, by name; a question that has been asked before is answered from memory."""
+
+    def __init__(self, helpers):
+        self.helpers, self.known, self.size = dict(helpers), {}, 0
+
+    def answer(self, data, question):
+        """Return the encoded answer to a question, which is given encoded and decoded."""
+        if data not in self.known:
+            answer = self.worked_out(question)
+            if self.size > MEMORY:
+                self.known, self.size = {}, 0
+            self.known[data] = answer
+            self.size += len(data) + len(answer)
+        return self.known[data]
+
+    def worked_out(self, question):
+        """Return the encoded (number, value, error) for a question (number, helper, arguments, keywords)."""
+        try:
+            number, name, args, kwargs = question
+            helper = self.helpers[name]
+        except (TypeError, ValueError, KeyError):
+            raise BoxEnded(GARBLED) from None
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                places = {id(part): place for place, part in enumerate(parts((args, kwargs)))}
+                return wire.encode((number, pointed(helper(*args, **kwargs), places), None), FRAME)
+        except Exception as error:
+            return wire.encode((number, None, tidy(Error(type(error).__name__, str(error)))))
+
+
+oracle = functools.lru_cache(64)(Oracle)
+
+
+def tame(result, call):
+    """Return the result of a call that a student's process claims, as `run` itself could have given it."""
+    value = plain_data(result.value)
+    return replace(
+        result,
+        value=value,
+        error=tidy(result.error),
+        changed=tuple(path for path in result.changed if leads(path, call.arguments)),
+        rebound=tuple(path for path in result.rebound if leads(path, call.arguments)),
+        shared=tuple(pair for pair in result.shared if all(leads(path, value) for path in pair)),
+    )
+
+
+def leads(path, value):
+    """Return whether a path leads somewhere in a value."""
+    try:
+        for step in path:
+            value = value[step]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return bool(path)
+
+
+def plain_data(value):
+    """Return a value in which no record stands that a value cannot hold."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(plain_data, value))
+    if isinstance(value, dict):
+        return {short(str(key)): plain_data(part) for key, part in value.items()}
+    return Foreign(name_type(value)) if isinstance(value, Call | Seed | Result | Error) else value
+
+
+def tidy(error):
+    """Return an error whose texts are short and can be written in any encoding."""
+    if error is None:
+        return None
+    operands = tuple((short(name), short(words)) for name, words in error.operands[:4])
+    texts = {name: short(getattr(error, name)) for name in ("kind", "message", "function", "code", "part")}
+    return replace(error, operands=operands, **texts)
+
+
+def short(text):
+    """Return the beginning of a text, in characters that can be written."""
+    return text[:TEXT].encode(errors="replace").decode()

@@ -1,0 +1,147 @@
+"""The page that a student gets: what is right, what is wrong and why, and what it came to.
+
+Result  ->  HTML
+
+Everything on it is about the inputs that the student has; of the hidden ones it says what share was right.
+"""
+
+import re
+from html import escape
+from itertools import pairwise
+from os.path import commonprefix
+
+from seqgrad.check.equality import close_lines
+from seqgrad.check.showing.card import SIGNS, make_card, mark_up
+from tools.gradebook import page
+from tools.gradebook.results import UNSAFE, plain
+
+MISSING = ("", "–")  # what stands for a number that is not there
+SPACES = re.compile(r"([\s,\[\]()]+)")
+MARKS = (
+    "Marks come from other inputs than yours, of the same kinds, which stay hidden. An exercise gives its "
+    "points times the share of what it returns that is right there; each thing that is returned counts the "
+    "same, and each exercise is judged by itself, with right helper functions."
+)
+
+
+def html(result):
+    """Return a student's page."""
+    title = f"{result.title}: {result.student}"
+    parts = [f"<h1>{escape(title)}</h1>"]
+    parts.append(f'<p class="score">{plain(result.score)} <span>of {plain(result.points)} points</span></p>')
+    parts += [page.alarm(UNSAFE)] if result.unsafe else []
+    parts += [summary(result), f'<p class="soft">{MARKS}</p>', handed_in(result)]
+    parts += map(section, result.exercises)
+    return page.page(title, "\n".join(parts))
+
+
+def summary(result):
+    """Return the table of all exercises."""
+    columns = {"Exercise": "", "Outcome": "", "Points": "number"}
+    rows = [
+        (
+            f'<a href="#{escape(one.name)}"><code>{escape(one.name)}</code></a>',
+            f'<span aria-hidden="true">{SIGNS[one.outcome]}</span> {one.outcome}',
+            of(one.score, one.points),
+        )
+        for one in result.exercises
+    ]
+    return page.table("Your exercises", columns, rows, [("Sum", "", of(result.score, result.points))])
+
+
+def of(score, points):
+    """Return a score beside what could be had."""
+    return f"{plain(score)} of {plain(points)}"
+
+
+def handed_in(result):
+    """Return what there is to say about the files."""
+    files = ", ".join(f"<code>{escape(name)}</code>" for name in result.files) or "nothing that could be read"
+    told = f"<h2>What you handed in</h2><p>Graded: {files}.</p>"
+    return told + page.items([mark_up(note) for note in result.notes])
+
+
+def section(exercise):
+    """Return an exercise: its points, the verdict, marks by output, printed numbers, what it wrote."""
+    name = escape(exercise.name)
+    points = of(exercise.score, exercise.points)
+    parts = [f'<h2 id="{name}"><code>{name}</code> <span>{points} points</span></h2>']
+    parts += [f'<p class="soft">{place(exercise)}</p>', make_card(exercise.verdict)]
+    further = exercise.sentences()[len(exercise.verdict.sentences()) :]
+    parts += [f"<p>{mark_up(sentence)}</p>" for sentence in further]
+    if exercise.outputs and 0 < exercise.score < exercise.points:
+        parts.append(shares(exercise))
+    if exercise.printed:
+        parts.append(numbers(exercise.printed))
+    if exercise.stderr:
+        parts.append(
+            page.fold("What it wrote to stderr (for you to see, it costs nothing)", pre(exercise.stderr))
+        )
+    return "\n".join(parts)
+
+
+def place(exercise):
+    """Return where the function was found, in words."""
+    if exercise.where:
+        return f"Found in {escape(exercise.where)}."
+    return f"No function <code>{escape(exercise.name)}</code> was found in what you handed in."
+
+
+def shares(exercise):
+    """Return the marks of an exercise by output; rounded so that they add up to its score."""
+    whole, sums = len(exercise.outputs), [0.0]
+    for _, credit in exercise.outputs:
+        sums.append(sums[-1] + credit)
+    cents = [round(exercise.points * part / whole) for part in sums[:-1]] + [exercise.score]
+    limits = [round(exercise.points * i / whole) for i in range(whole + 1)]
+    rows = [
+        (f"<code>{escape(name)}</code>", f"{credit:.0%}", of(max(0, end - begin), high - low))
+        for (name, credit), (begin, end), (low, high) in zip(
+            exercise.outputs, pairwise(cents), pairwise(limits), strict=True
+        )
+    ]
+    columns = {"Returned": "", "Right": "number", "Points": "number"}
+    return page.table("What is right on the hidden inputs", columns, rows)
+
+
+def numbers(printed):
+    """Return what the student's cells print beside what they should; folded if nothing differs."""
+    same = [close_lines(yours, expected) for _, yours, expected in printed]
+    rows = [
+        (
+            f"<code>{escape(what)}</code>",
+            differing(yours, expected),
+            escape(expected),
+            "equal" if equal else "missing" if yours in MISSING else "differs",
+        )
+        for (what, yours, expected), equal in zip(printed, same, strict=True)
+    ]
+    columns = {"Printed": "label", "Yours": "digits", "Expected": "digits", "": ""}
+    table = page.table("Your numbers beside the expected, for your own inputs", columns, rows)
+    return page.fold("Your printed numbers, all as expected", table) if all(same) else table
+
+
+def differing(yours, expected):
+    """Return printed numbers as HTML, marked in each from the first digit that differs."""
+    if yours in MISSING:
+        return '<span class="soft">nothing</span>'
+    if close_lines(yours, expected):
+        return escape(yours)
+    mine, right = SPACES.split(yours), SPACES.split(expected)
+    if len(mine) != len(right):
+        return f"<mark>{escape(yours)}</mark>"
+    return "".join(map(differing_number, mine, right))
+
+
+def differing_number(mine, right):
+    """Return a number as HTML, marked from the first digit that differs."""
+    if mine == right:
+        return escape(mine)
+    same = len(commonprefix([mine, right]))
+    same = 0 if same == len(mine) else same
+    return f"{escape(mine[:same])}<mark>{escape(mine[same:])}</mark>"
+
+
+def pre(text):
+    """Return a text as it stands."""
+    return f"<pre>{escape(text)}</pre>"

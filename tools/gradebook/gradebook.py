@@ -1,0 +1,44 @@
+"""Turn results into a gradebook: tables, a page for each student, an overview of the class."""
+
+from pathlib import Path
+
+from tools import Refusal, verb_parser
+
+DESCRIPTION = """\
+Read the results of `grade` and write gradebook.csv, Gradescope's results.json for each student, and an
+overview of the class: which mistakes were made and how often, who did not run, which functions are the same.
+With --canvas also canvas.csv, which Canvas imports, from the roster that Canvas exported. With --html also a
+page for each student that says what is wrong, and why."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools gradebook results/
+  python3 -m tools gradebook results/ --html feedback/
+  python3 -m tools gradebook results/ --canvas roster.csv --assignment "Recurrent networks"
+"""
+
+
+def main(arguments):
+    """Write what was asked for and print the overview; return the exit code."""
+    parser = verb_parser("gradebook", DESCRIPTION, EXAMPLE)
+    parser.add_argument("results", type=Path, help="the folder that `grade` has filled")
+    parser.add_argument("--canvas", type=Path, metavar="ROSTER", help="the gradebook as Canvas exports it")
+    parser.add_argument("--assignment", metavar="NAME", help="what the assignment is called there, or its id")
+    parser.add_argument("--html", type=Path, metavar="FOLDER", help="where to put the students' pages")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        default=Path("gradebook"),
+        help="where to put the rest (%(default)s/)",
+    )
+    options = parser.parse_args(arguments)
+
+    from tools.gradebook import publish
+
+    try:
+        told = publish.publish(options.results, options.out, options.html, options.canvas, options.assignment)
+    except OSError as error:
+        raise Refusal(f"{error.filename or options.out} cannot be written: {error.strerror}.") from error
+    print(told)
+    return 0

@@ -1,0 +1,335 @@
+"""What the class made of it, for its teacher: overview.html, and the same in few words for the terminal.
+
+results  ->  Fared, one after the other  ->  Survey  ->  HTML, text
+
+Of each result little is kept, and of most of that no more than a count, so that the size of the class hardly
+matters.
+"""
+
+import re
+import statistics
+from array import array
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from html import escape
+
+from seqgrad.check.showing.card import SIGNS, mark_up
+from seqgrad.check.verdict import OUTCOMES
+from tools.gradebook import alike, charts, page
+from tools.gradebook.results import UNSAFE, plain
+
+ORDER = ("passed", "wrong", "raised", "not attempted")
+LINE = re.compile(r"^.*?\b[Ii]n line \d+(?:, `.*?`)?(?: of \w+)?: ")
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)|\bnan\b|-?\binf\b")
+MEASURED = re.compile(r"differs in … of … entries.*", re.DOTALL)
+CHARTED, TABLED, NAMED, GROUPS = 12, 200, 300, 100
+
+LOOK = (
+    "A place to look, not a proof. Functions count as the same if nothing but names of variables, comments, "
+    "annotations and formatting differs. A short exercise with a stub leaves few ways to be right, so people "
+    "who worked alone meet here too; a long function, few people, and the same mistake say more. Not "
+    f"compared: the stub, and functions of fewer than {alike.FEWEST} statements."
+)
+OWN = "a text of the course"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake as it is counted: the function to change, what is wrong, of which kind, in a sentence."""
+
+    function: str
+    subject: str
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Students whose functions are the same; `own` if the course has it too."""
+
+    exercise: str
+    outcome: str
+    own: bool
+    students: tuple
+
+
+@dataclass(frozen=True)
+class Fared:
+    """What is kept of a result: exercises are tuples (name, outcome, score, mistakes, digest)."""
+
+    student: str
+    form: tuple
+    score: int
+    grader: str
+    unsafe: bool
+    exercises: tuple
+
+
+def fared(result):
+    """Return what is kept of a result."""
+    exercises = (
+        (one.name, one.outcome, one.score, mistakes(one), alike.digest(one.source, one.name))
+        for one in result.exercises
+    )
+    return Fared(result.student, result.form, result.score, result.grader, result.unsafe, tuple(exercises))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is known of the class; scores and points in hundredths.
+
+    `exercises` are pairs (name, points); `totals` are in order; `sums` holds the scores of each exercise
+    added up, `outcomes` how many had which in which exercise, `mistakes` and `graders` how many had each;
+    `idle` who attempted nothing, `stopped` whose attempts all ended in an exception.
+    """
+
+    title: str
+    exercises: tuple
+    totals: array
+    sums: Counter
+    outcomes: Counter
+    mistakes: Counter
+    graders: Counter
+    idle: tuple
+    stopped: tuple
+    unsafe: int
+    alike: tuple
+
+    @property
+    def points(self):
+        """What could be had."""
+        return sum(points for _, points in self.exercises)
+
+
+def survey(members):
+    """Return the Survey of a class, whose members, one or more, come as Fared one after the other."""
+    students, totals, form, unsafe = [], array("q"), None, 0
+    sums, outcomes, mistaken, graders = Counter(), Counter(), Counter(), Counter()
+    idle, stopped = [], []
+    digests, ended = defaultdict(lambda: array("Q")), defaultdict(bytearray)
+    for one in members:
+        form = one.form
+        students.append(one.student)
+        totals.append(one.score)
+        graders[one.grader] += 1
+        unsafe += one.unsafe
+        mistaken.update({mistake for *_, made, _ in one.exercises for mistake in made})
+        tried = {outcome for _, outcome, *_ in one.exercises} - {"not attempted"}
+        if tried <= {"raised"}:
+            (stopped if tried else idle).append(one.student)
+        for name, outcome, score, _, digest in one.exercises:
+            sums[name] += score
+            outcomes[name, outcome] += 1
+            digests[name].append(digest)
+            ended[name].append(OUTCOMES.index(outcome))
+
+    same = [
+        Alike(name, OUTCOMES[ended[name][places[0]]], digest in alike.known(name), named(students, places))
+        for name, column in digests.items()
+        for digest, places in alike.groups(column)
+    ]
+    same.sort(key=lambda one: (one.own, one.outcome == "passed", len(one.students)))
+    _, title, exercises = form
+    return Survey(
+        title,
+        exercises,
+        array("q", sorted(totals)),
+        sums,
+        outcomes,
+        mistaken,
+        graders,
+        tuple(idle),
+        tuple(stopped),
+        unsafe,
+        tuple(same),
+    )
+
+
+def named(students, places):
+    """Return the students at these places."""
+    return tuple(students[place] for place in places)
+
+
+def mistakes(exercise):
+    """Return the mistakes that a verdict names, without what is particular to one student's numbers."""
+    verdict = exercise.verdict
+    if verdict.outcome not in ("wrong", "raised"):
+        return ()
+    function = verdict.culprit or exercise.name
+    return tuple(Mistake(function, one.subject, one.kind, general(one)) for one in verdict.findings)
+
+
+def general(finding):
+    """Return what a finding says, as far as others who made the mistake are told the same."""
+    if finding.kind == "exception":
+        return LINE.sub("", finding.sentence)
+    if finding.exact:
+        return finding.sentence
+    return MEASURED.sub("differs, and no known cause gives its numbers.", NUMBER.sub("…", finding.sentence))
+
+
+def html(survey, problems=(), roster=None):
+    """Return the page.
+
+    Parameters
+    ----------
+    survey : Survey
+    problems : sequence of str
+        Sentences about what was left out or looks odd.
+    roster : canvas.Import, optional
+        Who is missing, and whose result is of nobody in the roster.
+    """
+    count = len(survey.totals)
+    parts = [f"<h1>{escape(survey.title)}: overview</h1>", f'<p class="soft">{escape(headline(survey))}</p>']
+    parts += [page.alarm(f"{survey.unsafe} of {count}: {UNSAFE}")] if survey.unsafe else []
+    parts += ["<h2>What needs a look first</h2>" + page.items(map(mark_up, problems))] if problems else []
+    parts += [exercises(survey), totals(survey), made(survey), absent(survey, roster), same(survey)]
+    return page.page(f"{survey.title}: overview", "\n".join(parts))
+
+
+def headline(survey):
+    """Return the class in a sentence."""
+    count = len(survey.totals)
+    middle = plain(round(statistics.median(survey.totals)))
+    mean = plain(round(statistics.fmean(survey.totals)))
+    return (
+        f"{count} submission{'s' * (count != 1)}; of {plain(survey.points)} points the median is {middle}, "
+        f"the mean {mean}."
+    )
+
+
+def counts(survey, name):
+    """Return how many fared how in an exercise."""
+    return {outcome: survey.outcomes[name, outcome] for outcome in ORDER}
+
+
+def exercises(survey):
+    """Return how each exercise went: a chart and a table."""
+    rows = [(name, counts(survey, name)) for name, _ in survey.exercises]
+    told = "; ".join(f"{name}: " + ", ".join(f"{n} {word}" for word, n in row.items()) for name, row in rows)
+    columns = {"Exercise": "", **{f"{SIGNS[one]} {one}": "number" for one in ORDER}}
+    columns |= {"Mean score": "number", "Out of": "number"}
+    whole = len(survey.totals)
+    cells = [
+        (f"<code>{escape(name)}</code>", *counts(survey, name).values())
+        + (plain(round(survey.sums[name] / whole)), plain(points))
+        for name, points in survey.exercises
+    ]
+    chart = charts.shares(rows, f"Outcomes by exercise. {told}.")
+    return "<h2>How the exercises went</h2>" + chart + page.table("On the hidden inputs", columns, cells)
+
+
+def totals(survey):
+    """Return how the totals are distributed."""
+    parts = [0] * 10
+    for total in survey.totals:
+        parts[min(9, 10 * total // max(1, survey.points))] += 1
+    told = ", ".join(f"{10 * i} to {10 * i + 10}%: {count}" for i, count in enumerate(parts) if count)
+    chart = charts.histogram(parts, f"How many have which share of the points. {told}.")
+    return f"<h2>Totals</h2><p>How many have which share of the {plain(survey.points)} points.</p>{chart}"
+
+
+def common(survey):
+    """Return the mistakes and how many made them, the most frequent first."""
+    return sorted(survey.mistakes.items(), key=lambda one: (-one[1], one[0].function, one[0].sentence))
+
+
+def made(survey):
+    """Return which mistakes were made, how often, in which function: a chart and a table."""
+    ranked = common(survey)
+    if not ranked:
+        return "<h2>Mistakes</h2><p>None.</p>"
+    bars = [(label(one), count) for one, count in ranked[:CHARTED]]
+    told = "The most frequent mistakes. " + "; ".join(f"{name}: {count}" for name, count in bars) + "."
+    rows = [
+        (f"<code>{escape(one.function)}</code>", count, share(count, len(survey.totals)))
+        + (mark_up(one.sentence), escape(one.subject) * (one.subject != one.function), escape(one.kind))
+        for one, count in ranked[:TABLED]
+    ]
+    columns = {"Function": "", "Students": "number", "Share": "number"}
+    columns |= {"In a sentence": "prose", "Where": "", "Kind": ""}
+    rest = f"<p>{len(ranked) - TABLED} more, none of them more frequent.</p>" * (len(ranked) > TABLED)
+    table = page.table("From the verdicts on the students' own inputs", columns, rows)
+    return f"<h2>Mistakes</h2>{charts.bars(bars, told)}{table}{rest}"
+
+
+def label(mistake):
+    """Return a mistake in the few words that fit beside a bar."""
+    words = ", ".join(word for word in (mistake.subject, mistake.kind) if word != mistake.function)
+    if mistake.kind == "exception":
+        words = mistake.sentence.replace("`", "")[:40].rstrip() + "…"
+    return f"{mistake.function}: {words}"
+
+
+def share(count, whole):
+    """Return a count as a share in percent; what is little is not called nothing."""
+    return f"{count / whole:.0%}" if 100 * count >= whole else "< 1%"
+
+
+def absent(survey, roster):
+    """Return whose work did not run, is missing, or is of nobody known."""
+    lists = absentees(survey, roster).items()
+    parts = [people(f"{title}: {len(names)}", names) for title, names in lists]
+    return "<h2>Who did not run, who is missing</h2>" + "".join(parts)
+
+
+def absentees(survey, roster):
+    """Return lists of people by what they have in common."""
+    lists = {"Attempted nothing": survey.idle, "Every attempt ended in an exception": survey.stopped}
+    if roster:
+        lists |= {"In the roster, without a result": roster.missing}
+        lists |= {"With a result, not in the roster": roster.strangers}
+    return lists
+
+
+def people(title, names):
+    """Return a list of people that unfolds, if there is anybody."""
+    if not names:
+        return f"<p>{title}.</p>"
+    rest = f" and {len(names) - NAMED} more" * (len(names) > NAMED)
+    return page.fold(title, f"<p>{escape(', '.join(names[:NAMED]))}{rest}.</p>")
+
+
+def same(survey):
+    """Return the groups of functions that are the same."""
+    rows = []
+    for one in survey.alike[:GROUPS]:
+        who = escape(", ".join(one.students))
+        if len(one.students) > 6:
+            most = escape(", ".join(one.students[:NAMED])) + " and more" * (len(one.students) > NAMED)
+            who = page.fold(f"{escape(one.students[0])} and {len(one.students) - 1} more", most)
+        rows.append(
+            (
+                f"<code>{escape(one.exercise)}</code>",
+                len(one.students),
+                one.outcome,
+                OWN if one.own else "",
+                who,
+            )
+        )
+    columns = {"Exercise": "", "Students": "number", "Outcome": "", "Remark": "", "Who": "names"}
+    rest = f"<p>{len(survey.alike) - GROUPS} more groups.</p>" * (len(survey.alike) > GROUPS)
+    table = page.table("Groups", columns, rows) + rest if rows else "<p>No two are the same.</p>"
+    return f"<h2>Functions that are the same</h2><p>{LOOK}</p>{table}"
+
+
+def text(survey, problems=(), roster=None):
+    """Return the overview in few words, for the terminal."""
+    lines = [f"{survey.title}: {headline(survey)}", ""]
+    lines += [f"{'':30}" + "".join(f"{word:>15}" for word in (*ORDER, "mean score"))]
+    for name, points in survey.exercises:
+        mean = f"{plain(round(survey.sums[name] / len(survey.totals)))} of {plain(points)}"
+        cells = (*counts(survey, name).values(), mean)
+        lines.append(f"{name:30}" + "".join(f"{cell:>15}" for cell in cells))
+    ranked = common(survey)
+    lines += ["", "The most frequent mistakes"] if ranked else []
+    lines += [f"{count:6}  {one.function}: {one.sentence}" for one, count in ranked[:CHARTED]]
+    lines += [""] + [f"{title}: {len(names)}" for title, names in absentees(survey, roster).items()]
+    telling = sum(not one.own for one in survey.alike)
+    own = len(survey.alike) - telling
+    lines.append(
+        f"Groups of functions that are the same, a place to look, not a proof: {telling}"
+        + f", and {own} that are texts of the course" * (own > 0)
+    )
+    beware = [f"Beware. {survey.unsafe} of {len(survey.totals)}: {UNSAFE}"] if survey.unsafe else []
+    return "\n".join([*lines, "", *beware, *problems])

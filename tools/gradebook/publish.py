@@ -1,0 +1,193 @@
+"""From a folder of results to everything that is made of them.
+
+result files -> results, each written out by itself -> what is kept of it -> gradebook.csv, Survey -> overview
+"""
+
+import csv
+import functools
+import multiprocessing
+import signal
+import sys
+
+from tools import Refusal, owned
+from tools.gradebook import canvas, feedback, files, gradescope, overview, results, table
+
+WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
+MANY = 200  # results that are worth starting a process on each core
+SENTENCES = 50  # about what is odd, that are shown
+LINE_EVERY = 5000  # results between two lines of progress, where nobody watches
+
+
+def publish(folder, out, pages=None, roster=None, assignment=None):
+    """Write the gradebook of a folder of results, and return the overview as text.
+
+    Parameters
+    ----------
+    folder, out : Path
+        Where the results are; where tables and overview go.
+    pages : Path, optional
+        Where the students' pages go, if they are to be made.
+    roster : Path, optional
+        What Canvas exported, if canvas.csv is to be made.
+    assignment : str, optional
+        What the assignment is called in Canvas.
+
+    Raises
+    ------
+    Refusal
+        If there is nothing to make it of, or the parts do not belong together.
+    """
+    paths = result_files(folder)
+    if pages and pages.resolve() == out.resolve():
+        raise Refusal(f"{pages} is where the tables go; give the students' pages a folder of their own.")
+    names = canvas.read_roster(roster) if roster else None
+    if names and assignment:
+        canvas.assignment(names, assignment, required=True)
+    claim(out, pages, paths)
+    problems, scores = [], {}
+    looked = spread(functools.partial(look, out=out, pages=pages), paths)
+    survey = overview.survey(tabled(usable(zip(paths, looked, strict=True), problems), out, scores))
+
+    known = None
+    if names:
+        known = canvas.prepare(names, scores, survey.title, survey.points, assignment)
+        problems += known.remarks
+        write_rows(out / "canvas.csv", known.rows)
+    problems = few([*problems, *odd(survey, paths, pages)])
+    files.write(out / "overview.html", overview.html(survey, problems, known))
+    return f"{overview.text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
+
+
+def claim(out, pages, paths):
+    """Mark the folders that are written to as ours; refuse one in which somebody's file would be replaced."""
+    written = {out: WRITTEN} | ({pages: [f"{path.stem}.html" for path in paths]} if pages else {})
+    for folder, names in written.items():
+        owned.check(folder, "gradebook", names)
+    for folder in written:
+        owned.mark(folder, "gradebook")
+
+
+def result_files(folder):
+    """Return the result files of a folder."""
+    if not folder.is_dir():
+        raise Refusal(f"{folder} is no folder; give the one that `python3 -m tools grade` has filled.")
+    paths = results.paths(folder)
+    if not paths:
+        raise Refusal(
+            f"{folder} holds no results; fill it by `python3 -m tools grade SUBMISSIONS --out {folder}`."
+        )
+    return paths
+
+
+def spread(work, paths):
+    """Yield work(path) for each path, in order; the work on many is spread over the cores."""
+    if len(paths) < MANY:
+        yield from progress(map(work, paths), len(paths))
+        return
+    with multiprocessing.get_context("spawn").Pool(initializer=begin) as pool:
+        yield from progress(pool.imap(work, paths, 32), len(paths))
+
+
+def begin():
+    """Leave Ctrl-C to the process that hands out the work; when that gives up, put drafts away and go."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+
+
+def look(path, out, pages):
+    """Write a student's own files; return the row and what the overview keeps, or why there is none."""
+    try:
+        result = results.read(path)
+    except ValueError as error:
+        return f"{path}: {error}. It was left out; grade that submission again."
+    files.write(out / "gradescope" / result.stem / "results.json", gradescope.text(result))
+    if pages:
+        files.write(pages / f"{result.stem}.html", feedback.html(result))
+    return table.row(result), overview.fared(result)
+
+
+def usable(looked, problems):
+    """Yield rows and what is kept; what is left out becomes a sentence among the problems.
+
+    Raises
+    ------
+    Refusal
+        If the results do not belong together, or none can be used.
+    """
+    first, homes = None, {}
+    for path, found in looked:
+        if isinstance(found, str):
+            problems.append(found)
+            continue
+        _, kept = found
+        first = first or (path, kept.form)
+        if kept.form != first[1]:
+            raise Refusal(
+                f"{first[0]} and {path} are results of different assignments, or of different points: give "
+                "each assignment a folder of its own."
+            )
+        home = homes.setdefault(kept.student, path.name)
+        if home == path.name:
+            yield found
+        else:
+            problems.append(
+                f"{path} is of {kept.student}, and so is {home}. It was left out; remove one of the two."
+            )
+    if not first:
+        raise Refusal(f"None of {len(problems)} results can be used. The first: {problems[0]}")
+
+
+def tabled(stream, out, scores):
+    """Yield what is kept of each result when its row is in gradebook.csv; keep its score by student."""
+    with files.replacing(out / "gradebook.csv", encoding=table.ENCODING, newline="") as file:
+        write = csv.writer(file).writerow
+        for row, kept in stream:
+            if not scores:
+                write(table.header(kept.form))
+            write(row)
+            scores[kept.student] = kept.score
+            yield kept
+
+
+def write_rows(path, rows):
+    """Write a table without the byte order mark, which Canvas does not expect."""
+    with files.replacing(path, newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def few(sentences):
+    """Return as many sentences as somebody reads, safe to show."""
+    shown = [results.legible_text(sentence, results.LONGEST) for sentence in sentences[:SENTENCES]]
+    left = len(sentences) - SENTENCES
+    return shown + [f"There are {left} more sentences of this kind."] * (left > 0)
+
+
+def odd(survey, paths, pages):
+    """Yield sentences on what does not go together."""
+    if len(survey.graders) > 1:
+        shares = ", ".join(str(count) for _, count in survey.graders.most_common())
+        yield (
+            f"The results come from {len(survey.graders)} versions of the grader or of its inputs ({shares} "
+            "of them): run `python3 -m tools grade` again, which brings all to one."
+        )
+    if pages:
+        stems = {path.stem for path in paths}
+        left = sorted(path.name for path in pages.glob("*.html") if path.stem not in stems)
+        if left:
+            yield (
+                f"{pages} holds pages of nobody in the results ({len(left)}, such as {left[0]}): remove them "
+                "if they are left from an earlier run."
+            )
+
+
+def progress(stream, total):
+    """Yield what comes: with a bar where somebody watches, elsewhere with a line now and then."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(stream, total=total, unit=" results", leave=False)
+        return
+    for number, one in enumerate(stream, 1):
+        yield one
+        if number % LINE_EVERY == 0:
+            print(f"{number} of {total} results", file=sys.stderr, flush=True)

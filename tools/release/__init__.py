@@ -1,0 +1,7 @@
+"""Chapters, a roster and a secret become archives without the answers.
+
+    chapters  ->  notebooks (plan, released cells), package (seqgrad without answers, records)
+              ->  verify (no answer is left)  ->  bundle (an archive);    label says what was released
+
+Begin with `release.py`, the verb.
+"""

@@ -1,0 +1,160 @@
+"""The files of a release, and the archive that they become: the same bytes from the same files, always."""
+
+import os
+import re
+import zipfile
+from pathlib import Path
+
+from tools import Refusal
+from tools.course import chapters
+
+# What of the project goes into a release as it is: an environment, and the verbs that a learner needs.
+SHIPPED = (
+    "LICENSE",
+    "environment.yml",
+    "pyproject.toml",
+    "requirements.lock",
+    "tools/__init__.py",
+    "tools/__main__.py",
+    "tools/course/cells.py",
+    "tools/course/chapters.py",
+    "tools/course/check.py",
+    "tools/course/contents.py",
+    "tools/environment.py",
+    "tools/course/halves.py",
+    "tools/course/heads.py",
+    "tools/course/join.py",
+    "tools/course/lab.py",
+    "tools/owned.py",
+    "tools/course/pairs.py",
+    "tools/reading.py",
+    "tools/course/stub.py",
+    "tools/course/jupyter",
+)
+
+README = """\
+# {title}
+
+{points} points: {exercises}.
+
+## Two commands
+
+On a machine with Python 3.11 or later and pip, in this folder:
+
+```
+python3 -m tools lab      # opens JupyterLab on the notebooks
+python3 -m tools check    # checks everything that you have saved, and says what is worth how many points
+```
+
+The first call installs what is needed into `.venv` (half a gigabyte, about a minute); after that nothing
+needs the network. Inside an environment that already has it all, that one is used. With conda:
+
+```
+conda env create -f environment.yml
+conda activate seqgrad
+python3 -m tools lab
+```
+
+## What to do
+
+Open the notebooks in `notebooks/exercises`. Complete each function (its comments are the steps), and run the
+check below it: it says what is wrong, and where. Marks are given by the same checks on other numbers.
+`seqgrad` has no copy of the functions that you are to write.
+
+## What to hand in
+
+{notebooks}, saved. Saving a notebook in JupyterLab also writes its `.py` half; the `.ipynb` is enough.
+"""
+
+DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
+
+
+def files(root, plan, notebooks, package):
+    """Return the files of a release, ``{path: bytes}``.
+
+    Parameters
+    ----------
+    root : Path
+        The project.
+    plan : Plan
+    notebooks : dict
+        The released notebooks by name.
+    package : Path
+        A folder that holds the package without the answers.
+    """
+    found = {"README.md": readme(plan).encode()}
+    for name in SHIPPED:
+        found |= tree(root / name, name)
+    found |= tree(package / "seqgrad", "seqgrad")
+    for name, notebook in notebooks.items():
+        for suffix, text in chapters.texts(notebook).items():
+            found[f"notebooks/exercises/{name}{suffix}"] = text.encode()
+        for cell in notebook.cells:
+            for figure in re.findall(r"\(\.\./figures/([\w.-]+)\)", cell.source):
+                found |= tree(root / "notebooks" / "figures" / figure, f"notebooks/figures/{figure}")
+    return found
+
+
+def tree(path, name):
+    """Return a file, or all files below a folder, by their paths in the release; never bytecode."""
+    if path.is_file():
+        return {name: path.read_bytes()}
+    if not path.is_dir():
+        raise Refusal(f"{path} belongs into every release, and is not there.")
+    inner = sorted(one for one in path.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
+    return {f"{name}/{one.relative_to(path).as_posix()}": one.read_bytes() for one in inner}
+
+
+def readme(plan):
+    """Return the text that a release begins with."""
+    each = [f"{exercise.number} `{exercise.name}` {exercise.points}" for exercise in plan.exercises]
+    handed = [f"`notebooks/exercises/{name}.ipynb`" for name in plan.chapters]
+    return README.format(
+        title=plan.title,
+        points=sum(exercise.points for exercise in plan.exercises),
+        exercises=", ".join(each),
+        notebooks=" and ".join(handed),
+    )
+
+
+def archive(path, folder, found, comment=""):
+    """Write files into a zip below one folder, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        Where the archive goes.
+    folder : str
+        What it unpacks to; no folder if it is empty.
+    found : dict
+        The contents by path; ``run_autograder`` and ``setup.sh`` may be executed.
+    comment : str
+        What the archive says of itself.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(draft, "w") as archive:
+            archive.comment = comment.encode()
+            for name in sorted(found):
+                entry = zipfile.ZipInfo(f"{folder}/{name}" if folder else name, DATE)
+                entry.create_system = 3  # the modes below are those of Unix, wherever this runs
+                mode = 0o755 if Path(name).name in ("run_autograder", "setup.sh") else 0o644
+                entry.external_attr = (0o100000 | mode) << 16
+                archive.writestr(entry, found[name], zipfile.ZIP_DEFLATED, 9)
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def comment(path):
+    """Return what an archive says of itself; nothing if there is none, or none that can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment.decode(errors="replace")
+    except (OSError, zipfile.BadZipFile):
+        return ""

@@ -1,0 +1,54 @@
+"""An autograder for Gradescope, which runs tools/gradebook/autograder.py in a container for each submission.
+
+    project, numbers  ->  autograder zip
+
+It holds the answers, and is for Gradescope alone.  The course's secret is not in it: the numbers that were
+drawn with it are.
+"""
+
+import json
+from dataclasses import asdict
+
+from tools.release import bundle
+from tools.students import roster
+
+PACKED = ("LICENSE", "pyproject.toml", "notebooks/source", "notebooks/solutions", "seqgrad", "tools")
+
+NEEDED = ("numpy", "jupytext", "nbformat")
+
+SETUP = """\
+#!/usr/bin/env bash
+# Makes the container ready, once. Python 3.11 and bubblewrap are packages of the images that Gradescope has.
+set -euo pipefail
+apt-get update
+apt-get install -y --no-install-recommends python3.11 python3.11-venv bubblewrap
+python3.11 -m venv /autograder/venv
+/autograder/venv/bin/python -m pip install --no-cache-dir {pins}
+"""
+
+RUN = """\
+#!/usr/bin/env bash
+# Grades one submission.
+set -euo pipefail
+export AUTOGRADER="${AUTOGRADER:-/autograder}"
+cd "$AUTOGRADER/source"
+exec "${PYTHON:-/autograder/venv/bin/python}" -m tools.gradebook.autograder
+"""
+
+
+def write(root, plan, students, secret, path):
+    """Write the autograder for a release."""
+    known = roster.known_numbers(secret, [student.id for student in students or ()])
+    exercises = [asdict(exercise) for exercise in plan.exercises]
+    label = {"title": plan.title, "exercises": exercises, "withheld": plan.withheld, "numbers": known}
+    found = {"release.json": json.dumps(label).encode()}
+    for name in PACKED:
+        found |= bundle.tree(root / name, name)
+    found |= {"setup.sh": SETUP.format(pins=" ".join(pins(root))).encode(), "run_autograder": RUN.encode()}
+    bundle.archive(path, "", found)
+
+
+def pins(root):
+    """Return what grading needs, in the versions of the lock."""
+    lines = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    return [line.split()[0] for line in lines if line.startswith(tuple(f"{name}==" for name in NEEDED))]

@@ -1,0 +1,184 @@
+"""The seqgrad package of a release: what is to be written is emptied, and answers from what was recorded.
+
+seqgrad/*.py, functions to withhold  ->  seqgrad/*.py with stubs;  notebooks  ->  recorded answers, locks
+"""
+
+import ast
+import contextlib
+import functools
+import io
+import re
+import warnings
+
+from seqgrad.check.exercises import list_exercises
+from seqgrad.check.released.stand_in import MOST
+from seqgrad.check.running import wire
+from tools.course import chapters
+from tools.course.cells import python
+from tools.course.stub import function_source, stub
+from tools.environment import ROOT
+from tools.release import record
+
+# The folder in which a diagnosis is made from right steps; no release has it.
+NEVER = "check/naming/"
+
+FAST = ("rnn_forward", "rnn_backward", "lstm_forward", "lstm_backward")
+SLOW = '''\
+"""In a release that withholds passes over sequences the readable ones stand for the fast ones."""
+
+from seqgrad.lstm import lstm_backward, lstm_forward
+from seqgrad.rnn import rnn_backward, rnn_forward
+
+__all__ = ["lstm_backward", "lstm_forward", "rnn_backward", "rnn_forward"]
+'''
+
+# A cell that asks for more answers, or longer ones, goes on with the learner's own functions instead.
+MOST_CALLS = 1000
+MOST_BYTES = 2 << 20
+
+
+def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, root=ROOT):
+    """Write the package without answers, and what is recorded in their place.
+
+    Parameters
+    ----------
+    folder : Path
+        Where ``seqgrad`` goes.
+    withheld : tuple of str
+        The functions to empty.
+    exercises : tuple of Exercise
+        Those to check: none for a sandbox, which gets no recorded answer at all.
+    notebooks : dict, optional
+        The released notebooks by name, whose demonstrations are recorded.
+    salt : int, optional
+        For the inputs of the checks.
+    """
+    for name, content in package(withheld, root).items():
+        path = folder / "seqgrad" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if exercises:
+        checked = up_to(exercises, root)
+        answers = dict(demonstrated(withheld, root, *sorted({one.chapter for one in exercises})))
+        answers |= for_all_checks(checked, withheld)
+        if salt is not None:
+            answers |= record.for_checks(checked, withheld, salt)
+        answers |= compared(notebooks or {}, withheld)
+        held = {"salt": salt, "answers": answers}
+        (folder / "seqgrad/data/answers.bin").write_bytes(wire.encode(held, MOST))
+        (folder / "seqgrad/data/locks.bin").write_bytes(locks(checked))
+
+
+@functools.cache
+def for_all_checks(checked, names):
+    """Return the answers that the checks need whoever the student is."""
+    return record.for_checks(checked, names)
+
+
+def up_to(exercises, root):
+    """Return the names of the exercises of these chapters and of all before them."""
+    last = max(one.chapter for one in exercises)
+    return tuple(one.name for one in chapters.exercises(root) if one.chapter <= last)
+
+
+@functools.cache
+def package(withheld, root):
+    """Return the files of the package, ``{path below seqgrad: bytes}``."""
+    numbers = {one.name: one.number for one in chapters.exercises(root) if one.name in withheld}
+    found = {}
+    for path in sorted((root / "seqgrad").rglob("*")):
+        name = path.relative_to(root / "seqgrad").as_posix()
+        if not path.is_file() or "__pycache__" in path.parts:
+            continue
+        if name.startswith(NEVER):
+            continue
+        text = path.read_bytes()
+        if path.suffix == ".py" and "/" not in name:
+            text = emptied(name, text.decode(), numbers).encode()
+        found[name] = text
+    return found
+
+
+def emptied(name, text, numbers):
+    """Return the text of a module with the functions that are withheld as stand-ins."""
+    if name == "fused.py" and set(FAST) & set(numbers):
+        return SLOW
+    return replaced(text, numbers)
+
+
+def replaced(text, numbers):
+    """Return a module's text with these functions as stand-ins for the exercises of these numbers."""
+    lines, tree = text.split("\n"), ast.parse(text)
+    changed = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in numbers]
+    if not changed:
+        return text
+    for node in reversed(changed):
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        declared, body = lines[first - 1 : node.lineno - 1], stub(function_source(text, node.name))
+        new = [f'@stand_in("{numbers[node.name]}")', *declared, *body.split("\n")]
+        lines[first - 1 : node.end_lineno] = new
+    last = max(node.end_lineno for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+    lines[last:last] = ["from seqgrad.check.released.stand_in import stand_in"]
+    return "\n".join(lines)
+
+
+@functools.cache
+def locks(checked):
+    """Return the locks of exercises, encoded."""
+    return wire.encode(record.locks(checked), MOST)
+
+
+@functools.cache
+def demonstrated(names, root, *chosen):
+    """Return what the cells of the released chapters ask of withheld functions, {key: answer}."""
+    found = {}
+    for name in chosen:
+        made = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)["exercises"]
+        found |= answers_for(made.cells, names)
+    return found
+
+
+def compared(notebooks, names):
+    """Return what the cells ask that print both versions' numbers, which differ between students."""
+    found, functions = {}, {exercise.name: exercise.function for exercise in list_exercises()}
+    for notebook in notebooks.values():
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        imports = [cell for cell in cells if re.match(r"(import|from) ", cell.source)]
+        tests = (cell for cell in cells if cell.id.endswith("-beside"))
+        found |= answers_for([*imports, *tests], names, functions)
+    return found
+
+
+def answers_for(cells, names, functions=()):
+    """Run cells with seqgrad's right functions, and return the answers that they asked for.
+
+    Where a cell takes a learner's function, one of `functions` by name stands for it.
+    """
+    found, home = {}, {"__name__": "__main__", **dict(functions)}
+    with quiet(), record.recording(names) as tape:
+        for cell in cells:
+            if cell.cell_type != "code" or cell.source.startswith("check("):
+                continue
+            tape.answers, tape.room = {}, MOST_CALLS + 1
+            with contextlib.suppress(Exception):  # it may use a function that is yet to be written
+                exec(compile(python(cell.source), "<cell>", "exec"), home)
+            with contextlib.suppress(ValueError):
+                wire.encode(tape.answers, MOST_BYTES)
+                found |= tape.answers if len(tape.answers) <= MOST_CALLS else {}
+    return found
+
+
+@contextlib.contextmanager
+def quiet():
+    """Run the cells of a notebook without a word and without a window."""
+    import matplotlib
+
+    before = matplotlib.get_backend()
+    matplotlib.use("agg")
+    try:
+        words = io.StringIO()
+        with contextlib.redirect_stdout(words), contextlib.redirect_stderr(words), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        matplotlib.use(before)

@@ -1,0 +1,242 @@
+"""Give chapters to a class without their answers: an archive for all, or one for each student."""
+
+import argparse
+import contextlib
+import functools
+import hashlib
+import os
+import re
+import signal
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import Refusal, owned, verb_parser
+from tools.environment import ROOT
+
+DESCRIPTION = """\
+Make dist/: the exercise notebooks of some chapters, and seqgrad without the functions of these chapters and
+of all later ones. With a roster each student gets an archive with numbers of their own; they are drawn from a
+secret of the course, which stays on this machine. A second call makes only what is missing or has changed."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools release --chapters 4,5
+  python3 -m tools release --chapters 4,5 --roster roster.csv
+  python3 -m tools release --chapters 4,5 --gradescope     also what Gradescope grades with
+
+roster.csv has a column `id` and, if you like, `name`; a gradebook exported from Canvas will do."""
+
+NEWS_SECONDS = 10  # between two lines about the progress where no bar can be drawn
+
+
+@dataclass(frozen=True)
+class Job:
+    """One archive to make: where, of what, and the numbers that are drawn for its student."""
+
+    path: Path
+    comment: str
+    seed: int | None = None
+    salt: int | None = None
+
+
+def main(arguments):
+    """Release; return the exit code."""
+    parser = verb_parser("release", DESCRIPTION, EXAMPLE)
+    parser.add_argument("--chapters", metavar="2-5", required=True, type=numbers, help="which, as 4,5 or 2-5")
+    parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
+    parser.add_argument(
+        "--secret", metavar="FILE", type=Path, default=ROOT / "course-secret", help="of the course"
+    )
+    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "dist", help="by default dist/")
+    parser.add_argument("--gradescope", action="store_true", help="also make an autograder for Gradescope")
+    options = parser.parse_args(arguments)
+
+    from tools.course import pairs
+    from tools.release import bundle, gradescope, label, notebooks
+    from tools.students import roster
+
+    if options.secret.resolve().is_relative_to(options.out.resolve()):
+        raise Refusal(
+            f"The secret {options.secret} lies in {options.out}, which is given out; keep it elsewhere."
+        )
+    plan = notebooks.plan(ROOT, options.chapters)
+    students = roster.read_roster(options.roster) if options.roster else None
+    secret = secret_of(options)
+    common = digest(ROOT, plan)
+    jobs = planned(plan, students, secret, common, options.out)
+    extra = options.out / f"{plan.folder}-gradescope.zip"
+    new = [job for job in jobs if bundle.comment(job.path) != job.comment]
+    try:
+        refuse_others_files(options.out, [*(job.path for job in jobs), *[extra] * options.gradescope])
+        make_all(ROOT, plan, new, options.out)
+        owned.mark(options.out, "release")
+        said = label.write(plan, students, common, roster.fingerprint(secret))
+        pairs.write(options.out / label.NAME, said)
+    except OSError as error:
+        path = error.filename or options.out
+        raise Refusal(f"The release cannot be written: {path}: {error.strerror}.") from error
+    except BrokenProcessPool as error:
+        raise Refusal(
+            "The system ended a process that made archives; call again, whole ones stay."
+        ) from error
+    print(f"{len(new)} of {len(jobs)} archives were new or changed; they are in {near(jobs[0].path.parent)}.")
+    for chapter, functions in notebooks.find_omissions(ROOT, plan).items():
+        names = ", ".join(functions)
+        print(f"Left out of {chapter}: demonstrations with lines of {names}, which are to be written.")
+    if options.gradescope:
+        gradescope.write(ROOT, plan, students, secret, extra)
+        print(f"Wrote {near(extra)}: it holds the answers, and is for Gradescope alone.")
+    print("Next: give them out; then python3 -m tools grade submissions/ --out results/")
+    return 0
+
+
+def secret_of(options):
+    """Return the course's secret; it is drawn for the first release, and later ones have the same."""
+    from tools.release import label
+    from tools.students import roster
+
+    known = label.read(options.out)
+    if not (known and known.secret):
+        roster.draw_secret(options.secret)
+    secret = roster.read_secret(options.secret) if options.secret.exists() else None
+    fingerprint = secret and roster.fingerprint(secret)
+    if known and known.secret not in ("", fingerprint):
+        there = f"holds the secret {fingerprint}" if secret else "is not there"
+        raise Refusal(
+            f"{options.out} was made with the secret {known.secret}, but {options.secret} {there}: give the "
+            "file of that one by --secret FILE, or another folder by --out."
+        )
+    return secret
+
+
+def refuse_others_files(out, paths):
+    """Refuse to replace what we did not release; older versions left release.json as their only mark."""
+    from tools.release import label
+
+    if label.read(out) is None:
+        names = [path.relative_to(out).as_posix() for path in paths]
+        owned.check(out, "release", [label.NAME, *names])
+
+
+def near(path):
+    """Return how a path is said: from the folder where we are, if it lies below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def numbers(text):
+    """Return what the names of chapters begin with: ``2-4,05_lstm`` is 02, 03, 04 and 05_lstm."""
+    found = []
+    for part in map(str.strip, text.split(",")):
+        ends = re.fullmatch(r"([0-9]{1,2})(?:\s*-\s*([0-9]{1,2}))?", part)
+        between = range(int(ends[1]), int(ends[2] or ends[1]) + 1) if ends else ()
+        if not part or (ends and not between):
+            raise argparse.ArgumentTypeError(f"`{text}` is no list of chapters such as 4,5 or 2-5")
+        found += [f"{number:02}" for number in between] or [part]
+    return found
+
+
+def digest(root, plan):
+    """Return a digest of everything that a release is made from, but for the numbers drawn for a student."""
+    import numpy as np
+
+    from tools.release.bundle import SHIPPED
+
+    made_from = ("seqgrad", "notebooks/source", "notebooks/figures", "tools/release", "tools/students")
+    paths = [root / name for name in (*made_from, *SHIPPED)]
+    paths += [inner for path in paths for inner in path.rglob("*")]
+    known = hashlib.sha256(repr((plan, np.__version__)).encode())
+    for path in sorted(paths):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            known.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return known.hexdigest()
+
+
+def planned(plan, students, secret, common, out):
+    """Return a job for each archive; its comment is a digest of all that it depends on."""
+    from tools.students import roster
+    from tools.students.files import file_name
+
+    if students is None:
+        return [Job(out / f"{plan.folder}.zip", common)]
+    jobs = []
+    for student in students:
+        drawn = roster.draw_seed(secret, student.id), roster.check_salt(secret, student.id)
+        comment = hashlib.sha256(f"{common} {drawn}".encode()).hexdigest()
+        jobs.append(Job(out / plan.folder / file_name(student.id, ".zip"), comment, *drawn))
+    return jobs
+
+
+def make_all(root, plan, jobs, out):
+    """Make archives, on all cores if there are several; Ctrl-C leaves whole ones, and none half made."""
+    one = functools.partial(make, root, plan, out)
+    first, rest = jobs[:1], jobs[1:]
+    for job in first:  # alone: where processes are forked, what it has worked out serves all others
+        one(job)
+    if not rest:
+        return
+    with ProcessPoolExecutor(min(os.cpu_count(), len(rest)), initializer=ignore_interrupts) as pool:
+        try:
+            with uninterrupted():  # the processes begin here
+                waiting = [pool.submit(one, job) for job in rest]
+            for done in watched(as_completed(waiting), len(rest)):
+                done.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextlib.contextmanager
+def uninterrupted():
+    """Let Ctrl-C wait until this is over; processes that begin meanwhile are never told of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ignore_interrupts():
+    """Leave Ctrl-C to the process that waits for this one; what is begun is made to its end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def watched(made, total):
+    """Yield what is made, with a progress bar; where no bar can be drawn, with a line now and then."""
+    from tqdm import tqdm
+
+    began = said = time.monotonic()
+    for count, one in enumerate(tqdm(made, total=total, unit="archive", disable=None), 1):
+        yield one
+        if not sys.stderr.isatty() and time.monotonic() - said > NEWS_SECONDS:
+            said = time.monotonic()
+            print(f"{count} of {total} archives in {said - began:.0f} s", flush=True)
+
+
+def make(root, plan, out, job):
+    """Make one archive in a folder, and refuse to if anything in it gives an answer away."""
+    from tools.release import bundle, notebooks, package, verify
+
+    made = notebooks.released(root, plan, job.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        package.write_package(Path(folder), plan.withheld, plan.exercises, made, job.salt, root)
+        found = bundle.files(root, plan, made, Path(folder))
+    verify.refuse_answers(found, *looked_for(root, plan.withheld))
+    owned.mark(out, "release")
+    bundle.archive(job.path, plan.folder, found, job.comment)
+
+
+@functools.cache
+def looked_for(root, withheld):
+    """Return what must not stand in a release, and the set of the files that are known to be clean."""
+    from tools.release import verify
+
+    return verify.secrets(verify.sources(root), withheld), set()

@@ -1,0 +1,166 @@
+"""From the project to the sources of its site: a folder of pages that Sphinx can read.
+
+solutions, executed  ->  chapters/      exercises as built    ->  exercises/, to download
+docstrings           ->  reference/     pages beside chapters ->  as they are
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import shutil
+
+import seqgrad
+from tools import Refusal
+from tools.course import chapters, pairs
+
+AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md")  # in notebooks/
+
+
+def write_pages(root, folder):
+    """Write the sources of every page into an empty folder; return how many pages there will be."""
+    names = pairs.chapter_names(root)
+    exercises = chapters.exercises(root)
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "exercises").mkdir()
+    titles = {}
+    for name in names:
+        made = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)
+        own = [exercise for exercise in exercises if exercise.chapter == name]
+        pairs.write(folder / "exercises" / f"{name}.ipynb", chapters.texts(made["exercises"])[".ipynb"])
+        solution = executed(root, name, made["solutions"])
+        titles[name] = solution.cells[0].source.partition("\n")[0].removeprefix("# ")
+        page = chapter(solution, name, own)
+        pairs.write(folder / "chapters" / f"{name}.ipynb", chapters.texts(page)[".ipynb"])
+
+    shutil.copytree(root / "notebooks" / "figures", folder / "figures")
+    for page in AUTHORED:
+        text = pairs.read(root / "notebooks" / page)
+        pairs.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
+    front = (root / "tools" / "sites" / "index.md").read_text(encoding="utf-8")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    front = front.replace("<!-- chapters -->", contents(titles, exercises, readme))
+    (folder / "index.md").write_text(front.replace("<!-- verdict -->", example()), encoding="utf-8")
+    write_reference(folder / "reference")
+    return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(names)
+
+
+# Chapters.
+
+
+def executed(root, name, expected):
+    """Return the solution of a chapter with its stored outputs, if its source has not changed since."""
+    pair = pairs.solution(root / "notebooks" / "solutions" / name, expected)
+    notebook = chapters.from_text(pair.texts[".ipynb"], ".ipynb")
+    cells = pairs.code_cells(notebook)
+    if pair.state != "current" or any(cell.execution_count is None for cell in cells):
+        raise Refusal(
+            f"notebooks/solutions/{name}.ipynb was not executed since its source has changed; call "
+            f"`python3 -m tools validate {name[:2]}` first."
+        )
+    return notebook
+
+
+def chapter(notebook, name, exercises):
+    """Return a notebook as the site shows it: words with the pictures, and a way to the exercise."""
+    for cell in pairs.code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                about = output.metadata["image/png"]
+                cell.metadata["mystnb"] = {"image": {"alt": about["alt"], "width": f"{about['width']}px"}}
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["tags"] = ["hide-input" if cell.outputs else "remove-cell"]
+
+    title, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = f"{title}\n\n{invitation(name, exercises)}\n{rest}"
+    return notebook
+
+
+def invitation(name, exercises):
+    """Return the lines that stand below the title of a chapter."""
+    download = f"{{download}}`Download the exercise <../exercises/{name}.ipynb>`"
+    functions = listed([f"{{py:obj}}`~{home(exercise.name)}`" for exercise in exercises])
+    write = f", write {functions} yourself, and run the checks" if functions else " and run it"
+    return (
+        f"{{.invitation}}\nThis is the solution, with everything that it prints. {download}, open it in "
+        f"JupyterLab{write}."
+    )
+
+
+def home(function):
+    """Return the full name of an exercise's function."""
+    return f"{getattr(seqgrad, function).__module__}.{function}"
+
+
+def listed(words):
+    """Return words as a part of a sentence: one, one and two, one, two and three."""
+    *most, last = words or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+# The front page.
+
+
+def contents(titles, exercises, readme):
+    """Return the table of the chapters: title, what one writes in it, the notebook to download."""
+    said = dict(re.findall(r"source/(\w+)\.py\) \| (.*) \|", readme))
+    lines = ["| | chapter | you write | notebook |", "| --- | --- | --- | --- |"]
+    for name, title in titles.items():
+        own = [f"{{py:obj}}`~{home(exercise.name)}`" for exercise in exercises if exercise.chapter == name]
+        number, writes = int(name[:2]), ", ".join(own) or said.get(name, "")
+        download = f"{{download}}`exercise {number} <exercises/{name}.ipynb>`"
+        lines.append(f"| {number} | [{title}](chapters/{name}.ipynb) | {writes} | {download} |")
+    return "\n".join(lines)
+
+
+def example():
+    """Return a function with a mistake in it, and the card that its check shows."""
+    from seqgrad import rnn
+    from seqgrad.check import check
+
+    right = inspect.getsource(inspect.unwrap(rnn.rnn_cell_backward))
+    right = right[right.index("def ") :]
+    wrong = right.replace("a_next**2", "a_prev**2")
+    space = {}
+    exec(wrong, vars(rnn) | space, space)
+    steps = wrong[wrong.index("    # ") :].rstrip()
+    card = check(space["rnn_cell_backward"])._repr_html_()
+    return f"```python\ndef rnn_cell_backward(da_next, cache):\n    ...\n{steps}\n```\n\n{card}"
+
+
+# The reference.
+
+
+def write_reference(folder):
+    """Write a page for each public module of seqgrad, and one that leads to them."""
+    folder.mkdir()
+    found = [module.name for module in pkgutil.walk_packages(seqgrad.__path__, "seqgrad.")]
+    public = [name for name in found if not re.search(r"\._|__main__", name)]
+    for name in public:
+        inner = [other for other in public if other.rpartition(".")[0] == name]
+        options = "   :members:\n   :ignore-module-all:\n"
+        text = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n{options}```\n"
+        if inner:
+            text += f"\n## How it is done\n\n{modules(inner)}"
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+    top = [name for name in public if name.count(".") == 1]
+    introduction = (
+        "# Reference\n\nWhat flows through each module of `seqgrad`. Arrays go in, arrays come out; nothing "
+        "is remembered, and nothing is changed in place.\n\n"
+    )
+    (folder / "index.md").write_text(introduction + modules(top), encoding="utf-8")
+
+
+def modules(names):
+    """Return a table of modules with their first sentences, and the entries that the menu takes."""
+    rows = []
+    for name in names:
+        first = inspect.getdoc(importlib.import_module(name)).split("\n\n")[0].replace("\n", " ")
+        rows.append(f"| [`{name}`]({name}.md) | {first} |")
+    entries = "\n".join(f"`{name}` <{name}>".replace("`", "") for name in names)
+    return (
+        "| module | what flows through it |\n| --- | --- |\n"
+        + "\n".join(rows)
+        + f"\n\n```{{toctree}}\n:hidden:\n:maxdepth: 1\n\n{entries}\n```\n"
+    )

@@ -1,0 +1,105 @@
+"""Make the course a web site, in site/, that loads nothing from elsewhere."""
+
+import io
+import os
+import shutil
+import tempfile
+import time
+import webbrowser
+from pathlib import Path
+
+from tools import Refusal, owned, verb_parser
+from tools.environment import ROOT
+
+DESCRIPTION = """\
+Write the course as pages that need no server and no network: every chapter as it was executed, the exercises
+to download, the reference of seqgrad, how the diagnosis works, a guide for instructors, and a search. Nothing
+is run again. Every link is followed, and a warning or a broken link ends it."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools site
+  python3 -m tools site --open            and show it in the browser
+  python3 -m tools site --out FOLDER      write it there, not in site/"""
+
+MATHJAX = ("es5/tex-svg-full.js", "LICENSE")  # all that draws formulas, in one file, and whose it is
+
+
+def main(arguments):
+    """Make the site; return the exit code."""
+    parser = verb_parser("site", DESCRIPTION, EXAMPLE)
+    parser.add_argument("--open", action="store_true", help="show it in the browser")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "site", help="by default site/")
+    options = parser.parse_args(arguments)
+
+    began = time.perf_counter()
+    try:
+        pages, links = make(ROOT, options.out.absolute())
+    except OSError as error:
+        raise Refusal(f"The site cannot be written to {options.out}: {reason(error)}.") from error
+    index = options.out / "index.html"
+    took = time.perf_counter() - began
+    print(f"{pages} pages, {links} links and resources followed, in {took:.0f} s.")
+    if options.open:
+        webbrowser.open(index.resolve().as_uri())
+        print("Next: copy the folder to any web server.")
+    else:
+        print(f"Next: open {os.path.relpath(index)} in a browser, or copy the folder to any web server.")
+    return 0
+
+
+def reason(error):
+    """Return why something cannot be written; of an error about many files the first."""
+    return error.args[0][0][-1] if isinstance(error, shutil.Error) else error.strerror or error
+
+
+def make(root, out):
+    """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
+    from tools.site import links, needs, pages
+
+    owned.check(out, "site")
+    needs.packages(root)
+    cache = root / ".site"
+    mathjax = needs.node_modules(cache) / "mathjax"
+
+    with tempfile.TemporaryDirectory(dir=cache, prefix="work-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        expected = pages.write_pages(root, work / "sources")
+        render(work, expected, root)
+        made = work / "html"
+        beside = made / "_static" / "mathjax"
+        beside.mkdir()
+        for name in MATHJAX:
+            shutil.copy(mathjax / name, beside)
+        problems, looked = links.problems(made)
+        if problems:
+            raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))
+        owned.replace(out, made, "site")
+    return expected, looked
+
+
+def render(work, expected, root):
+    """Let Sphinx turn sources into HTML, with progress; whatever it warns of ends it."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+    from tqdm import tqdm
+
+    warnings = io.StringIO()
+    settings = root / "tools" / "sites"
+    with patch_docutils(settings), docutils_namespace(), tqdm(total=2 * expected, disable=None) as bar:
+        app = Sphinx(
+            work / "sources",
+            settings,
+            work / "html",
+            work / "doctrees",
+            "html",
+            status=None,
+            warning=warnings,
+            freshenv=True,
+        )
+        app.connect("source-read", lambda *_: bar.update() and None)  # each page once when it is read,
+        app.connect("html-page-context", lambda *_: bar.update() and None)  # and once when it is written
+        app.build()
+    if said := warnings.getvalue().strip():
+        lines = said.replace(f"{work / 'sources'}{os.sep}", "").splitlines()
+        raise Refusal("\n".join([*lines, f"The site is not made, warnings: {len(lines)}."]))
