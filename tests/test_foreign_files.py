@@ -131,7 +131,7 @@ def only_refuses(read, *errors):
 
 def read_notebook(path):
     """Read a notebook as `tools check` does, and find what it would run."""
-    cells = check.read(path)
+    cells = check.code_cells(check.read(path))
     check.needed(check.statements_of("file", cells), set(check.exercises(cells)))
 
 

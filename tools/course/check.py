@@ -26,29 +26,29 @@ def main(arguments):
     parser = verb_parser("check", DESCRIPTION, EXAMPLE)
     parser.add_argument("notebooks", metavar="NOTEBOOK", nargs="*", help="by default all of them")
     options = parser.parse_args(arguments)
-    paths = [path for name in options.notebooks or [""] for path in found(name, ROOT)]
+    asked = [path for name in options.notebooks for path in find(name, ROOT)]
 
-    earned = total = problems = 0
-    for path in paths:
-        print(f"\n{path.name}" if path is not paths[0] else path.name)
-        try:
-            cells = read(path)
-        except Refusal as refusal:  # the others are checked all the same
-            print(refusal)
+    earned = total = problems = shown = 0
+    for path in asked or find("", ROOT):
+        notebook, problem = read_or_say(path)
+        if notebook and not asked and not is_asked_for(path, notebook):
+            continue
+        print(f"\n{path.name}" if shown else path.name)
+        shown += 1
+        if problem:  # the others are checked all the same
+            print(problem)
             problems += 1
             continue
-        home = run_needed(path.name, cells)
-        for name, most in exercises(cells).items():
-            worth = verdict(home, name).points(most)
+        for worth in judge(path, notebook):
             print(f"{worth}\n")
-            earned, total = earned + worth.earned, total + most
+            earned, total = earned + worth.earned, total + worth.most
     complete = earned == total and not problems
     print(f"{earned:g} of {total:g} points. Next: {'hand it in.' if complete else 'python3 -m tools lab'}")
     return 0 if complete else 1
 
 
-def found(name, root):
-    """Return the notebooks that a name stands for: a file, or the chapters that begin so."""
+def find(name, root):
+    """Return the notebooks that a name means: a file, or the chapters that begin so."""
     if name.endswith(".ipynb"):
         return [Path(name)]
     paths = sorted((root / "notebooks" / "exercises").glob(f"{name}*.ipynb"))
@@ -58,16 +58,42 @@ def found(name, root):
 
 
 def read(path):
-    """Return the code cells of a notebook, pairs (source, metadata)."""
+    """Return the notebook in a file."""
     try:
-        cells = reading.parse_notebook(reading.decode(path.read_bytes())[0])["cells"]
+        return reading.parse_notebook(reading.decode(path.read_bytes())[0])
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from error
     except reading.Unreadable as error:
         raise Refusal(
             f"{path} {error}; `python3 -m tools lab` mends it from its .py half, if that can be read."
         ) from error
-    return [(cell["source"], cell["metadata"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def read_or_say(path):
+    """Return the notebook in a file and "", or None and the sentence that says why it cannot be read."""
+    try:
+        return read(path), ""
+    except Refusal as refusal:
+        return None, str(refusal)
+
+
+def code_cells(notebook):
+    """Return the code cells of a notebook, pairs (source, metadata)."""
+    return [(cell["source"], cell["metadata"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def is_asked_for(path, notebook):
+    """Say whether a notebook has exercises and is no copy: the build has left its name in it."""
+    name = reading.as_dict(notebook["metadata"].get("seqgrad")).get("name", path.stem)
+    return name == path.stem and bool(exercises(code_cells(notebook)))
+
+
+def judge(path, notebook):
+    """Yield what each exercise of a saved notebook is worth: its verdict with its points."""
+    cells = code_cells(notebook)
+    home = run_needed(path.name, cells)
+    for name, most in exercises(cells).items():
+        yield verdict(home, name).points(most)
 
 
 def exercises(cells):
