@@ -1,4 +1,4 @@
-"""What JupyterLab is given and what is stored differ in what the kernel says of itself, and in no more."""
+"""JupyterLab is given what is stored, but for what the kernel says of itself, and for halves in a list."""
 
 import asyncio
 import sys
@@ -85,3 +85,11 @@ def test_other_notebooks_are_given_and_stored_as_they_are(root, kernel):
     assert get(root, "own.ipynb")["metadata"] == metadata
     save(root, get(root, "own.ipynb"), "own.ipynb")
     assert nbformat.reads(pairs.read(root / "own.ipynb"), as_version=4).metadata == metadata
+
+
+def test_a_folder_is_listed_without_the_other_halves_of_its_notebooks(root):
+    pairs.write(root / "notebooks/exercises/own.py", "x = 1\n")
+    names = {file["name"] for file in get(root, "notebooks/exercises")}
+    assert names == {"00_start.ipynb", "01_divide.ipynb", "own.py"}
+    assert {file["name"] for file in get(root, "notebooks/source")} == {"01_divide.py"}
+    assert get(root, PATH.replace(".ipynb", ".py"))  # it can be opened all the same

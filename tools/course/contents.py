@@ -2,7 +2,8 @@
 
 A notebook comes to JupyterLab with what the kernel says of itself, which JupyterLab would write into it as
 soon as the kernel runs: so one that was only looked at has nothing to save.  This names a version of Python,
-so it is not stored: a file is the same on every machine.
+so it is not stored: a file is the same on every machine.  A folder is listed without the .py halves of its
+notebooks, which would double the list.
 """
 
 import functools
@@ -28,6 +29,8 @@ class Contents(AsyncLargeFileManager):
             if kernel == "python3" or is_ours(model["content"]):
                 metadata["kernelspec"] = nbformat.from_dict(chapters.METADATA["kernelspec"])
                 metadata["language_info"] = nbformat.from_dict(language_of_kernel())
+        if model["type"] == "directory" and content:
+            model["content"] = without_halves(model["content"])
         return model
 
     async def save(self, model, path=""):
@@ -45,6 +48,12 @@ class Contents(AsyncLargeFileManager):
         """Return what the stored notebook knows of states that were saved; "" if it knows of none."""
         file = Path(self._get_os_path(path.strip("/")))
         return read_half(file).mark.get("saved", "") if file.is_file() else ""
+
+
+def without_halves(listed):
+    """Return the files of a folder but for each .py that lies beside an .ipynb of the same name."""
+    names = {file["name"] for file in listed}
+    return [file for file in listed if file["name"].removesuffix(".py") + ".ipynb" not in names]
 
 
 def is_ours(notebook):
