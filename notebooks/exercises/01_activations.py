@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 1. Turn scores into probabilities
 #
+# [All chapters](00_start.ipynb) · [Chapter 2. Run a network through time →](02_rnn_forward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Write `softmax` and `sigmoid`, the two functions that turn scores into probabilities, so
 # that they are right for every input, however large.
 #
@@ -372,3 +375,9 @@ figures.show(figures.function_and_slope(grid, s, slope, "sigmoid σ(x)", "update
 #   underflow, 6.2.2.3 on softmax outputs.
 # - Blanchard, Higham & Higham, "Accurately computing the log-sum-exp and softmax functions", *IMA Journal of
 #   Numerical Analysis* 41 (2021).
+
+# %% [markdown]
+# ---
+#
+# [All chapters](00_start.ipynb) · [Chapter 2. Run a network through time →](02_rnn_forward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 2. Run a network through time
 #
+# [← Chapter 1. Turn scores into probabilities](01_activations.ipynb) · [All chapters](00_start.ipynb) · [Chapter 3. Send a gradient back through time →](03_rnn_backward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Write one step of a recurrent network, repeat it along a sequence, and measure what the
 # network remembers.
 #
@@ -415,3 +418,9 @@ figures.show(figures.over_time(a[:, 0], "hidden state a⟨t⟩"))
 #   recurrent network; their h is our a).
 # - Elman, "Finding Structure in Time", *Cognitive Science* 14 (1990): the network of this chapter, and what its
 #   states learn.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 1. Turn scores into probabilities](01_activations.ipynb) · [All chapters](00_start.ipynb) · [Chapter 3. Send a gradient back through time →](03_rnn_backward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 3. Send a gradient back through time
 #
+# [← Chapter 2. Run a network through time](02_rnn_forward.ipynb) · [All chapters](00_start.ipynb) · [Chapter 4. Build a memory with gates →](04_lstm_forward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Derive the backward pass of one step, node by node; write it; repeat it from the last step to
 # the first; and show that both functions are right without a single expected number.
 #
@@ -636,3 +639,9 @@ print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_backward)))
 # - Werbos, "Backpropagation through time: what it does and how to do it", *Proceedings of the IEEE* 78 (1990).
 # - Squire & Trapp, "Using Complex Variables to Estimate Derivatives of Real Functions", *SIAM Review* 40 (1998): the
 #   complex step.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 2. Run a network through time](02_rnn_forward.ipynb) · [All chapters](00_start.ipynb) · [Chapter 4. Build a memory with gates →](04_lstm_forward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

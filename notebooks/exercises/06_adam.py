@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 6. Update the parameters with Adam
 #
+# [← Chapter 5. Send a gradient back through the gates](05_lstm_backward.ipynb) · [All chapters](00_start.ipynb) · [Chapter 7. Follow a gradient until it vanishes →](07_what_vanishes.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Write Adam, the optimiser that trains the networks of [chapter 8](08_names.ipynb), and
 # send it through a valley in which gradient descent zigzags.
 #
@@ -481,3 +484,9 @@ figures.show(figures.valley(paths, slope_ratio=50))
 #   corrections.
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016): section 8.2.1 (narrow valleys, there called
 #   ill-conditioning), section 8.3.2 (momentum) and section 8.5.3 (Adam).
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 5. Send a gradient back through the gates](05_lstm_backward.ipynb) · [All chapters](00_start.ipynb) · [Chapter 7. Follow a gradient until it vanishes →](07_what_vanishes.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 7. Follow a gradient until it vanishes
 #
+# [← Chapter 6. Update the parameters with Adam](06_adam.ipynb) · [All chapters](00_start.ipynb) · [Chapter 8. Train a network to write names →](08_names.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Measure how much of a gradient at the end of a sequence is left at its start: in an
 # RNN, in an LSTM, and in networks whose weights are so large that the gradient explodes.
 #
@@ -565,3 +568,9 @@ for way, after in (("norm", clipped), ("value", optimize.clip(gradients, 1.0))):
 #   Transactions on Neural Networks* 5 (1994).
 # - Jozefowicz, Zaremba & Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015,
 #   section 2.2: the forget bias.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 6. Update the parameters with Adam](06_adam.ipynb) · [All chapters](00_start.ipynb) · [Chapter 8. Train a network to write names →](08_names.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 8. Train a network to write names
 #
+# [← Chapter 7. Follow a gradient until it vanishes](07_what_vanishes.ipynb) · [All chapters](00_start.ipynb) · [Chapter 9. Find the mistake →](09_find_the_mistake.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Train an RNN and an LSTM on five thousand first names, with the forward and backward
 # passes that you have written, and let both write names of their own.
 #
@@ -826,3 +829,9 @@ for model, surprises in {"bigram": by_bigram, "LSTM": by_lstm}.items():
 #   sampling from an LSTM character by character.
 # - Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
 # - The names: United States Census Bureau, *Frequently Occurring Names in the U.S., 1990*.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 7. Follow a gradient until it vanishes](07_what_vanishes.ipynb) · [All chapters](00_start.ipynb) · [Chapter 9. Find the mistake →](09_find_the_mistake.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

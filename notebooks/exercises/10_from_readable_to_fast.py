@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 10. Make readable code fast
 #
+# [← Chapter 9. Find the mistake](09_find_the_mistake.ipynb) · [All chapters](00_start.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Make the LSTM of chapters 4 and 5 several times as fast, one change at a time. Every
 # result stays the same to 12 digits.
 #
@@ -955,3 +958,9 @@ print_times(race(racers, seconds=1.5))
 # - Griewank & Walther, *Evaluating Derivatives* (2nd edition, 2008), chapter 12: checkpoints.
 # - Chen, Xu, Zhang & Guestrin, "Training Deep Nets with Sublinear Memory Cost", arXiv:1604.06174 (2016).
 # - NumPy's reference, "The N-dimensional array": internal memory layout.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 9. Find the mistake](09_find_the_mistake.ipynb) · [All chapters](00_start.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

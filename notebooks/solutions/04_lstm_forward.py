@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 4. Build a memory with gates
 #
+# [← Chapter 3. Send a gradient back through time](03_rnn_backward.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 5. Send a gradient back through the gates →](05_lstm_backward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Write one step of the LSTM, run it along a sequence, and set its gates by hand until it knows
 # whether it is inside a pair of brackets.
 #
@@ -552,3 +555,9 @@ print("a_next is o * tanh(candidate):", np.allclose(a_next, cache[7] * np.tanh(c
 # - Gers, Schmidhuber & Cummins, "Learning to Forget: Continual Prediction with LSTM", *Neural Computation* 12 (2000),
 #   section 3: the forget gate.
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.10.1.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 3. Send a gradient back through time](03_rnn_backward.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 5. Send a gradient back through the gates →](05_lstm_backward.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

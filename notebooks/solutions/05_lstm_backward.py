@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 5. Send a gradient back through the gates
 #
+# [← Chapter 4. Build a memory with gates](04_lstm_forward.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 6. Update the parameters with Adam →](06_adam.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Derive the backward pass of the LSTM node by node, write one step and the whole sequence, and find
 # out why a student's gradient was wrong although every line of it was right.
 #
@@ -814,3 +817,9 @@ for bias in (1.0, 3.0):
 #   Networks and Learning Systems* 28 (2017), section II.B: the backward pass; their $\delta$ with a bar is our $dz$.
 # - Goodfellow, Bengio & Courville, *Deep Learning* (2016), section 10.10.1; section 10.2.2 for going back through time.
 # - NumPy's user guide, "Copies and views".
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 4. Build a memory with gates](04_lstm_forward.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 6. Update the parameters with Adam →](06_adam.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

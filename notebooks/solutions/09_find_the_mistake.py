@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 9. Find the mistake
 #
+# [← Chapter 8. Train a network to write names](08_names.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 10. Make readable code fast →](10_from_readable_to_fast.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Solve eight cases. Each is a function that somebody could have written, with the
 # numbers that it prints.
 #
@@ -745,3 +748,9 @@ check(repair(rnn_cell_backward_2, strange), "rnn_cell_backward")
 #   down.
 # - Kernighan & Pike, *The Practice of Programming* (1999), chapter 5: debugging.
 # - NumPy's user guide, "Copies and views".
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 8. Train a network to write names](08_names.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 10. Make readable code fast →](10_from_readable_to_fast.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

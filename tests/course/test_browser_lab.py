@@ -15,6 +15,7 @@ from tests.laboratory import running_lab
 from tools.course import chapters, pairs
 
 ROOT = Path(__file__).parents[2]
+START = "notebooks/exercises/00_start.ipynb"
 CHAPTER = "03_rnn_backward"
 FUNCTION = "rnn_cell_backward"
 WITH_SLIDERS = "07_what_vanishes"
@@ -91,7 +92,7 @@ def opened(browser, lab, path):
     root, address = lab
     assert (root / path).exists()
     with visit(browser) as (page, met):
-        page.goto(address.replace("/notebooks/exercises?", f"/{path}?reset&"))
+        page.goto(address.replace(f"/{START}?", f"/{path}?reset&"))
         yield page
         assert met["hosts"] == {"localhost"}
         assert [error for error in met["errors"] if not error.startswith(OWN_COMPLAINT)] == []
@@ -167,6 +168,25 @@ def reference():
     """Return the function as the solution has it."""
     notebook = chapters.from_text(pairs.read(ROOT / f"notebooks/solutions/{CHAPTER}.ipynb"), ".ipynb")
     return next(cell.source for cell in notebook.cells if cell.metadata.get("exercise") == FUNCTION)
+
+
+def test_the_start_page_shows_points_and_leads_to_chapters_and_glossary(browser, lab):
+    with opened(browser, lab, START) as page:
+        ready(page)
+        look(page, page.get_by_role("heading", name="The chapters"), "start page")
+        page.locator(".jp-CodeCell").scroll_into_view_if_needed()
+        choose(page, "Run", "Run All Cells")
+        page.get_by_text("Nothing is solved yet: 0 of 35 points.").wait_for()
+        look(page, page.locator(".jp-RenderedMarkdown table").first, "points")
+        listed = page.locator(".jp-DirListing-item").all_text_contents()
+        assert listed == ["00_start.ipynb", f"{CHAPTER}.ipynb", f"{WITH_SLIDERS}.ipynb"]
+        page.locator(".jp-OutputArea").get_by_role("link", name="Chapter 3.").first.click()
+        page.get_by_role("heading", name="Chapter 3.").wait_for()
+        page.get_by_role("link", name="Chapter 7. Follow a gradient until it vanishes →").first.click()
+        page.get_by_role("heading", name="Chapter 7.").wait_for()
+        page.get_by_role("link", name="Glossary").last.click()
+        page.locator(".jp-MarkdownViewer").get_by_role("heading", name="Glossary").wait_for()
+        screenshot(page, "lab glossary")
 
 
 def test_run_all_of_an_exercise_reaches_the_bottom_and_every_check_says_not_attempted(exercise):

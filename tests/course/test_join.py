@@ -28,8 +28,8 @@ def texts(root):
 
 
 def files(root):
-    """Return the names of the exercises' files."""
-    return sorted(path.name for path in (root / BASE).parent.iterdir())
+    """Return the names of the chapter's files."""
+    return sorted(path.name for path in (root / BASE).parent.iterdir() if not path.match("00_start.*"))
 
 
 def saved(root, old, new):

@@ -61,11 +61,21 @@ def ask(address, path, method="GET", **content):
         return answer.read().decode()
 
 
-def test_lab_builds_first_and_answers_on_the_exercises(lab):
+def test_lab_builds_first_and_answers_on_the_start_page(lab):
     root, address = lab
     assert (root / "notebooks/exercises/01_one.ipynb").exists()
-    assert "/lab/tree/notebooks/exercises?" in address
-    assert "<title>JupyterLab</title>" in ask(address, "lab/tree/notebooks/exercises")
+    assert "/lab/tree/notebooks/exercises/00_start.ipynb?" in address
+    assert "<title>JupyterLab</title>" in ask(address, "lab/tree/notebooks/exercises/00_start.ipynb")
+
+
+def test_where_somebody_has_removed_the_start_page_lab_opens_its_folder(tmp_path):
+    assert verb.first_page(tmp_path) == "notebooks/exercises"
+
+
+def test_a_page_of_text_is_shown_and_not_its_markdown(lab):
+    settings = json.loads(ask(lab[1], "lab/api/settings/@jupyterlab/docmanager-extension:plugin"))
+    viewers = settings["schema"]["properties"]["defaultViewers"]["default"]
+    assert viewers == {"markdown": "Markdown Preview"}
 
 
 def test_lab_asks_no_other_host(lab):
@@ -89,7 +99,7 @@ def test_saving_a_notebook_writes_its_other_half_and_no_more(lab):
     notebook["cells"][1]["source"] = "print(2)"
     ask(address, f"api/contents/{NOTEBOOK}", "PUT", type="notebook", format="json", content=notebook)
     script = chapters.from_text(pairs.read(root / "notebooks/exercises/01_one.py"))
-    assert [cell.source for cell in script.cells] == ["# One chapter", "print(2)"]
+    assert [cell.source for cell in script.cells][1:-1] == ["print(2)"]
 
 
 def test_one_ctrl_c_ends_it_and_its_kernels_while_cells_run_and_a_browser_is_connected(project):

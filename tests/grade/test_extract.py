@@ -418,6 +418,11 @@ def test_a_mistake_in_a_plain_file_is_named_by_its_line():
     assert program.notes == ("mine.py, line 7: '(' was never closed; what could be read beside it counts.",)
 
 
+def test_the_start_page_beside_a_chapter_is_no_matter():
+    files = {"00_start.ipynb": notebook("print(1)"), NAME: notebook(IMPORT, CELL, "check(lstm_cell_forward)")}
+    assert extract(files, EXERCISES[:1]).notes == ()
+
+
 def test_a_function_in_a_text_cell_is_pointed_at():
     program = extract({NAME: notebook(IMPORT, texts=[CELL])}, EXERCISES[:1])
     assert program.notes == (

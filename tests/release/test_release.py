@@ -54,9 +54,9 @@ def contents(folder):
 
 
 def attempt(place, functions):
-    """Save functions in the notebooks of a release, as a learner does; return the notebooks."""
+    """Save functions in the chapters of a release, as a learner does; return the notebooks."""
     saved = {}
-    for path in sorted((place / "notebooks/exercises").glob("*.ipynb")):
+    for path in sorted((place / "notebooks/exercises").glob("0[1-9]*.ipynb")):
         notebook = chapters.from_text(pairs.read(path), ".ipynb")
         for cell in notebook.cells:
             name = cell.metadata.get("exercise")
@@ -80,6 +80,7 @@ def test_an_archive_unpacks_to_one_folder_that_has_all_a_learner_needs(made):
         "environment.yml",
         "pyproject.toml",
         "requirements.lock",
+        "notebooks/exercises/00_start.ipynb",
         "notebooks/exercises/02_rnn_forward.ipynb",
         "notebooks/exercises/02_rnn_forward.py",
         "notebooks/figures/rnn_cell.svg",
@@ -91,6 +92,33 @@ def test_an_archive_unpacks_to_one_folder_that_has_all_a_learner_needs(made):
     } <= names
     assert not [name for name in names if re.search(r"naming|solution|source/|tests|\.pyc|release\.py", name)]
     assert not [name for name in names if name.startswith("notebooks/figures/") and "rnn_cell" not in name]
+
+
+def test_every_link_in_a_release_leads_to_a_file_that_it_has(made):
+    _, places = made
+    folder = places["anna"] / "notebooks"
+    seen = set()
+    for path in [*folder.glob("*.md"), *folder.glob("exercises/*.ipynb")]:
+        text = pairs.read(path)
+        cells = chapters.from_text(text, ".ipynb").cells if path.suffix == ".ipynb" else ()
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown") or text
+        links = [link for link in re.findall(r"\]\(([^()#\s]+)", text) if not link.startswith("http")]
+        assert [link for link in links if not (path.parent / link).is_file()] == [], path.name
+        seen.update(links)
+    assert {"02_rnn_forward.ipynb", "00_start.ipynb", "../glossary.md"} <= seen
+
+
+def test_the_start_page_of_a_release_leads_to_its_chapters_and_adds_up_their_points(made):
+    _, places = made
+    (path,) = (places["anna"] / "notebooks/exercises").glob("00*.ipynb")
+    rows = re.findall(
+        r"\| \[([^\]]*)\]\((.*?)\) .* \| (.*) \|",
+        chapters.from_text(pairs.read(path), ".ipynb").cells[3].source,
+    )
+    assert rows == [("Chapter 2. Run a network through time", "02_rnn_forward.ipynb", "20")]
+    code = "from tools.course.progress import show_progress; print(show_progress())"
+    shown = inside(places["anna"], "-c", code)
+    assert shown.stdout.endswith("0 of 20 points. Begin with Chapter 2. Run a network through time.\n"), shown
 
 
 def test_nothing_in_a_release_holds_an_answer(made):

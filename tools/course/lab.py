@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from tools import Refusal, environment, verb_parser
 from tools.environment import ROOT
 
 DESCRIPTION = """\
-Build what is out of date, and open JupyterLab on notebooks/exercises. Saving a notebook there writes its .py
-half, too. Ctrl-C stops it."""
+Build what is out of date, and open JupyterLab on the start page of notebooks/exercises. Saving a notebook
+there writes its .py half, too. Ctrl-C stops it."""
 
 EXAMPLE = """\
 example:
@@ -64,6 +65,15 @@ def find_port(first):
     raise Refusal(f"No port from {ports[0]} to {ports[-1]} is free; name another one with --port.")
 
 
+def first_page(root):
+    """Return what JupyterLab shows first: the start page, or its folder where there is no such page."""
+    from tools.course.navigation import START
+
+    folder = Path("notebooks") / "exercises"
+    page = folder / f"{START}.ipynb"
+    return (page if (root / page).exists() else folder).as_posix()
+
+
 def prepare(port, browser):
     """Return a server that listens at a port once it is started, and then says where it is."""
     from jupyterlab.labapp import LabApp
@@ -71,11 +81,12 @@ def prepare(port, browser):
     # Settings by which it does not even ask whether to show news.
     settings = [str(ROOT / "tools" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    page = first_page(ROOT)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     server = LabApp.initialize_server(
         [
             f"--ServerApp.root_dir={ROOT}",
-            "--LabApp.default_url=/lab/tree/notebooks/exercises",
+            f"--LabApp.default_url=/lab/tree/{page}",
             f"--ServerApp.port={port}",
             f"--ServerApp.open_browser={browser}",
             f"--IdentityProvider.token={token}",
@@ -93,7 +104,7 @@ def prepare(port, browser):
     start_kernel = server.kernel_manager.start_kernel
     # A kernel's own log has a traceback when it is stopped within a cell; what cells write comes another way.
     server.kernel_manager.start_kernel = functools.partial(start_kernel, stderr=subprocess.DEVNULL)
-    address = f"http://localhost:{server.port}/lab/tree/notebooks/exercises?token={token}"
+    address = f"http://localhost:{server.port}/lab/tree/{page}?token={token}"
     said = f"JupyterLab: {address}\nCtrl-C here stops it; save your notebooks first."
     server.io_loop.add_callback(print, said, flush=True)  # once it listens
     return server

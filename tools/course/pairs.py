@@ -5,13 +5,14 @@ is recognised by a digest that the build leaves in the notebook, and is never ov
 """
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
 
 from tools import Refusal
-from tools.course import chapters
+from tools.course import chapters, navigation
 from tools.course.halves import SUFFIXES, free_name, half, halves, rename
 
 # How a pair can stand to what its source makes.
@@ -58,13 +59,15 @@ class Pair:
 
 def plan(root):
     """Return every pair, chapter by chapter; those that belong to no chapter come last."""
-    folder = root / "notebooks"
+    folder, known = root / "notebooks", navigation.openings(root)
     pairs = []
     # A bar where somebody watches, if it takes longer than a moment.
     for name in tqdm(chapter_names(root), unit="chapter", leave=False, delay=0.3, disable=None):
-        notebooks = chapters.variants(folder / "source" / f"{name}.py", root)
+        notebooks = linked(chapters.variants(folder / "source" / f"{name}.py", root), name, known)
         pairs.append(exercise(folder / "exercises" / name, notebooks["exercises"]))
         pairs.append(solution(folder / "solutions" / name, notebooks["solutions"]))
+    if known:
+        pairs.insert(0, exercise(folder / "exercises" / navigation.START, start_page(known, root)))
 
     expected = {pair.base for pair in pairs}
     for path in sorted([*folder.glob("exercises/*.ipynb"), *folder.glob("solutions/*.ipynb")]):
@@ -72,6 +75,23 @@ def plan(root):
         if base not in expected and is_stale(halves(base)):
             pairs.append(Pair(base, dict.fromkeys(SUFFIXES), "stale"))
     return pairs
+
+
+def start_page(known, root):
+    """Return the notebook that a learner of the whole course opens first."""
+    points = Counter()
+    for exercise in chapters.exercises(root):
+        points[exercise.chapter] += exercise.points
+    return navigation.start_page(known, points)
+
+
+def linked(variants, name, known):
+    """Return both notebooks of a chapter with links to the chapters that are known."""
+    start = {"exercises": f"{navigation.START}.ipynb", "solutions": f"../exercises/{navigation.START}.ipynb"}
+    return {
+        variant: navigation.add_links(notebook, name, known, start[variant])
+        for variant, notebook in variants.items()
+    }
 
 
 def exercise(base, notebook):
@@ -101,14 +121,19 @@ def solution(base, notebook):
     found = halves(base)
     stored = found[".ipynb"].notebook if ".ipynb" in found else None
     if stored and sources(stored) == sources(notebook):
-        for cell, kept in zip(code_cells(notebook), code_cells(stored), strict=True):
-            cell.outputs, cell.execution_count = kept.outputs, kept.execution_count
+        take_outputs(notebook, stored)
 
     texts = chapters.texts(notebook)
     if is_whole(found, texts):
         return Pair(base, texts, "current")
     own = find_changed(found, {chapters.digest(notebook), built_digest(found)})
     return Pair(base, texts, "edited" if own else "outdated" if found else "missing", own)
+
+
+def take_outputs(notebook, stored):
+    """Give the code cells of a notebook the outputs that those of another one have."""
+    for cell, kept in zip(code_cells(notebook), code_cells(stored), strict=True):
+        cell.outputs, cell.execution_count = kept.outputs, kept.execution_count
 
 
 def is_whole(found, texts):
@@ -152,8 +177,12 @@ def chapter_name(begin, root):
 
 
 def set_aside(begin, root):
-    """Give the exercise of a chapter another name, so that it can be built anew; return it, or None."""
-    base = root / "notebooks" / "exercises" / chapter_name(begin, root)
+    """Give the exercise of a chapter, or the start page, another name; return it, or None.
+
+    After that it can be built anew.
+    """
+    name = navigation.START if begin and navigation.START.startswith(begin) else chapter_name(begin, root)
+    base = root / "notebooks" / "exercises" / name
     found = halves(base).values()
     return rename(found, free_name(base, "mine")) if found else None
 

@@ -23,7 +23,7 @@ def main(arguments):
     parser.add_argument("--timeout", type=int, default=600, help="seconds that a cell may take (%(default)s)")
     options = parser.parse_args(arguments)
 
-    from tools.course import build, kernels, pairs
+    from tools.course import build, kernels, navigation, pairs
 
     environment.prepare_kernels()
     build.build(ROOT)
@@ -33,6 +33,8 @@ def main(arguments):
     # The last chapters train networks and take longest, so they begin first.
     folders = [ROOT / "notebooks" / variant for variant in ("solutions", "exercises")]
     paths = [folder / f"{name}.ipynb" for name in reversed(names) for folder in folders]
+    if not options.chapters:
+        paths.append(ROOT / "notebooks" / "exercises" / f"{navigation.START}.ipynb")
 
     began = time.perf_counter()
     problems = kernels.run_all(paths, options.timeout, ROOT)

@@ -72,9 +72,9 @@ def about_other_files(read, candidates, asked):
     useful |= {one.origin for file in read for one in file.placed}
     chapters = sorted({chapter[:2] for chapter in asked.values() if chapter})
     for file in read:
-        if file in useful or not file.placed:
-            continue
         number = re.match(r"\d\d(?=[-_])", file.stem)
+        if file in useful or not file.placed or number and number[0] == "00":  # the start page
+            continue
         if number and chapters and number[0] not in chapters:
             yield f"{shown(file.name)} is of chapter {number[0]}; asked for: {', '.join(chapters)}."
         else:

@@ -3,10 +3,11 @@
 import os
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 from tools import Refusal
-from tools.course import chapters
+from tools.course import chapters, navigation
 
 # What of the project goes into a release as it is: an environment, and the verbs that a learner needs.
 SHIPPED = (
@@ -25,8 +26,10 @@ SHIPPED = (
     "tools/course/heads.py",
     "tools/course/join.py",
     "tools/course/lab.py",
+    "tools/course/navigation.py",
     "tools/owned.py",
     "tools/course/pairs.py",
+    "tools/course/progress.py",
     "tools/reading.py",
     "tools/course/stub.py",
     "tools/course/jupyter",
@@ -57,9 +60,10 @@ python3 -m tools lab
 
 ## What to do
 
-Open the notebooks in `notebooks/exercises`. Complete each function (its comments are the steps), and run the
-check below it: it says what is wrong, and where. Marks are given by the same checks on other numbers.
-`seqgrad` has no copy of the functions that you are to write.
+Open the notebooks in `notebooks/exercises`; `00_start.ipynb` leads to them and adds up your points. Complete
+each function (its comments are the steps), and run the check below it: it says what is wrong, and where.
+Marks are given by the same checks on other numbers. `seqgrad` has no copy of the functions that you are to
+write.
 
 ## What to hand in
 
@@ -86,13 +90,35 @@ def files(root, plan, notebooks, package):
     for name in SHIPPED:
         found |= tree(root / name, name)
     found |= tree(package / "seqgrad", "seqgrad")
-    for name, notebook in notebooks.items():
+    for name, notebook in {navigation.START: start_page(root, plan), **notebooks}.items():
         for suffix, text in chapters.texts(notebook).items():
             found[f"notebooks/exercises/{name}{suffix}"] = text.encode()
         for cell in notebook.cells:
             for figure in re.findall(r"\(\.\./figures/([\w.-]+)\)", cell.source):
                 found |= tree(root / "notebooks" / "figures" / figure, f"notebooks/figures/{figure}")
+    for name in navigation.LOOK_UP.values():
+        text = (root / "notebooks" / name).read_text(encoding="utf-8")
+        found[f"notebooks/{name}"] = navigation.unlink(text, files_to_open(plan)).encode()
     return found
+
+
+def start_page(root, plan):
+    """Return the notebook that a learner opens first: it leads to the chapters of the release alone."""
+    points = Counter()
+    for exercise in plan.exercises:
+        points[exercise.chapter] += exercise.points
+    return navigation.start_page(released_chapters(root, plan), points)
+
+
+def released_chapters(root, plan):
+    """Return the Opening of each chapter of a release."""
+    return [chapter for chapter in navigation.openings(root) if chapter.name in plan.chapters]
+
+
+def files_to_open(plan):
+    """Return the names of the notebooks and pages of a release that a text may lead to."""
+    notebooks = {f"{name}.ipynb" for name in (navigation.START, *plan.chapters)}
+    return notebooks | set(navigation.LOOK_UP.values())
 
 
 def tree(path, name):

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import nbformat
 
 from tools import Refusal
-from tools.course import chapters, check, kernels, pairs
+from tools.course import chapters, check, kernels, navigation, pairs
 from tools.course.cells import python
-from tools.release import verify
+from tools.release import bundle, verify
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
 
@@ -81,6 +81,7 @@ def plan(root, begins):
 def released(root, plan, seed=None):
     """Return the notebooks of a release by name; a student's own seed is that of their test cells."""
     reached = callers(root, plan.withheld)
+    known = bundle.released_chapters(root, plan)
     made = {}
     for name in plan.chapters:
         cells = copy.deepcopy(shown_cells(root, name, plan.withheld)[0])
@@ -89,7 +90,10 @@ def released(root, plan, seed=None):
         for exercise in own:
             graded(cells, exercise)
         tag(cells, reached)
-        made[name] = chapters.notebook(cells, name)
+        for cell in cells:
+            if cell.cell_type == "markdown":
+                cell.source = navigation.unlink(cell.source, bundle.files_to_open(plan))
+        made[name] = navigation.add_links(chapters.notebook(cells, name), name, known)
     return made
 
 

@@ -144,9 +144,11 @@ def digest(root, plan):
     """Return a digest of everything that a release is made from, but for the numbers drawn for a student."""
     import numpy as np
 
+    from tools.course.navigation import LOOK_UP
     from tools.release.bundle import SHIPPED
 
-    made_from = ("seqgrad", "notebooks/source", "notebooks/figures", "tools/release", "tools/students")
+    made_from = ["seqgrad", "notebooks/source", "notebooks/figures", "tools/release", "tools/students"]
+    made_from += [f"notebooks/{page}" for page in LOOK_UP.values()]
     paths = [root / name for name in (*made_from, *SHIPPED)]
     paths += [inner for path in paths for inner in path.rglob("*")]
     known = hashlib.sha256(repr((plan, np.__version__)).encode())

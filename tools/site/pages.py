@@ -12,24 +12,23 @@ import shutil
 
 import seqgrad
 from tools import Refusal
-from tools.course import chapters, pairs
+from tools.course import chapters, navigation, pairs
 
 AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md")  # in notebooks/
 
 
 def write_pages(root, folder):
     """Write the sources of every page into an empty folder; return how many pages there will be."""
-    names = pairs.chapter_names(root)
+    known = navigation.openings(root)
     exercises = chapters.exercises(root)
     (folder / "chapters").mkdir(parents=True)
     (folder / "exercises").mkdir()
-    titles = {}
-    for name in names:
+    for name in (opening.name for opening in known):
         made = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)
         own = [exercise for exercise in exercises if exercise.chapter == name]
         pairs.write(folder / "exercises" / f"{name}.ipynb", chapters.texts(made["exercises"])[".ipynb"])
-        solution = executed(root, name, made["solutions"])
-        titles[name] = solution.cells[0].source.partition("\n")[0].removeprefix("# ")
+        solution = made["solutions"]  # a page has links of the theme's own, above it and below
+        pairs.take_outputs(solution, executed(root, name, pairs.linked(made, name, known)["solutions"]))
         page = chapter(solution, name, own)
         pairs.write(folder / "chapters" / f"{name}.ipynb", chapters.texts(page)[".ipynb"])
 
@@ -39,10 +38,10 @@ def write_pages(root, folder):
         pairs.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
     front = (root / "tools" / "sites" / "index.md").read_text(encoding="utf-8")
     readme = (root / "README.md").read_text(encoding="utf-8")
-    front = front.replace("<!-- chapters -->", contents(titles, exercises, readme))
+    front = front.replace("<!-- chapters -->", contents(known, exercises, readme))
     (folder / "index.md").write_text(front.replace("<!-- verdict -->", example()), encoding="utf-8")
     write_reference(folder / "reference")
-    return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(names)
+    return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 
 
 # Chapters.
@@ -101,15 +100,19 @@ def listed(words):
 # The front page.
 
 
-def contents(titles, exercises, readme):
+def contents(known, exercises, readme):
     """Return the table of the chapters: title, what one writes in it, the notebook to download."""
     said = dict(re.findall(r"source/(\w+)\.py\) \| (.*) \|", readme))
-    lines = ["| | chapter | you write | notebook |", "| --- | --- | --- | --- |"]
-    for name, title in titles.items():
-        own = [f"{{py:obj}}`~{home(exercise.name)}`" for exercise in exercises if exercise.chapter == name]
-        number, writes = int(name[:2]), ", ".join(own) or said.get(name, "")
-        download = f"{{download}}`exercise {number} <exercises/{name}.ipynb>`"
-        lines.append(f"| {number} | [{title}](chapters/{name}.ipynb) | {writes} | {download} |")
+    lines = ["| chapter | you write | notebook |", "| --- | --- | --- |"]
+    for chapter in known:
+        own = [
+            f"{{py:obj}}`~{home(exercise.name)}`"
+            for exercise in exercises
+            if exercise.chapter == chapter.name
+        ]
+        number, writes = int(chapter.name[:2]), ", ".join(own) or said.get(chapter.name, "")
+        download = f"{{download}}`exercise {number} <exercises/{chapter.name}.ipynb>`"
+        lines.append(f"| [{chapter.title}](chapters/{chapter.name}.ipynb) | {writes} | {download} |")
     return "\n".join(lines)
 
 

@@ -1,0 +1,99 @@
+"""The start page adds up what the saved notebooks are worth, and says what to open next."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tools.course import chapters, check, pairs
+from tools.course.progress import show_progress
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = ("01_activations", "06_adam", "09_find_the_mistake")
+FIRST, SECOND = (
+    "[Chapter 1. Turn scores into probabilities](01_activations.ipynb)",
+    "[Chapter 6. Update the parameters with Adam](06_adam.ipynb)",
+)
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Return a project with three exercise notebooks as they are built."""
+    for name in CHAPTERS:
+        made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
+        pairs.write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.texts(made)[".ipynb"])
+    return tmp_path
+
+
+def solve(root, name, functions):
+    """Save solutions of some functions in a notebook."""
+    path = root / "notebooks/exercises" / f"{name}.ipynb"
+    notebook = chapters.from_text(pairs.read(path), ".ipynb")
+    made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["solutions"]
+    solutions = {cell.metadata.get("exercise"): cell.source for cell in made.cells}
+    for cell in notebook.cells:
+        if cell.metadata.get("exercise") in functions:
+            cell.source = solutions[cell.metadata.exercise]
+    pairs.write(path, chapters.texts(notebook)[".ipynb"])
+
+
+def test_where_nothing_is_solved_that_is_said_and_where_to_begin(root):
+    shown = show_progress(root)
+    assert shown.sentence() == f"Nothing is solved yet: 0 of 30 points. Begin with {FIRST}."
+    table = shown._repr_markdown_().splitlines()[4:]
+    assert table == [f"| {FIRST} | 0 of 10 |  |", f"| {SECOND} | 0 of 20 |  |"]
+    assert "[" not in repr(shown)
+
+
+def test_what_is_saved_counts_as_it_does_for_check(root, capsys, monkeypatch):
+    solve(root, "01_activations", ("softmax", "sigmoid"))
+    solve(root, "06_adam", ("initialize_adam",))
+    shown = show_progress(root)
+    assert shown.sentence() == f"You have 15 of 30 points. Next: {SECOND}."
+    table = shown._repr_markdown_().splitlines()[4:]
+    assert table == [f"| {FIRST} | 10 of 10 | done |", f"| {SECOND} | 5 of 20 | begun |"]
+    monkeypatch.setattr(check, "ROOT", root)
+    assert check.main([]) == 1
+    assert capsys.readouterr().out.endswith("15 of 30 points. Next: python3 -m tools lab\n")
+
+
+def test_where_all_is_solved_that_is_said(root):
+    solve(root, "01_activations", ("softmax", "sigmoid"))
+    solve(root, "06_adam", ("initialize_adam", "update_parameters_with_adam"))
+    assert show_progress(root).sentence() == "You have all 30 points."
+
+
+def test_copies_that_the_build_has_kept_do_not_count_twice(root, capsys, monkeypatch):
+    folder = root / "notebooks/exercises"
+    pairs.write(folder / "06_adam_mine_1.ipynb", pairs.read(folder / "06_adam.ipynb"))
+    assert [row.most for row in show_progress(root).rows] == [10, 20]
+    monkeypatch.setattr(check, "ROOT", root)
+    check.main([])
+    assert "0 of 30 points." in capsys.readouterr().out
+
+
+def test_a_notebook_that_cannot_be_read_is_named_and_the_others_count(root):
+    solve(root, "06_adam", ("initialize_adam",))
+    (root / "notebooks/exercises/01_activations.ipynb").write_text("{", encoding="utf-8")
+    shown = show_progress(root)
+    problem = (
+        "This notebook is cut off or damaged in line 1; `python3 -m tools lab` mends it from its .py half"
+    )
+    assert shown.rows[0].problem.startswith(problem)
+    assert shown.sentence() == "You have 5 of 20 points. Next: [01_activations](01_activations.ipynb)."
+
+
+def test_where_there_is_no_notebook_that_is_said(tmp_path):
+    assert (
+        show_progress(tmp_path).sentence().startswith("There is no notebook with exercises beside this page")
+    )
+
+
+def test_the_cell_of_the_start_page_runs_where_the_page_is(root, monkeypatch):
+    (cell,) = pairs.code_cells(
+        chapters.from_text(pairs.read(ROOT / "notebooks/exercises/00_start.ipynb"), ".ipynb")
+    )
+    monkeypatch.chdir(ROOT / "notebooks/exercises")
+    space = {}
+    exec(cell.source.replace("\nshow_progress()", "\nshown = show_progress()"), space)
+    assert len(space["shown"].rows) == 8 and os.path.samefile(ROOT, "../..")

@@ -1,0 +1,95 @@
+"""The points so far, as the start page shows them: from the saved notebooks, by the code of `check`.
+
+saved notebooks  ->  Row, one for each chapter with points  ->  a table, and what to open next
+"""
+
+from dataclasses import dataclass
+
+from tools import Refusal
+from tools.course import check
+from tools.environment import ROOT
+
+
+@dataclass(frozen=True)
+class Row:
+    """One chapter: where it is, its title, its points; a sentence if its notebook cannot be read."""
+
+    name: str
+    title: str
+    earned: float = 0
+    most: float = 0
+    problem: str = ""
+
+    @property
+    def link(self):
+        """The title, as a link beside the start page."""
+        return f"[{self.title}]({self.name})"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The points of all chapters; in a notebook it is shown as a table, elsewhere as text."""
+
+    rows: tuple
+
+    def _repr_markdown_(self):
+        """Return the sentence and the table."""
+        lines = ["| chapter | points | |", "| --- | ---: | --- |"]
+        lines += [f"| {row.link} | {points(row)} | {state(row)} |" for row in self.rows]
+        return "\n".join([self.sentence(), "", *lines])
+
+    def __repr__(self):
+        """Return the same as text."""
+        lines = [f"{row.title}: {row.problem or points(row)}" for row in self.rows]
+        return "\n".join([*lines, self.sentence(linked=False)])
+
+    def sentence(self, linked=True):
+        """Return the sum, and what to open next."""
+        if not self.rows:
+            return "There is no notebook with exercises beside this page: call `python3 -m tools lab`."
+        earned, most = (sum(getattr(row, each) for row in self.rows) for each in ("earned", "most"))
+        left = [row for row in self.rows if row.problem or row.earned < row.most]
+        if not left:
+            return f"You have all {most:g} points."
+        title = left[0].link if linked else left[0].title
+        if not earned:
+            return f"Nothing is solved yet: 0 of {most:g} points. Begin with {title}."
+        return f"You have {earned:g} of {most:g} points. Next: {title}."
+
+
+def show_progress(root=ROOT):
+    """Return the points of the notebooks in a project's notebooks/exercises, as they were saved last."""
+    return Progress(tuple(rows(root)))
+
+
+def rows(root):
+    """Yield a Row for each notebook that has points; copies of one do not count."""
+    for path in sorted((root / "notebooks" / "exercises").glob("*.ipynb")):
+        try:
+            notebook = check.read(path)
+        except Refusal as refusal:
+            yield Row(path.name, path.stem, problem=str(refusal).replace(f"{path} ", "This notebook "))
+            continue
+        if check.is_asked_for(path, notebook):
+            worth = list(check.judge(path, notebook))
+            earned, most = sum(each.earned for each in worth), sum(each.most for each in worth)
+            yield Row(path.name, title(path, notebook), earned, most)
+
+
+def title(path, notebook):
+    """Return the heading of a notebook, or else the name of its file."""
+    texts = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    lines = (line for text in texts for line in text.split("\n") if line.startswith("# "))
+    return next(lines, path.stem).removeprefix("# ").strip()
+
+
+def points(row):
+    """Return the points of a chapter in words."""
+    return f"{row.earned:g} of {row.most:g}"
+
+
+def state(row):
+    """Return how far a chapter is."""
+    if row.problem:
+        return row.problem
+    return "done" if row.earned == row.most else "begun" if row.earned else ""
