@@ -75,9 +75,13 @@ scores = np.array([3.0, 1.0, 0.0])
 e = np.exp(scores)
 print(np.round(e / e.sum(), 3))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # Its probability is more than 0.75, because the exponential favours the largest score: adding 1 to a score
 # multiplies its exponential by $e \approx 2.718$. So only the *differences* between scores count.
+#
+# </details>
 
 # %% [markdown]
 # For a batch of $m$ examples, the scores are in an array $x$ of shape $(n_y, m)$: a row for each class, a column
@@ -118,9 +122,13 @@ x = np.array([[3.0, 1003.0], [1.0, 1001.0], [0.0, 1000.0]])
 with np.errstate(over="ignore", invalid="ignore"):  # keeps NumPy's warnings off the page
     print(np.exp(x) / np.exp(x).sum(axis=0))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The second column is no number at all. The largest `float64` is about $e^{709}$; beyond it `exp` gives `inf`,
 # and `inf / inf` is `nan`, *not a number*.
+#
+# </details>
 #
 # The way out is to subtract a number $s$ from all scores of a column before the exponential. The result does not
 # change, because $e^{-s}$ cancels:
@@ -137,9 +145,13 @@ with np.errstate(invalid="ignore"):
     e = np.exp(x - x.max())
     print(e / e.sum(axis=0))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The second column is right, and the first one is broken: its three exponentials are so small that they are
 # rounded to 0, and `0 / 0` is `nan` too.
+#
+# </details>
 #
 # How far apart may two columns be before this happens? The line in the next figure ends where the largest
 # exponential of a column becomes 0.
@@ -238,9 +250,13 @@ print(activations.softmax(np.full((4, 1), -1e300)).ravel())
 two = np.array([-2.0, 0.0, 2.0])
 print(activations.softmax(np.stack([two, np.zeros(3)]))[0])
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # (a) is false: $\sigma(0)$ is one half, since both classes have the same score. (b) is true: the probabilities of
 # the two classes sum to 1, and exchanging the classes changes the sign of $x$. So $\sigma(-x) = 1 - \sigma(x)$.
+#
+# </details>
 
 # %% [markdown]
 # Most code has the short form of the formula, $1 / (1 + e^{-x})$. In which of these three lines does an exponential
@@ -252,9 +268,13 @@ for number in (-1000.0, 0.0, 1000.0):
         e = np.exp(-number)
     print(f"x = {number:7.1f}: exp(-x) = {e:.0f}, sigmoid {1 / (1 + e):.1f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # In the first line: `exp(1000)` is `inf`. The result 0 is still right, but NumPy prints a warning, and people who get
 # used to one warning overlook the next.
+#
+# </details>
 #
 # Some code uses $\sigma(x) = \frac{1}{2}(1 + \tanh\frac{x}{2})$, which never overflows. What goes wrong with it at
 # $x = -60$?
@@ -264,9 +284,13 @@ print(f"tanh form: {(1 + np.tanh(-60.0 / 2)) / 2:.1e}")
 print(f"exp form:  {1 / (1 + np.exp(60.0)):.1e}")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # At $-60$ the tanh form has lost every digit: $\tanh(-30)$ is so close to $-1$ that it is rounded to $-1$, and the
 # sum is 0. A gate that is nearly closed would be closed completely.
+#
+# </details>
 
 # %% [markdown]
 # The short form is safe for $x \ge 0$. Multiply its numerator and denominator by $e^{x}$, and you get a form that

@@ -75,9 +75,13 @@ for f in (0.9, 0.99, 1.0):
         c = f * c
     print(f"f = {f:.2f}: {c:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # For 0.9 almost nothing is left, for 0.99 more than half, and for 1 everything: there is no tanh and no matrix that could
 # shrink it.
+#
+# </details>
 #
 # But a memory that never changes is useless. In the LSTM, the network chooses $f$ and $i$ itself, at every step and for
 # every unit. A number between 0 and 1 that is used in this way is a *gate*, and it is computed by a sigmoid: 0 is
@@ -139,9 +143,13 @@ stacked = np.vstack([five, three])
 print(stacked.shape, stacked.ravel())
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The last three columns, because the input is below the state. If you stack them the other way round, all shapes fit,
 # and all results are wrong.
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 4.1: one step
@@ -252,9 +260,13 @@ a_next, c_next, _, _ = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
 print(f"hidden states from {a_next.min():.2f} to {a_next.max():.2f}")
 print(f"cell states from   {c_next.min():.2f} to {c_next.max():.2f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # It is false for the cell state: each step can add up to 1 to what is kept, and nothing bounds the sum. So a cell state
 # can count. Further down you will see one that reaches 2.
+#
+# </details>
 
 # %% [markdown]
 # ## A memory that is kept to the last bit
@@ -274,9 +286,13 @@ print("cell state unchanged:", np.array_equal(c, c_prev))
 print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in shown[:8]))
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # Only the cell state, and it is unchanged to the last bit. The hidden state still moves: the output gate sees the input,
 # and decides at every step how much of the memory is shown.
+#
+# </details>
 
 # %% [markdown]
 # ## The whole sequence
@@ -458,10 +474,15 @@ nested = "(a (b) c) d"
 for character, c in zip(nested, read(nested, brackets(8.0))["c_next"], strict=True):
     print(f"{character!r}: {c:z.1f}")
 
-# %% [markdown]
-# The cell state at `c` is 0, which is wrong. The second opening bracket was added to the first, and the cell state reached
-# 2; but one closing bracket makes the unit forget everything. This unit cannot count. With other weights it could: see the
-# first question of *Try it yourself*.
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# The cell state at `c` is 0, which is wrong. The second opening bracket was added to the first, and the cell
+# state reached 2; but one closing bracket makes the unit forget everything.
+#
+# </details>
+#
+# This unit cannot count. With other weights it could: see the first question of *Try it yourself*.
 
 # %% [markdown]
 # ## Before training
@@ -478,9 +499,15 @@ for k, name in enumerate(("forget gate", "input gate", "candidate", "output gate
     low, high = np.quantile(values, [0.05, 0.95])
     print(f"{name:<12} mean {values.mean():z.2f}, nine of ten from {low:.2f} to {high:.2f}")
 
-# %% [markdown]
-# The forget gate is near $\sigma(1) = 0.73$ on average, and the input gate near $\sigma(0) = 0.5$. So every unit keeps most
-# of its memory and lets in something new. [Chapter 7](07_what_vanishes.ipynb) measures what this bias of 1 is worth.
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# The forget gate is near $\sigma(1) = 0.73$ on average, and the input gate near $\sigma(0) = 0.5$.
+#
+# </details>
+#
+# So every unit keeps most of its memory and lets in something new. [Chapter 7](07_what_vanishes.ipynb) measures
+# what this bias of 1 is worth.
 
 # %% [markdown]
 # ## Try it yourself

@@ -83,9 +83,15 @@ for rate in (0.01, 0.038, 0.042):
     end = descend(rate)[-1]
     print(f"rate {rate:.3f} ends at ({end[0]:.2f}, {end[1]:.2f}), distance {np.linalg.norm(end):.2f}")
 
-# %% [markdown]
-# The learning rate 0.038 ends nearest. To see why, put the gradient $(w_1,\ 50\, w_2)$ into the update. Each
-# step multiplies each weight by a constant:
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# The learning rate 0.038 ends nearest.
+#
+# </details>
+#
+# To see why, put the gradient $(w_1,\ 50\, w_2)$ into the update. Each step multiplies each weight by a
+# constant:
 #
 # $$w_1 \leftarrow (1 - \alpha)\, w_1$$
 #
@@ -129,9 +135,13 @@ v["db1"] += 1
 print(s["db1"])
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # It prints ones: `v["db1"]` and `s["db1"]` are two names for one array. Each average needs an array of its
 # own.
+#
+# </details>
 #
 # ### Exercise 6.1: start both averages at zero
 #
@@ -207,9 +217,15 @@ for t in range(1, 101):
     if t in (1, 2, 3, 10, 100):
         print(f"after step {t:>3}: v = {v:.3f}, s = {s:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # After the first step $v$ is 0.1 and $s$ is 0.001. Both are far too small, and $s$ still is after a hundred
-# steps. To find out by how much, write three steps of $v$ below each other, with $\beta$ for $\beta_1$:
+# steps.
+#
+# </details>
+#
+# To find out by how much, write three steps of $v$ below each other, with $\beta$ for $\beta_1$:
 #
 # $$v_1 = (1 - \beta)\, g_1$$
 #
@@ -385,10 +401,14 @@ def test(update_parameters_with_adam):
 
 beside(test, optimize.update_parameters_with_adam, update_parameters_with_adam)
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # All entries move equally far, by the learning rate, and against the sign of the gradient. Only the entry
 # with gradient 0 stays where it is. At the first step $\hat v = g$ and $\sqrt{\hat s} = |g|$, so the size of
 # the gradient cancels and its sign is left.
+#
+# </details>
 
 # %% [markdown]
 # At the second step every gradient has the opposite sign. How far do the parameters go back: all the way,
@@ -401,8 +421,14 @@ second, _, _ = optimize.update_parameters_with_adam(after, opposite, v1, s1, t=2
 for name in parameters:
     print(f"{name} moved by", np.round(second[name] - after[name], 6).tolist())
 
-# %% [markdown]
-# They hardly go back at all, only by 1/19 of the first step. The average remembers the first gradient:
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# They hardly go back at all, only by 1/19 of the first step.
+#
+# </details>
+#
+# The average remembers the first gradient:
 #
 # $$v_2 = 0.9 \cdot 0.1\, g - 0.1\, g = -0.01\, g$$
 #
@@ -428,10 +454,15 @@ for g in (1.0, 1e-2, 1e-4, 1e-6, 1e-8):
     print(f"{g:>8.0e}{outside:>9.4f}{inside:>9.4f}{outside / inside:>18.2f}")
 
 
-# %% [markdown]
-# The step becomes shorter from about $10^{-4}$ on, since $\varepsilon$ under the root counts like a gradient
-# of $\sqrt{\varepsilon} = 10^{-4}$. For a gradient of $10^{-6}$ the step is a hundred times too short. Such
-# gradients are common: for the weights of a rare input, or near the end of training.
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# The step becomes shorter from about $10^{-4}$ on, since $\varepsilon$ under the root counts like a gradient of
+# $\sqrt{\varepsilon} = 10^{-4}$. For a gradient of $10^{-6}$ the step is a hundred times too short.
+#
+# </details>
+#
+# Such gradients are common: for the weights of a rare input, or near the end of training.
 
 # %% [markdown]
 # ## Through the valley

@@ -79,9 +79,13 @@ def send_back(w, state, steps=50):
 for w in (0.9, 1.0, 1.1):
     print(f"w = {w}: {send_back(w, state=0.0):.4f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # For $w = 0.9$ about 0.005 arrives, and for $w = 1.1$ more than a hundred times what was sent. The
 # first gradient *vanishes*, the second *explodes*; only $w = 1$ keeps it.
+#
+# </details>
 #
 # The slope of the tanh is never more than 1. At the state 0.5 it is $1 - 0.5^2 = 0.75$. Does the gradient
 # still explode for $w = 1.1$?
@@ -89,8 +93,12 @@ for w in (0.9, 1.0, 1.1):
 # %%
 print(f"w = 1.1 at a = 0.5: {send_back(1.1, state=0.5):.6f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # It vanishes, because the factor is now $1.1 \cdot 0.75 = 0.825$.
+#
+# </details>
 #
 # ## Many units: a product of matrices
 #
@@ -128,8 +136,12 @@ for a_next, *_ in reversed(caches[0]):
 print("product of the Jacobians:", back.ravel())
 print("da0 of rnn_backward:     ", rnn.rnn_backward(da, caches)["da0"].ravel())
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # True: backpropagation through time *is* this product, computed from the right to the left.
+#
+# </details>
 #
 # ## How long is the product?
 #
@@ -150,10 +162,16 @@ for k in (1, 2, 5, 10, 20):
         f"after {k:>2} steps a vector is at most {np.linalg.norm(np.linalg.matrix_power(A, k), 2):.4f} times as long"
     )
 
-# %% [markdown]
-# It does not have to explode: the first step can double a vector, and the later ones shrink it. In a single
-# step, the vector may lie in the direction in which $A$ stretches most. After many steps something else
-# counts, the largest absolute *eigenvalue*, which is called the **spectral radius** $\rho$. For every matrix,
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# It does not have to explode: the first step can double a vector, and the later ones shrink it.
+#
+# </details>
+#
+# In a single step, the vector may lie in the direction in which $A$ stretches most. After many steps something
+# else counts, the largest absolute *eigenvalue*, which is called the **spectral radius** $\rho$. For every
+# matrix,
 #
 # $$\lVert A^k \rVert^{1/k} \to \rho(A) \quad \text{as } k \to \infty.$$
 #
@@ -275,10 +293,16 @@ for scale, norms in zip(scales, curves.values(), strict=True):
     print(f"{scale:>5}{scale * radius:>6.2f}{np.mean(1 - a**2):>11.2f}{norms[0] ** (1 / T_x):>17.2f}")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The slope becomes smaller: larger weights push the states towards ±1, where the tanh is flat. The units
-# *saturate*. At twice the weights the two effects happen to cancel. That is luck, and training moves the
-# weights away from it.
+# *saturate*.
+#
+# </details>
+#
+# At twice the weights the two effects happen to cancel. That is luck, and training moves the weights away from
+# it.
 
 # %% [markdown]
 # ## A second path: the cell state
@@ -384,11 +408,16 @@ for scale in (0.0, 0.5, 1.0, 2.0):
     print("".join(f"{steps:>9}" for steps in reached[1:]))
 
 
-# %% [markdown]
-# Only the bias 3 still reaches all 60 steps. But with a scale of 2 even the RNN reaches them, without any
-# gate. So there are two ways to a long reach: a large bias (3, with a scale of 0), or large weights (a scale
-# of 3, with a bias of 0). Move the sliders to both, and look at both curves. Which of the two networks would
-# you rather train?
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# Only the bias 3 still reaches all 60 steps.
+#
+# </details>
+#
+# But with a scale of 2 even the RNN reaches them, without any gate. So there are two ways to a long reach: a
+# large bias (3, with a scale of 0), or large weights (a scale of 3, with a bias of 0). Move the sliders to
+# both, and look at both curves. Which of the two networks would you rather train?
 
 # %%
 def draw(bias, scale):
@@ -520,8 +549,12 @@ def test(clip_by_global_norm):
 beside(test, optimize.clip_by_global_norm, clip_by_global_norm)
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The second time nothing changes, since 13 is less than 26.
+#
+# </details>
 #
 # Now the RNN with three times the weights, whose gradient exploded. Clipped by value, will its gradient point
 # in nearly the same direction, or will it turn by more than 30 degrees?
@@ -541,8 +574,13 @@ for way, after in (("norm", clipped), ("value", optimize.clip(gradients, 1.0))):
     length, angle = np.linalg.norm(flatten(after)), measure_angle(flatten(gradients), flatten(after))
     print(f"by {way + ':':<6} norm {length:>5.2f}, turned by {angle:.0f} degrees")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # Clipped by value it turns by more than 30 degrees: every entry becomes 1 or −1, so only the signs are left.
+#
+# </details>
+#
 # There are $(10 + 50 + 1) \cdot 50 = 3050$ entries, so the norm is then $\sqrt{3050} \approx 55$.
 #
 # Clipping helps against explosions only. A gradient that has vanished has no direction left to keep.

@@ -76,9 +76,13 @@ np.set_printoptions(precision=8, suppress=True)
 names = text.load_names()
 print(len(names), "names:", *names[:4], "...", *names[4647:4650], "...", *names[-4:])
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The rest are the names from *tangela* to *zulma*. The network would be tested on first letters that it has
 # never seen. So shuffle first, and then hold out a tenth.
+#
+# </details>
 
 # %%
 train_names, held_out_names = train.split(names, 0.1, np.random.default_rng(0))
@@ -100,10 +104,14 @@ for example in range(2):
     columns = y[:, example].T
     print("targets:", *(column.argmax() if column.any() else "-" for column in columns))
 
-# %% [markdown]
-# `x` has shape (27, 2, 4): characters, examples, steps. The longest name and its newline take four steps. *e*
-# is 5, *v* is 22, *a* is 1 and the newline is 0. After its newline *jo* is *padded* with columns of zeros,
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# `x` has shape (27, 2, 4): characters, examples, steps. The longest name and its newline take four steps.
+# *e* is 5, *v* is 22, *a* is 1 and the newline is 0. After its newline *jo* is *padded* with columns of zeros,
 # which have no target (`-`).
+#
+# </details>
 
 # %% [markdown]
 # ## A baseline
@@ -137,8 +145,12 @@ print(f"knows nothing: {-np.log(1 / 27):.2f} nats per character")
 print(f"bigram model:  {text.bigram_cross_entropy(bigram, held_out_names):.2f}")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # It is about 3.3, and the bigram model has 2.36. This is the number to beat.
+#
+# </details>
 #
 # In arrays: the predictions $\hat y$ and the one-hot targets $y$ have shape (n_y, m, T_x). In each column,
 # the target selects one probability, $p = \sum_k y_k\, \hat y_k$. The loss is the mean over the $N$ columns
@@ -225,10 +237,14 @@ def test(cross_entropy_forward):
 
 beside(test, output.cross_entropy_forward, cross_entropy_forward)
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The loss is 0 for *certain and right*, and largest for *certain and wrong*. It is not infinite there,
 # because 0 counts as the smallest normal number of its dtype, about $10^{-308}$. The first one is
 # $(\log 2 + \log 4) / 2$.
+#
+# </details>
 
 # %% [markdown]
 # ## From the loss to the logits
@@ -244,10 +260,15 @@ for k in range(4):
     moved[k] += 0.1
     print(f"logit {k} + 0.1: loss for target 1 changes by {-np.log(softmax(moved)[1] / softmax(z)[1]):+.4f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # It depends on all logits, because each of them changes the denominator: $\hat y_i = e^{z_i} / S$ with
-# $S = \sum_k e^{z_k}$. By the quotient rule, with $\partial S / \partial z_j = e^{z_j}$, entry $(i, j)$ of
-# the softmax's Jacobian is
+# $S = \sum_k e^{z_k}$.
+#
+# </details>
+#
+# By the quotient rule, with $\partial S / \partial z_j = e^{z_j}$, entry $(i, j)$ of the softmax's Jacobian is
 #
 # $$\frac{\partial \hat y_i}{\partial z_j} = \frac{\delta_{ij}\, e^{z_i} S - e^{z_i} e^{z_j}}{S^2}$$
 #
@@ -350,9 +371,13 @@ def test(cross_entropy_backward):
 
 beside(test, output.cross_entropy_backward, cross_entropy_backward)
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # True: the entries of each column of $dz$ sum to zero. Adding the same number to all logits of a column
 # changes no probability, so in this direction the loss does not change.
+#
+# </details>
 
 # %% [markdown]
 # ## Back through the output layer
@@ -379,8 +404,12 @@ print(
 )
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The first is the matrix product, the second the sum over axis 1.
+#
+# </details>
 #
 # ### Exercise 8.3: from the logits to the states
 #
@@ -451,9 +480,13 @@ def test(output_backward):
 
 beside(test, output.output_backward, output_backward)
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # `dby` holds the sum of both steps, and so does `dWya`. `da` keeps the steps apart, because each state is an
 # array of its own.
+#
+# </details>
 
 # %% [markdown]
 # ## The whole chain
@@ -665,9 +698,13 @@ def test(sample):
 
 beside(test, text.sample, sample)
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # It takes four draws on average until something with probability 1/4 comes, and the mean of two thousand
 # names is close to 4.
+#
+# </details>
 #
 # What does an untrained network write? Its probabilities are nearly equal, so newlines are as rare as any
 # letter. After 50 characters `sample` stops:
@@ -739,9 +776,13 @@ for network, norms in {"RNN": rnn_norms, "LSTM": lstm_norms}.items():
     print(f"{network}: {np.sum(norms > 1)} of {len(norms)} steps clipped, largest norm {norms.max():.1f}")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # More often in the RNN, but rarely; in the LSTM never. Clipping costs next to nothing, and you do not know
 # beforehand which run will need it.
+#
+# </details>
 
 # %% [markdown]
 # ## New names
@@ -761,8 +802,12 @@ for network, parameters in {"RNN": rnn_trained, "LSTM": lstm_trained}.items():
     print("   ", ", ".join(written[:10]))
     print("   ", ", ".join(written[10:]))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # Only a few are in the list. Read the others aloud: most of them could be names.
+#
+# </details>
 #
 # ## Temperature
 #
@@ -776,9 +821,13 @@ for temperature in (0.3, 1.0, 2.0):
     written = write_names(lstm_trained | last_layer, count=6, seed=8)
     print(f"{temperature}: {sum(name not in names for name in written)} of 6 are new: ", ", ".join(written))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The temperature 0.3: it makes large logits larger, so the network writes what it is surest of. At a
 # temperature of 2 the probabilities move towards each other, and much of what was learned is lost.
+#
+# </details>
 
 # %% [markdown]
 # ## What it expects

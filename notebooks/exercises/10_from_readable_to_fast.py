@@ -165,10 +165,15 @@ def products_alone():
 print_times(race(prepare("readable") | {"products alone": products_alone}))
 
 
-# %% [markdown]
-# Less than a quarter, on most machines about a tenth. Where does the rest go? Operations can be *counted*,
-# and a count is the same on every machine. The next class is an array that counts the operations in which it
-# takes part.
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# Less than a quarter, on most machines about a tenth.
+#
+# </details>
+#
+# Where does the rest go? Operations can be *counted*, and a count is the same on every machine. The next class
+# is an array that counts the operations in which it takes part.
 
 # %%
 class Counted(np.ndarray):
@@ -223,9 +228,13 @@ def print_counts(*names):
 
 print_counts("readable")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # 13 products: forward five (four gates and the prediction), backward eight (for each gate one to the weights
 # and one to $[a; x]$). All in all there are 72 operations.
+#
+# </details>
 #
 # Each operation is a call: NumPy looks at types and shapes, allocates an array for the result, and only then
 # computes. An array of 1024 numbers has 1024 times as much to add as an array of one number. How many times
@@ -236,9 +245,13 @@ one, many = np.ones(1), np.ones(n_a * m)
 print_times(race({"1 number": lambda: one + one, "1024 numbers": lambda: many + many}, seconds=0.05))
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # Nowhere near 1024 times as long. For arrays of this size most of the time is the call itself. So the first
 # way to become faster is to make fewer calls.
+#
+# </details>
 
 # %% [markdown]
 # ## Idea 1: one product for all gates
@@ -262,9 +275,15 @@ def stack(arrays, d=""):
 print("stacked weights:", stack(parameters).shape)
 
 
-# %% [markdown]
-# $(4 n_a,\ n_a + n_x + 1)$, here (256, 92). After the product the gates are separated again. (The argument
-# `scale` is for idea 2. The sigmoid is taken from `lstm`, where it is counted.)
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# $(4 n_a,\ n_a + n_x + 1)$, here (256, 92).
+#
+# </details>
+#
+# After the product the gates are separated again. (The argument `scale` is for idea 2. The sigmoid is taken from
+# `lstm`, where it is counted.)
 
 # %%
 def activate_separately(z):
@@ -378,9 +397,15 @@ compare(forward_one_tanh, backward_stacked)
 # %%
 print(f"by exp {sigmoid(np.array(-40.0)):.0e}, by tanh {(1 + np.tanh(-20.0)) / 2:.0e}")
 
-# %% [markdown]
-# It gives 0: near −1 the numbers of `float64` are about $10^{-16}$ apart. For a gate this does not matter,
-# since it is added to numbers near 1. It would matter if you took the logarithm of the gate.
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# It gives 0: near −1 the numbers of `float64` are about $10^{-16}$ apart.
+#
+# </details>
+#
+# For a gate this does not matter, since it is added to numbers near 1. It would matter if you took the
+# logarithm of the gate.
 #
 # How many of the 7 functions (tanh, exp, sigmoid) per step does this save?
 
@@ -477,8 +502,12 @@ print_counts("out of the loop")
 # %% tags=["nbval-ignore-output"]
 print_times(race(prepare(*variants)))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # On most machines it is slower. There is less to compute, so something else must take more time.
+#
+# </details>
 
 # %% [markdown]
 # ## Idea 4: time first
@@ -492,10 +521,15 @@ for order in "FC":
     to_step, _, to_example = np.empty((T_x, n_a, m), order=order).strides
     print(f"order {order}: {to_step} bytes to the next step, {to_example} to the next example")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # 25,600 bytes in order F, and 8 in order C. In order F the numbers of a step are scattered over the whole
-# array, and for each of them eight are loaded. In order C they lie side by side. So we change the order, and
-# nothing else: no formula, no index.
+# array, and for each of them eight are loaded. In order C they lie side by side.
+#
+# </details>
+#
+# So we change the order, and nothing else: no formula, no index.
 
 # %%
 forward_time_first = partial(forward_hoisted, order="C")
@@ -510,9 +544,13 @@ print("the same operations:", same)
 # %% tags=["nbval-ignore-output"]
 print_times(race(prepare(*variants)))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # The times differ clearly. A loop over steps should find the numbers of a step side by side. For this it is
 # worth copying the inputs once.
+#
+# </details>
 
 # %% [markdown]
 # ## Idea 5: write where it belongs
@@ -534,9 +572,15 @@ second = double(np.array([10.0, 20.0, 30.0]))
 print(first)
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # `first` holds the result of the second call: both calls write into the same array. This is what makes reused
-# arrays dangerous. A good rule is to reuse an array *within* a call, and never from one call to the next.
+# arrays dangerous.
+#
+# </details>
+#
+# A good rule is to reuse an array *within* a call, and never from one call to the next.
 #
 # In the next function each state is written where the next step reads it. The inputs and the ones stand below
 # it from the beginning. The arrays for all steps are made once per call.
@@ -650,9 +694,13 @@ for backward in (fused.lstm_backward, lstm.lstm_backward):
     print(f"{len(errors)} arrays, the same to 1e-12:", max(errors.values()) < 1e-12)
 print("a step's cache:", len(fast_caches[0][0]), "entries, like", len(caches[0][0]))
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # Yes: the fast caches behave like a list of the assignment's tuples, and each tuple is made when it is asked
 # for.
+#
+# </details>
 #
 # Where is the gain largest: for small steps or for large ones? And how much does `float32` bring, which has
 # half the bytes?
@@ -694,9 +742,13 @@ kept = {id(array.base): array.base.nbytes for array in steps.arrays}
 numbers = sum(kept.values()) / 8 / (long + 1) / a0_long.size
 print(f"{numbers:.2f} numbers per step for each entry of the state, {sum(kept.values()) / 1e6:.0f} MB in all")
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # About 6: three gates, the candidate and the two states, and a little for the input with its 1. The memory
 # grows with the length of the sequence, so a long enough sequence fits into no memory.
+#
+# </details>
 #
 # The way out is to forget, and to compute again. Keep only the two states before every segment of $s$ steps,
 # as *checkpoints*. On the way back, run each segment forward once more when its turn comes.
@@ -714,9 +766,13 @@ for s, needed in zip(segments, 2 * long / segments + numbers * segments, strict=
     print(f"s = {s:3}: {needed:6.0f} numbers, and {numbers * long:.0f} without checkpoints")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # $M'(s) = -2\, T_x / s^2 + k$ is zero at $s = \sqrt{2\, T_x / k}$, here 28. Put this back into $M$: the
 # memory grows as $\sqrt{T_x}$, and not as $T_x$.
+#
+# </details>
 #
 # Does the machine agree with the formula? `tracemalloc` records what Python and NumPy allocate.
 
@@ -757,9 +813,13 @@ print("less than an eighth of the memory:", measure_peak(checkpointed) < measure
 print_times(race({"checkpointed": checkpointed, "all caches": keep_all}))
 
 
-# %% [markdown]
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
 # By the products, $4/3$ as long. It is often a little more, because the segments have to be joined. A third
 # more time for a small part of the memory is a good price.
+#
+# </details>
 
 # %% [markdown]
 # ## Beside the frameworks
@@ -816,10 +876,16 @@ print("losses:", *(f"{loss:.4f}" for loss in fast_losses[[0, 5, 11]]))
 print("the same to 1e-6:", np.abs(fast_losses - losses).max() < 1e-6)
 
 
-# %% [markdown]
-# They do. Now the same training in PyTorch, with its own LSTM, gradients, clipping and Adam. One detail:
-# PyTorch's LSTM has two biases where ours has one. If both were trained, their sum would move twice as fast,
-# so the second one stays at zero.
+# %% [markdown] answer=true
+# <details><summary>Answer</summary>
+#
+# They do.
+#
+# </details>
+#
+# Now the same training in PyTorch, with its own LSTM, gradients, clipping and Adam. One detail: PyTorch's LSTM
+# has two biases where ours has one. If both were trained, their sum would move twice as fast, so the second one
+# stays at zero.
 
 # %%
 def build_torch_network(parameters):

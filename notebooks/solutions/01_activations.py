@@ -75,7 +75,7 @@ scores = np.array([3.0, 1.0, 0.0])
 e = np.exp(scores)
 print(np.round(e / e.sum(), 3))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Its probability is more than 0.75, because the exponential favours the largest score: adding 1 to a score
 # multiplies its exponential by $e \approx 2.718$. So only the *differences* between scores count.
 
@@ -118,7 +118,7 @@ x = np.array([[3.0, 1003.0], [1.0, 1001.0], [0.0, 1000.0]])
 with np.errstate(over="ignore", invalid="ignore"):  # keeps NumPy's warnings off the page
     print(np.exp(x) / np.exp(x).sum(axis=0))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The second column is no number at all. The largest `float64` is about $e^{709}$; beyond it `exp` gives `inf`,
 # and `inf / inf` is `nan`, *not a number*.
 #
@@ -137,7 +137,7 @@ with np.errstate(invalid="ignore"):
     e = np.exp(x - x.max())
     print(e / e.sum(axis=0))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The second column is right, and the first one is broken: its three exponentials are so small that they are
 # rounded to 0, and `0 / 0` is `nan` too.
 #
@@ -244,7 +244,7 @@ print(activations.softmax(np.full((4, 1), -1e300)).ravel())
 two = np.array([-2.0, 0.0, 2.0])
 print(activations.softmax(np.stack([two, np.zeros(3)]))[0])
 
-# %% [markdown]
+# %% [markdown] answer=true
 # (a) is false: $\sigma(0)$ is one half, since both classes have the same score. (b) is true: the probabilities of
 # the two classes sum to 1, and exchanging the classes changes the sign of $x$. So $\sigma(-x) = 1 - \sigma(x)$.
 
@@ -258,7 +258,7 @@ for number in (-1000.0, 0.0, 1000.0):
         e = np.exp(-number)
     print(f"x = {number:7.1f}: exp(-x) = {e:.0f}, sigmoid {1 / (1 + e):.1f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # In the first line: `exp(1000)` is `inf`. The result 0 is still right, but NumPy prints a warning, and people who get
 # used to one warning overlook the next.
 #
@@ -270,7 +270,7 @@ print(f"tanh form: {(1 + np.tanh(-60.0 / 2)) / 2:.1e}")
 print(f"exp form:  {1 / (1 + np.exp(60.0)):.1e}")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # At $-60$ the tanh form has lost every digit: $\tanh(-30)$ is so close to $-1$ that it is rounded to $-1$, and the
 # sum is 0. A gate that is nearly closed would be closed completely.
 

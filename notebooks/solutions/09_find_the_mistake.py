@@ -129,7 +129,7 @@ gradients["dbo"][4] = [-0.17958196]
 # %%
 read_printout(posted)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It can. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
 # numbers, the right ones and the wrong ones?
 #
@@ -140,7 +140,7 @@ read_printout(posted)
 read_printout(posted.replace("-0.42510818", "-0.52510818"))
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It names none. A cause that explains nine of ten numbers is not the cause.
 #
 # The next function is a forward pass that leads to the post. Which line is wrong, and at which moment does it
@@ -213,9 +213,10 @@ def test(rnn_cell_backward):
 
 beside(test, rnn.rnn_cell_backward, rnn_cell_backward_2)
 
-# %% [markdown]
-# The three belong to weights and bias, and only there a sum over the batch appears. If a number is wrong by a
-# *factor*, the factor is a clue. Divide the numbers in your head: what is the factor?
+# %% [markdown] answer=true
+# The three belong to weights and bias, and only there a sum over the batch appears.
+#
+# If a number is wrong by a *factor*, the factor is a clue. Divide the numbers in your head: what is the factor?
 
 # %%
 theirs, expected = rnn_cell_backward_2(da_next, cache), rnn.rnn_cell_backward(da_next, cache)
@@ -223,13 +224,15 @@ for name in ("dWax", "dWaa", "dba"):
     ratio = expected[name] / theirs[name]
     print(f"{name:<5} expected / theirs: from {ratio.min():.4f} to {ratio.max():.4f}")
 
-# %% [markdown]
-# The factor is 10 in every entry. Which of the sizes $n_x$, $n_a$, $n_y$, $m$ is 10 here?
+# %% [markdown] answer=true
+# The factor is 10 in every entry.
+#
+# Which of the sizes $n_x$, $n_a$, $n_y$, $m$ is 10 here?
 
 # %%
 check(rnn_cell_backward_2, "rnn_cell_backward")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The batch size $m$. A loss may be a mean over the examples, but then the gradient that arrives, `da_next`,
 # already contains the factor $1/m$. A step back only sums.
 #
@@ -283,7 +286,7 @@ def test(lstm_cell_backward):
 
 beside(test, lstm.lstm_cell_backward, lstm_cell_backward_3)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Four are wrong: `dWf` and `dbf`, and the two gradients to which all gates contribute. So it is the forget
 # gate.
 #
@@ -313,9 +316,11 @@ for name in ("c_prev", "c_next", "ot"):
     theirs, expected = (compute_dbf(function, **doubled) / compute_dbf(function) for function in pair)
     print(f"{name} doubled: their dbf is multiplied by {theirs:.1f}, the expected one by {expected:.1f}")
 
-# %% [markdown]
-# It should double for `c_prev`, and theirs doubles for `c_next` instead. We found this without a list of
-# known mistakes. `check` measures in the same way, for all factors of all gates at once:
+# %% [markdown] answer=true
+# It should double for `c_prev`, and theirs doubles for `c_next` instead.
+#
+# We found this without a list of known mistakes. `check` measures in the same way, for all factors of all gates
+# at once:
 #
 # ![Three steps. First, da_next is zero, dc_next and a freely drawn cache go into the function, and dbf comes out.
 # Second, the logarithm of dbf is a sum of the logarithms of its factors, and least squares finds how often each factor
@@ -372,10 +377,11 @@ def test(rnn_backward):
 
 beside(test, rnn.rnn_backward, rnn_backward_4)
 
-# %% [markdown]
-# The number of the last step should be right, and it is not: something is carried to the last step. From
-# where? As in [chapter 3](03_rnn_backward.ipynb), put a gradient at one step only and look at which inputs it
-# arrives. There it reached the inputs of its own step and of all earlier ones. Read the loop above: what do
+# %% [markdown] answer=true
+# The number of the last step should be right, and it is not: something is carried to the last step.
+#
+# From where? As in [chapter 3](03_rnn_backward.ipynb), put a gradient at one step only and look at which inputs
+# it arrives. There it reached the inputs of its own step and of all earlier ones. Read the loop above: what do
 # you expect here?
 
 # %%
@@ -437,7 +443,7 @@ def test(lstm_cell_forward):
 
 beside(test, lstm.lstm_cell_forward, lstm_cell_forward_5)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # False: NumPy raises nothing, and every number is wrong. So make the input small, until a number can be read
 # off.
 #
@@ -454,10 +460,11 @@ for step in (lstm_cell_forward_5, lstm.lstm_cell_forward):
     columns = [np.abs(plain["Wf"] - z[:, [k]]).sum(axis=0).argmin() for k in range(3)]
     print(f"{step.__name__}: the inputs use the columns", *columns)
 
-# %% [markdown]
-# The last three belong to the inputs. The gates act on $[a^{\langle t-1\rangle};\, x^{\langle t\rangle}]$,
-# five rows of state on top of three rows of input. This function stacks them the other way round, and the
-# eight rows fit either way.
+# %% [markdown] answer=true
+# The last three belong to the inputs. The gates act on $[a^{\langle t-1\rangle};\, x^{\langle t\rangle}]$, five
+# rows of state on top of three rows of input.
+#
+# This function stacks them the other way round, and the eight rows fit either way.
 
 # %%
 check(lstm_cell_forward_5, "lstm_cell_forward")
@@ -504,7 +511,7 @@ def test(update_parameters_with_adam):
 
 beside(test, optimize.update_parameters_with_adam, adam_6)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The argument `t`. With a constant gradient every step should have length 0.01, and theirs grow from the
 # second step on. Look for `t` in the function.
 
@@ -557,16 +564,19 @@ def test(rnn_forward):
 
 beside(test, rnn.rnn_forward, rnn_forward_7)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The second call returns other numbers. So something that the function was given is no longer what it was.
+#
 # Which of the three arguments has changed: `x`, `a0` or `parameters`?
 
 # %%
 check(rnn_forward_7, "rnn_forward")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `a0`. The line `state = a0` makes no copy; it gives the caller's array a second name. Then `state[...] =`
-# writes into it. And what do the caches hold as the previous state of each step?
+# writes into it.
+#
+# And what do the caches hold as the previous state of each step?
 
 # %%
 _, _, (kept, _) = rnn_forward_7(x, a0.copy(), parameters)
@@ -575,7 +585,7 @@ print(
     "previous states that are the same array as the first one:", [state is previous[0] for state in previous]
 )
 
-# %% [markdown]
+# %% [markdown] answer=true
 # All of them hold one and the same array, with the *last* state in it. A backward pass that reads these
 # caches gives wrong gradients.
 
@@ -621,18 +631,20 @@ def ignore_their_cache(da_next, cache):
 
 beside(test, ignore_their_cache, rnn_cell_backward)
 
-# %% [markdown]
-# None of them is right. The test of the forward step passes, and the test of the backward step fails. But the
-# backward step passed in case 2, and not a letter of it has changed. What will `check(rnn_cell_backward)`
-# say?
+# %% [markdown] answer=true
+# None of them is right. The test of the forward step passes, and the test of the backward step fails.
+#
+# But the backward step passed in case 2, and not a letter of it has changed. What will
+# `check(rnn_cell_backward)` say?
 
 # %%
 check(rnn_cell_backward, "rnn_cell_backward")
 
-# %% [markdown]
-# `check` runs the function twice: with a right cache, and with a cache from the forward step of this
-# notebook. The first run was right and the second was wrong, so the mistake is where the cache was made. A
-# failing test shows where a mistake comes to light. It does not show where it was made.
+# %% [markdown] answer=true
+# `check` runs the function twice: with a right cache, and with a cache from the forward step of this notebook.
+# The first run was right and the second was wrong, so the mistake is where the cache was made.
+#
+# A failing test shows where a mistake comes to light. It does not show where it was made.
 
 # %% jupyter={"source_hidden": true}
 # Our repair of case 8. Open it when you have yours.

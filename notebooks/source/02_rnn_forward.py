@@ -58,7 +58,7 @@ for w in (0.5, 0.9, -0.9):
     states = run_one_unit(w, [1.0] + 7 * [0.0])
     print(f"w = {w:4}:", " ".join(f"{a:5.2f}" for a in states))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The weights 0.9 and −0.9 remember equally long; with −0.9 the state changes its sign at every step. A weight
 # between −1 and 1 shrinks the memory at every step, and the tanh shrinks it a little more.
 
@@ -93,7 +93,7 @@ n_x, n_a, m = 3, 5, 10
 Wax, Waa = np.ones((n_a, n_x)), np.ones((n_a, n_a))
 print((Wax @ np.ones((n_x, m))).shape, (Waa @ np.ones((n_a, m))).shape)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # $W_{ax}$ is (5, 3), and $W_{aa}$ is (5, 5): as many rows as the result has, as many columns as the input has rows.
 #
 # | in code | what it is | shape |
@@ -112,8 +112,10 @@ print((Wax @ np.ones((n_x, m))).shape, (Waa @ np.ones((n_a, m))).shape)
 z = np.zeros((2, 3)) + np.array([[1.0], [5.0]])
 print(z)
 
-# %% [markdown]
-# The sum is a (2, 3) array in which every example gets the same bias: NumPy *broadcasts* a column along the batch.
+# %% [markdown] answer=true
+# The sum is a (2, 3) array in which every example gets the same bias: NumPy *broadcasts* a column along the
+# batch.
+#
 # This is why a bias has the shape (n_a, 1). NumPy would treat an array of shape (n_a,) as a row.
 
 # %% [markdown]
@@ -181,10 +183,11 @@ a_next, yt_pred, _ = rnn.rnn_cell_forward(rng.standard_normal((3, 4)), rng.stand
 print("sums of the columns:", yt_pred.sum(axis=0))
 print(f"states from {a_next.min():.2f} to {a_next.max():.2f}")
 
-# %% [markdown]
-# Each column sums to 1, and the states lie between −1 and 1. With large weights many states are close to these
-# bounds, where the tanh is nearly flat: the unit is *saturated*. [Chapter 3](03_rnn_backward.ipynb) shows what this
-# does to a gradient.
+# %% [markdown] answer=true
+# Each column sums to 1, and the states lie between −1 and 1.
+#
+# With large weights many states are close to these bounds, where the tanh is nearly flat: the unit is
+# *saturated*. [Chapter 3](03_rnn_backward.ipynb) shows what this does to a gradient.
 
 # %% [markdown]
 # ## The whole sequence
@@ -300,7 +303,7 @@ distances = np.linalg.norm(a - from_zero, axis=(0, 1))
 print("distance at the start:   ", f"{np.linalg.norm(a0):.3f}")
 print("distance after each step:", " ".join(f"{d:.3f}" for d in distances))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # False: the distance shrinks at every step. At the end, the state says what has been read, not where it started.
 #
 # Do the states settle, or do they follow the input? Look at the next figure: in how many of the six units does the

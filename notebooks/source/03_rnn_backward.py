@@ -45,7 +45,7 @@ a, nudge = np.array([2.0, 1.0]), 1e-6
 for entry in np.eye(2):
     print(f"{(loss(a + nudge * entry) - loss(a)) / nudge:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `da` is (4, 3): $2 a_1$ and 3. A gradient has the shape of the array at which it is taken, always. This will be our
 # first check of every formula.
 
@@ -90,7 +90,7 @@ a = np.tanh(z)
 print("local derivative:", (1 - a**2).round(4))
 print("gradient at z:   ", (2 * (1 - a**2)).round(4))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The unit at 4 passes least, almost nothing: it is saturated. The unit at 0 passes everything.
 #
 # *Shapes:* upstream gradient, local derivative and `dz` are all (n_a, m).
@@ -108,7 +108,7 @@ before = 3 * (u + v)  # a loss whose gradient at z = u + v is 3
 print(f"at u: {(3 * ((u + nudge) + v) - before) / nudge:.3f}")
 print(f"at v: {(3 * (u + (v + nudge)) - before) / nudge:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Each receives 3. A sum does not divide the gradient; it sends a full copy of `dz` into every branch.
 #
 # *Shapes:* all the same, (n_a, m).
@@ -168,7 +168,7 @@ x, dz = np.array([[1.0, 10.0], [0.0, 1.0]]), np.array([[1.0, 1.0]])
 print("both:      ", dz @ x.T)
 print("one by one:", dz[:, :1] @ x[:, :1].T, "and", dz[:, 1:] @ x[:, 1:].T)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It is the sum of the two. A shared weight reaches the loss through every example, so what comes back from all examples is
 # added. The matrix product does this by itself.
 #
@@ -188,7 +188,7 @@ dz = np.ones((2, 10))
 print(dz.sum(axis=1).shape, dz.sum(axis=1, keepdims=True).shape)
 print(dz.sum(axis=1, keepdims=True).ravel())
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `db` contains 10 twice, in the shape (2, 1), the shape of the bias. `keepdims=True` keeps the second axis; without it
 # the shape is (2,), which NumPy would treat as a row.
 
@@ -315,7 +315,7 @@ Waa, dz = np.arange(25.0).reshape(5, 5), np.ones((5, 10))
 print((Waa.T @ dz).shape, (Waa @ dz).shape)
 print((Waa.T @ dz)[:, 0], (Waa @ dz)[:, 0])
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Only `da_prev` is wrong, and NumPy reports no error: `Waa` is square, so both products fit. A wrong shape proves a
 # mistake. A right shape proves nothing.
 
@@ -342,7 +342,7 @@ for h in (1e-4, 1e-8, 1e-12):
 complex_step = np.tanh(1 + 1e-30j).imag / 1e-30
 print(f"complex,    h = 1e-30: error {'above' if abs(complex_step - exact) > 1e-15 else 'below'} 1e-15")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # One of the four, the complex step. A real step of 10⁻⁴ is not small enough, and smaller ones lose too many digits.
 #
 # `gradcheck.gradient_table` takes a complex step at every entry of every array, and compares. Here it tests seqgrad's
@@ -371,9 +371,11 @@ def last_state(x):
 for step, entry in enumerate(np.eye(3), start=1):
     print(f"gradient at input {step}: {(last_state(1e-6 * entry) - last_state(np.zeros(3))) / 1e-6:.3f}")
 
-# %% [markdown]
-# It is 0.25: on its way from the third state to the first, the gradient is multiplied by the weight twice, once for each
-# step back. With a matrix and a tanh, each step back multiplies by the local derivative and by $W_{aa}^{\mathsf T}$.
+# %% [markdown] answer=true
+# It is 0.25: on its way from the third state to the first, the gradient is multiplied by the weight twice, once
+# for each step back.
+#
+# With a matrix and a tanh, each step back multiplies by the local derivative and by $W_{aa}^{\mathsf T}$.
 
 # %% [markdown]
 # ## Back through the sequence

@@ -50,7 +50,7 @@ for f in (0.9, 0.99, 1.0):
         c = f * c
     print(f"f = {f:.2f}: {c:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # For 0.9 almost nothing is left, for 0.99 more than half, and for 1 everything: there is no tanh and no matrix that could
 # shrink it.
 #
@@ -113,7 +113,7 @@ five, three = np.full((5, 1), 1.0), np.full((3, 1), -1.0)
 stacked = np.vstack([five, three])
 print(stacked.shape, stacked.ravel())
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The last three columns, because the input is below the state. If you stack them the other way round, all shapes fit,
 # and all results are wrong.
 
@@ -180,7 +180,7 @@ a_next, c_next, _, _ = lstm.lstm_cell_forward(xt, a_prev, c_prev, parameters)
 print(f"hidden states from {a_next.min():.2f} to {a_next.max():.2f}")
 print(f"cell states from   {c_next.min():.2f} to {c_next.max():.2f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It is false for the cell state: each step can add up to 1 to what is kept, and nothing bounds the sum. So a cell state
 # can count. Further down you will see one that reaches 2.
 
@@ -201,7 +201,7 @@ for _ in range(50):
 print("cell state unchanged:", np.array_equal(c, c_prev))
 print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in shown[:8]))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Only the cell state, and it is unchanged to the last bit. The hidden state still moves: the output gate sees the input,
 # and decides at every step how much of the memory is shown.
 
@@ -347,10 +347,11 @@ nested = "(a (b) c) d"
 for character, c in zip(nested, read(nested, brackets(8.0))["c_next"], strict=True):
     print(f"{character!r}: {c:z.1f}")
 
-# %% [markdown]
-# The cell state at `c` is 0, which is wrong. The second opening bracket was added to the first, and the cell state reached
-# 2; but one closing bracket makes the unit forget everything. This unit cannot count. With other weights it could: see the
-# first question of *Try it yourself*.
+# %% [markdown] answer=true
+# The cell state at `c` is 0, which is wrong. The second opening bracket was added to the first, and the cell
+# state reached 2; but one closing bracket makes the unit forget everything.
+#
+# This unit cannot count. With other weights it could: see the first question of *Try it yourself*.
 
 # %% [markdown]
 # ## Before training
@@ -367,9 +368,11 @@ for k, name in enumerate(("forget gate", "input gate", "candidate", "output gate
     low, high = np.quantile(values, [0.05, 0.95])
     print(f"{name:<12} mean {values.mean():z.2f}, nine of ten from {low:.2f} to {high:.2f}")
 
-# %% [markdown]
-# The forget gate is near $\sigma(1) = 0.73$ on average, and the input gate near $\sigma(0) = 0.5$. So every unit keeps most
-# of its memory and lets in something new. [Chapter 7](07_what_vanishes.ipynb) measures what this bias of 1 is worth.
+# %% [markdown] answer=true
+# The forget gate is near $\sigma(1) = 0.73$ on average, and the input gate near $\sigma(0) = 0.5$.
+#
+# So every unit keeps most of its memory and lets in something new. [Chapter 7](07_what_vanishes.ipynb) measures
+# what this bias of 1 is worth.
 
 # %% [markdown]
 # ## Try it yourself

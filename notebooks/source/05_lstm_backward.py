@@ -51,9 +51,11 @@ f, i, candidate = 0.9, 0.3, 0.5
 before, after = (f * c_prev + i * candidate for c_prev in (2.0, 2.001))
 print(f"{after - before:.6f}")
 
-# %% [markdown]
-# The new one changes by 0.0009, which is $f$ times as much. So on its way back the gradient is multiplied by the forget
-# gate, and by nothing else: no matrix, no tanh. This is why an LSTM can learn over long distances.
+# %% [markdown] answer=true
+# The new one changes by 0.0009, which is $f$ times as much.
+#
+# So on its way back the gradient is multiplied by the forget gate, and by nothing else: no matrix, no tanh.
+# This is why an LSTM can learn over long distances.
 
 # %% [markdown]
 # ## Two more rules
@@ -71,7 +73,7 @@ before = 2 * (u * v)  # a loss whose gradient at p = u * v is 2
 print(f"at u: {(2 * ((u + nudge) * v) - before) / nudge:.3f}")
 print(f"at v: {(2 * (u * (v + nudge)) - before) / nudge:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # $u$ receives $2 \cdot 5 = 10$, and $v$ receives $2 \cdot 3 = 6$.
 #
 # **A sigmoid**, $s = \sigma(z)$. Its slope is $s (1 - s)$, from [chapter 1](01_activations.ipynb), so the gradient at $z$
@@ -83,7 +85,7 @@ print(f"at v: {(2 * (u * (v + nudge)) - before) / nudge:.3f}")
 for gate in (0.5, 0.9, 0.99):
     print(f"gate at {gate:.2f}: gradient at its pre-activation {gate * (1 - gate):.4f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The pre-activation of the gate at 0.99: a gate that is nearly open, or nearly closed, hardly learns any more. It is
 # saturated.
 #
@@ -121,7 +123,7 @@ a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, _ = cache
 for name, value in (("ft", ft), ("it", it), ("ot", ot), ("cct", cct), ("c_next", c_next), ("a_next", a_next)):
     print(f"{name:<7}", value.ravel().round(3))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # | unit 1 | by hand |
 # | --- | --- |
 # | `c_next` | 0.5 · 2 + 0.5 · 0.76 = 1.38 |
@@ -339,7 +341,7 @@ closed = lstm.lstm_cell_backward(np.zeros((5, 10)), upstream, kept)
 print("not zero:", [name for name, gradient in closed.items() if np.abs(gradient).max() > 1e-12])
 print("dc_prev equals dc_next:", np.array_equal(closed["dc_prev"], upstream))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # One of the eleven, `dc_prev`, and it arrives unchanged. What keeps a memory also keeps a gradient. But the gates themselves
 # receive nothing: as long as they are saturated, they do not learn.
 
@@ -534,7 +536,7 @@ for name, value in posted.items():
     same = np.isclose(value, expected[name], rtol=0, atol=1e-8)
     print(f"{name:<10}", "right" if same.all() else "wrong", same if same.size > 1 else "")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Four numbers are wrong: `dx` at the first step and only there, `da0`, `dWf` and `dbf`. All others are right to the last
 # digit.
 #
@@ -600,7 +602,7 @@ print("zeros, as they should be:", not c_prev_of_step_0.any())
 print("equal to c after step 0:", np.array_equal(c_prev_of_step_0, c[:, :, 0]))
 print("shares memory with c:", np.shares_memory(c_prev_of_step_0, c_theirs))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # In that cache was the cell state *after* step 0. `c[:, :, 0]` is not a copy, it is a *view* of the same memory. When the
 # view was taken, the memory held zeros. The step computed with them, correctly, and put the view into its cache. Then
 # `c[:, :, 0] = c_next` wrote the new cell state into the same memory, and the view in the cache showed it.
@@ -618,9 +620,11 @@ print("shares memory with c:", np.shares_memory(caches_repaired[0][0][3], c_repa
 repaired = get_printed_numbers(lstm.lstm_backward(da, caches_repaired))
 print("right:", sum(np.allclose(repaired[name], expected[name]) for name in expected), "of", len(expected))
 
-# %% [markdown]
-# All ten. And the function that you wrote down? It is natural to suspect the function whose test fails. But a value can be
-# right when it is made, right when it is tested, and wrong when it is used.
+# %% [markdown] answer=true
+# All ten.
+#
+# And the function that you wrote down? It is natural to suspect the function whose test fails. But a value can
+# be right when it is made, right when it is tested, and wrong when it is used.
 #
 # What helped was the pattern of what was *right*: three gates and three steps were known to be right before anybody read a
 # line of code.

@@ -58,9 +58,11 @@ for rate in (0.01, 0.038, 0.042):
     end = descend(rate)[-1]
     print(f"rate {rate:.3f} ends at ({end[0]:.2f}, {end[1]:.2f}), distance {np.linalg.norm(end):.2f}")
 
-# %% [markdown]
-# The learning rate 0.038 ends nearest. To see why, put the gradient $(w_1,\ 50\, w_2)$ into the update. Each
-# step multiplies each weight by a constant:
+# %% [markdown] answer=true
+# The learning rate 0.038 ends nearest.
+#
+# To see why, put the gradient $(w_1,\ 50\, w_2)$ into the update. Each step multiplies each weight by a
+# constant:
 #
 # $$w_1 \leftarrow (1 - \alpha)\, w_1$$
 #
@@ -103,7 +105,7 @@ v, s = {"db1": zeros}, {"db1": zeros}
 v["db1"] += 1
 print(s["db1"])
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It prints ones: `v["db1"]` and `s["db1"]` are two names for one array. Each average needs an array of its
 # own.
 #
@@ -170,9 +172,11 @@ for t in range(1, 101):
     if t in (1, 2, 3, 10, 100):
         print(f"after step {t:>3}: v = {v:.3f}, s = {s:.3f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # After the first step $v$ is 0.1 and $s$ is 0.001. Both are far too small, and $s$ still is after a hundred
-# steps. To find out by how much, write three steps of $v$ below each other, with $\beta$ for $\beta_1$:
+# steps.
+#
+# To find out by how much, write three steps of $v$ below each other, with $\beta$ for $\beta_1$:
 #
 # $$v_1 = (1 - \beta)\, g_1$$
 #
@@ -313,7 +317,7 @@ def test(update_parameters_with_adam):
 
 beside(test, optimize.update_parameters_with_adam, update_parameters_with_adam)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # All entries move equally far, by the learning rate, and against the sign of the gradient. Only the entry
 # with gradient 0 stays where it is. At the first step $\hat v = g$ and $\sqrt{\hat s} = |g|$, so the size of
 # the gradient cancels and its sign is left.
@@ -329,8 +333,10 @@ second, _, _ = optimize.update_parameters_with_adam(after, opposite, v1, s1, t=2
 for name in parameters:
     print(f"{name} moved by", np.round(second[name] - after[name], 6).tolist())
 
-# %% [markdown]
-# They hardly go back at all, only by 1/19 of the first step. The average remembers the first gradient:
+# %% [markdown] answer=true
+# They hardly go back at all, only by 1/19 of the first step.
+#
+# The average remembers the first gradient:
 #
 # $$v_2 = 0.9 \cdot 0.1\, g - 0.1\, g = -0.01\, g$$
 #
@@ -355,10 +361,11 @@ for g in (1.0, 1e-2, 1e-4, 1e-6, 1e-8):
     outside, inside = g / (np.sqrt(g**2) + epsilon), g / np.sqrt(g**2 + epsilon)
     print(f"{g:>8.0e}{outside:>9.4f}{inside:>9.4f}{outside / inside:>18.2f}")
 
-# %% [markdown]
-# The step becomes shorter from about $10^{-4}$ on, since $\varepsilon$ under the root counts like a gradient
-# of $\sqrt{\varepsilon} = 10^{-4}$. For a gradient of $10^{-6}$ the step is a hundred times too short. Such
-# gradients are common: for the weights of a rare input, or near the end of training.
+# %% [markdown] answer=true
+# The step becomes shorter from about $10^{-4}$ on, since $\varepsilon$ under the root counts like a gradient of
+# $\sqrt{\varepsilon} = 10^{-4}$. For a gradient of $10^{-6}$ the step is a hundred times too short.
+#
+# Such gradients are common: for the weights of a rare input, or near the end of training.
 
 # %% [markdown]
 # ## Through the valley

@@ -141,10 +141,11 @@ def products_alone():
 # %% tags=["nbval-ignore-output"]
 print_times(race(prepare("readable") | {"products alone": products_alone}))
 
-# %% [markdown]
-# Less than a quarter, on most machines about a tenth. Where does the rest go? Operations can be *counted*,
-# and a count is the same on every machine. The next class is an array that counts the operations in which it
-# takes part.
+# %% [markdown] answer=true
+# Less than a quarter, on most machines about a tenth.
+#
+# Where does the rest go? Operations can be *counted*, and a count is the same on every machine. The next class
+# is an array that counts the operations in which it takes part.
 
 
 # %%
@@ -202,7 +203,7 @@ def print_counts(*names):
 
 print_counts("readable")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # 13 products: forward five (four gates and the prediction), backward eight (for each gate one to the weights
 # and one to $[a; x]$). All in all there are 72 operations.
 #
@@ -214,7 +215,7 @@ print_counts("readable")
 one, many = np.ones(1), np.ones(n_a * m)
 print_times(race({"1 number": lambda: one + one, "1024 numbers": lambda: many + many}, seconds=0.05))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Nowhere near 1024 times as long. For arrays of this size most of the time is the call itself. So the first
 # way to become faster is to make fewer calls.
 
@@ -240,9 +241,11 @@ def stack(arrays, d=""):
 
 print("stacked weights:", stack(parameters).shape)
 
-# %% [markdown]
-# $(4 n_a,\ n_a + n_x + 1)$, here (256, 92). After the product the gates are separated again. (The argument
-# `scale` is for idea 2. The sigmoid is taken from `lstm`, where it is counted.)
+# %% [markdown] answer=true
+# $(4 n_a,\ n_a + n_x + 1)$, here (256, 92).
+#
+# After the product the gates are separated again. (The argument `scale` is for idea 2. The sigmoid is taken from
+# `lstm`, where it is counted.)
 
 
 # %%
@@ -359,9 +362,11 @@ compare(forward_one_tanh, backward_stacked)
 # %%
 print(f"by exp {sigmoid(np.array(-40.0)):.0e}, by tanh {(1 + np.tanh(-20.0)) / 2:.0e}")
 
-# %% [markdown]
-# It gives 0: near −1 the numbers of `float64` are about $10^{-16}$ apart. For a gate this does not matter,
-# since it is added to numbers near 1. It would matter if you took the logarithm of the gate.
+# %% [markdown] answer=true
+# It gives 0: near −1 the numbers of `float64` are about $10^{-16}$ apart.
+#
+# For a gate this does not matter, since it is added to numbers near 1. It would matter if you took the
+# logarithm of the gate.
 #
 # How many of the 7 functions (tanh, exp, sigmoid) per step does this save?
 
@@ -458,7 +463,7 @@ print_counts("out of the loop")
 # %% tags=["nbval-ignore-output"]
 print_times(race(prepare(*variants)))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # On most machines it is slower. There is less to compute, so something else must take more time.
 
 # %% [markdown]
@@ -473,10 +478,11 @@ for order in "FC":
     to_step, _, to_example = np.empty((T_x, n_a, m), order=order).strides
     print(f"order {order}: {to_step} bytes to the next step, {to_example} to the next example")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # 25,600 bytes in order F, and 8 in order C. In order F the numbers of a step are scattered over the whole
-# array, and for each of them eight are loaded. In order C they lie side by side. So we change the order, and
-# nothing else: no formula, no index.
+# array, and for each of them eight are loaded. In order C they lie side by side.
+#
+# So we change the order, and nothing else: no formula, no index.
 
 # %%
 forward_time_first = partial(forward_hoisted, order="C")
@@ -491,7 +497,7 @@ print("the same operations:", same)
 # %% tags=["nbval-ignore-output"]
 print_times(race(prepare(*variants)))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The times differ clearly. A loop over steps should find the numbers of a step side by side. For this it is
 # worth copying the inputs once.
 
@@ -515,9 +521,11 @@ first = double(np.array([1.0, 2.0, 3.0]))
 second = double(np.array([10.0, 20.0, 30.0]))
 print(first)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `first` holds the result of the second call: both calls write into the same array. This is what makes reused
-# arrays dangerous. A good rule is to reuse an array *within* a call, and never from one call to the next.
+# arrays dangerous.
+#
+# A good rule is to reuse an array *within* a call, and never from one call to the next.
 #
 # In the next function each state is written where the next step reads it. The inputs and the ones stand below
 # it from the beginning. The arrays for all steps are made once per call.
@@ -633,7 +641,7 @@ for backward in (fused.lstm_backward, lstm.lstm_backward):
     print(f"{len(errors)} arrays, the same to 1e-12:", max(errors.values()) < 1e-12)
 print("a step's cache:", len(fast_caches[0][0]), "entries, like", len(caches[0][0]))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Yes: the fast caches behave like a list of the assignment's tuples, and each tuple is made when it is asked
 # for.
 #
@@ -678,7 +686,7 @@ kept = {id(array.base): array.base.nbytes for array in steps.arrays}
 numbers = sum(kept.values()) / 8 / (long + 1) / a0_long.size
 print(f"{numbers:.2f} numbers per step for each entry of the state, {sum(kept.values()) / 1e6:.0f} MB in all")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # About 6: three gates, the candidate and the two states, and a little for the input with its 1. The memory
 # grows with the length of the sequence, so a long enough sequence fits into no memory.
 #
@@ -697,7 +705,7 @@ segments = np.array([5, 10, 25, 50, 100, 500])
 for s, needed in zip(segments, 2 * long / segments + numbers * segments, strict=True):
     print(f"s = {s:3}: {needed:6.0f} numbers, and {numbers * long:.0f} without checkpoints")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # $M'(s) = -2\, T_x / s^2 + k$ is zero at $s = \sqrt{2\, T_x / k}$, here 28. Put this back into $M$: the
 # memory grows as $\sqrt{T_x}$, and not as $T_x$.
 #
@@ -740,7 +748,7 @@ print("less than an eighth of the memory:", measure_peak(checkpointed) < measure
 # %% tags=["nbval-ignore-output"]
 print_times(race({"checkpointed": checkpointed, "all caches": keep_all}))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # By the products, $4/3$ as long. It is often a little more, because the segments have to be joined. A third
 # more time for a small part of the memory is a good price.
 
@@ -799,10 +807,12 @@ losses, fast_losses = train_briefly(seqgrad), train_briefly(fused)
 print("losses:", *(f"{loss:.4f}" for loss in fast_losses[[0, 5, 11]]))
 print("the same to 1e-6:", np.abs(fast_losses - losses).max() < 1e-6)
 
-# %% [markdown]
-# They do. Now the same training in PyTorch, with its own LSTM, gradients, clipping and Adam. One detail:
-# PyTorch's LSTM has two biases where ours has one. If both were trained, their sum would move twice as fast,
-# so the second one stays at zero.
+# %% [markdown] answer=true
+# They do.
+#
+# Now the same training in PyTorch, with its own LSTM, gradients, clipping and Adam. One detail: PyTorch's LSTM
+# has two biases where ours has one. If both were trained, their sum would move twice as fast, so the second one
+# stays at zero.
 
 
 # %%

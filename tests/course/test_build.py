@@ -78,6 +78,19 @@ def test_a_cell_for_one_variant_is_left_out_of_the_other(root):
     assert build.out_of_date(root) == []
 
 
+def test_an_answer_is_folded_away_in_the_exercise_and_plain_in_the_solution(root):
+    path = root / "notebooks/source/01_divide.py"
+    answer = "\n# %% [markdown] answer=true\n# It is 1.5.\n#\n# So it goes on.\n"
+    pairs.write(path, pairs.read(path) + answer)
+    build.build(root)
+    exercise, solution = (load(root, f"{variant}/01_divide.ipynb").cells[-2] for variant in chapters.VARIANTS)
+    assert solution.source == "It is 1.5.\n\nSo it goes on."
+    assert exercise.source == (
+        "<details><summary>Answer</summary>\n\nIt is 1.5.\n\n</details>\n\nSo it goes on."
+    )
+    assert build.out_of_date(root) == []
+
+
 def test_stored_outputs_stay_beside_cells_for_one_variant(root):
     path = root / "notebooks/source/01_divide.py"
     pairs.write(path, pairs.read(path) + ONLY)

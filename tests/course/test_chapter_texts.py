@@ -109,3 +109,14 @@ def test_none_of_the_worst_turns_of_phrase_is_used(place):
 def test_the_same_question_is_not_asked_in_the_same_words_all_the_time():
     asked = [re.findall("Before you (run|go on|look)", text) for name in NAMES for text in texts(name)]
     assert sum(map(len, asked)) <= 5
+
+
+@each_chapter
+def test_an_answer_stands_below_a_question_and_begins_with_a_paragraph_that_unfolds_alone(name):
+    cells = CELLS[name]
+    answers = [place for place, cell in enumerate(cells) if cell.metadata.get("answer")]
+    assert len(answers) >= 5
+    for place in answers:
+        code = max(k for k in range(place) if cells[k].cell_type == "code")
+        assert re.search(r"\?|True or false|Guess|Estimate", cells[code - 1].source), cells[place].source
+        assert cells[place].source.split("\n\n")[0].endswith((".", "|", "?")), cells[place].source

@@ -60,6 +60,8 @@ def root(tmp_path):
         ("# %% [markdown]\n# By", "# % [markdown]\n# By", "line 15: `# % [markdown]` looks like the head "),
         ("# %%\nprint", "#%\nprint", "line 12: `#%` looks like the head of a cell"),
         ("# By four.", "# By\n\n# %% four.", "line 18: `four.` cannot stand in the head of a cell; "),
+        ("# %% [markdown]\n# By", '# %% [markdown] answer=1\n# By', "line 15: an answer is a text cell, as "),
+        ("# %%\nprint(", "# %% answer=true\nprint(", "line 12: an answer is a text cell, as in "),
         ("# By four.", '"""\n%% four.\n"""', "line 15: its line `%% four.` looks like the head of a cell: "),
         ("# By four.", "# By\n# %%time\n# four.", "line 15: its line `%%time` looks like the head "),
         ("print(halve(3))", "print(halve(3))\n# %%time", "line 12: its line `%%time` looks like the "),
@@ -88,7 +90,7 @@ def test_heads_of_every_kind_that_a_chapter_may_have_are_let_through(root):
     )
     build.build(root)
     cells = load(root).cells
-    assert len(cells) == 6 + len(heads) + 1
+    assert len(cells) == 6 + len(heads) + 2  # and a cell with links
     assert [cell.source for cell in cells if cell.source.startswith("%%")] == ["%%time\nx = 1"]
 
 

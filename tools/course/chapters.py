@@ -4,7 +4,7 @@ In the source an exercise is a cell that imports a function and has the function
 metadata. The solution has the function's own source in that place, the exercise its stub, both with a short
 docstring. A cell with
 ``only="solutions"`` or ``only="exercises"`` in its metadata is in that notebook alone; all other cells are in
-both.
+both.  A text with ``answer=true`` begins with the answer to a question above it: the exercise folds it away.
 """
 
 import builtins
@@ -143,6 +143,8 @@ def variants(path, root):
                 known |= names if len(sources) == len(VARIANTS) else set()
                 if "exercise" in cell.metadata:
                     sources = both_sides(cell, known, root)
+            elif "answer" in cell.metadata and "exercises" in sources:
+                sources["exercises"] = fold_answer(cell.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             kind = "cell" if cell.cell_type == "code" else "the text below cell"
             raise Refusal(f"{path.relative_to(root)}, {kind} {number}: {error}.") from error
@@ -168,6 +170,12 @@ def variants_with(cell):
     if "exercise" in cell.metadata:
         raise ValueError(f"exercise {cell.metadata['exercise']} belongs to both variants: leave out `only`")
     return (only,)
+
+
+def fold_answer(text):
+    """Return a text whose first paragraph unfolds."""
+    answer, *rest = text.split("\n\n")
+    return "\n\n".join(["<details><summary>Answer</summary>", answer, "</details>", *rest])
 
 
 def points(cell):

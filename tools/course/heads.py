@@ -8,7 +8,7 @@ import itertools
 import re
 import textwrap
 
-OURS = ("exercise", "points", "install", "only")
+OURS = ("exercise", "points", "install", "only", "answer")
 JUPYTER = ("tags", "jupyter", "slideshow", "editable", "deletable", "collapsed", "scrolled", "name")
 JUPYTEXT = {"lines_to_next_cell", "cell_marker", "region_name"}  # notes on how the text is laid out
 
@@ -75,6 +75,8 @@ def find_problem(cell):
         "exercise" in known and cell.cell_type != "code"
     ):
         return 'an exercise is a code cell with one function, as in `# %% exercise="softmax" points=5`'
+    if "answer" in known and (known["answer"] is not True or cell.cell_type != "markdown"):
+        return "an answer is a text cell, as in `# %% [markdown] answer=true`"
     if "points" in known and "exercise" not in known:
         return "this cell has points and no exercise"
     for place, line in enumerate(cell.source.split("\n")):

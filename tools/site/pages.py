@@ -61,18 +61,33 @@ def executed(root, name, expected):
 
 
 def chapter(notebook, name, exercises):
-    """Return a notebook as the site shows it: words with the pictures, and a way to the exercise."""
+    """Return a notebook as the site shows it: words with the pictures, answers that unfold, the exercise."""
+    fold_answers(notebook)
     for cell in pairs.code_cells(notebook):
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 about = output.metadata["image/png"]
                 cell.metadata["mystnb"] = {"image": {"alt": about["alt"], "width": f"{about['width']}px"}}
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
-            cell.metadata["tags"] = ["hide-input" if cell.outputs else "remove-cell"]
+            tag = "hide-input" if cell.outputs else "remove-cell"
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), tag]
 
     title, _, rest = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = f"{title}\n\n{invitation(name, exercises)}\n{rest}"
     return notebook
+
+
+def fold_answers(notebook):
+    """Fold away answers: their texts, what the cells above them print, and the functions of exercises."""
+    last = None
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            last = cell
+        elif cell.metadata.get("answer"):
+            cell.source = chapters.fold_answer(cell.source)
+            last.metadata["tags"] = [*last.metadata.get("tags", []), "hide-output"]
+        if "exercise" in cell.metadata:
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
 
 
 def invitation(name, exercises):
