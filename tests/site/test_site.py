@@ -11,13 +11,14 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import seqgrad
 from tests import browser
 from tests.marks import exhaustive, missing
 from tools import Refusal
-from tools.course import chapters, pairs
-from tools.site import links, needs, pages, session, site
+from tools.course import chapters, navigation, pairs
+from tools.site import addresses, front, links, needs, pages, session, site
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = pairs.chapter_names(ROOT)
@@ -108,6 +109,55 @@ def test_the_front_page_shows_a_card_of_a_mistake(folder):
     page = html(folder / "index.html")
     assert 'aria-label="Check of rnn_cell_backward: wrong"' in page
     assert "where it should have <code>a_next</code>" in page
+
+
+def test_every_page_has_an_icon_and_says_what_others_show_beside_a_link_to_it(folder):
+    page = html(folder / "chapters" / "04_lstm_forward.html")
+    assert '<link rel="icon" href="../_static/favicon.svg"' in page
+    assert '<meta property="og:title" content="Chapter 4. Build a memory with gates">' in page
+    assert '<meta property="og:description" content="Write the forward and backward passes' in page
+    assert 'property="og:image"' not in page  # its address has to be whole, and the site has none yet
+    with Image.open(folder / "_static" / "card.png") as card:
+        assert card.size == (1200, 630)
+
+
+@pytest.mark.parametrize("name", ["binder", "colab"])
+def test_without_an_address_no_page_leads_to_a_service(folder, name):
+    assert addresses.read(ROOT) == {"repository": "", "site": ""}
+    for path in [folder / "index.html", *(folder / "chapters").glob("*.html")]:
+        assert f"{name}.org" not in html(path) and f"{name}.research" not in html(path)
+
+
+def test_with_an_address_the_front_page_has_the_clone_command_and_links_to_binder_and_colab(tmp_path):
+    for name in ("README.md", "tools/site/index.md"):
+        pairs.write(tmp_path / name, pairs.read(ROOT / name))
+    pairs.write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nrepository = "https://github.com/a-b/c.d"\n')
+    page = front.page(tmp_path, navigation.openings(ROOT), chapters.exercises(ROOT))
+    assert (
+        "```bash\ngit clone https://github.com/a-b/c.d seqgrad\ncd seqgrad\npython3 -m tools lab\n```" in page
+    )
+    assert (
+        "(https://mybinder.org/v2/gh/a-b/c.d/HEAD?urlpath=lab/tree/notebooks/exercises/00_start.ipynb)"
+        in page
+    )
+    colab = (
+        "https://colab.research.google.com/github/a-b/c.d/blob/HEAD/notebooks/exercises/04_lstm_forward.ipynb"
+    )
+    assert f"[Colab]({colab})" in page
+    assert f"]({colab})" in pages.invitation("04_lstm_forward", (), "https://github.com/a-b/c.d")
+
+
+@pytest.mark.parametrize("repository", ["https://example.org/git/seqgrad", ""])
+def test_a_repository_that_is_elsewhere_has_no_links_to_services(repository):
+    assert addresses.binder(repository) == addresses.colab(repository, "04_lstm_forward") == ""
+
+
+def test_an_address_that_is_none_is_refused(tmp_path):
+    pairs.write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nsite = "example"\n')
+    with pytest.raises(
+        Refusal, match=r"^pyproject.toml, \[tool.seqgrad\]: site = 'example' should begin with https"
+    ):
+        addresses.read(tmp_path)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_every_link_leads_somewhere(folder):
@@ -277,7 +327,7 @@ def test_what_comes_from_pypi_is_pinned_and_agrees_with_the_environment():
     assert {"sphinx", "myst-nb", "sphinx-book-theme"} <= own.keys()
 
 
-# In a browser.  One page of each kind, on a desk by day and on a telephone at night.
+# In a browser.  One page of each kind, on a desk by day, on a tablet and on a telephone at night.
 
 KINDS = {
     "front": "index.html",
@@ -291,7 +341,7 @@ KINDS = {
     "source": "_modules/seqgrad/rnn.html",
     "search": "search.html?q=saturated",
 }
-VIEWS = {"desk": (1280, 900, "light"), "telephone": (390, 844, "dark")}
+VIEWS = {"desk": (1280, 900, "light"), "tablet": (800, 1100, "dark"), "telephone": (390, 844, "dark")}
 
 
 @pytest.fixture(scope="module")
@@ -349,6 +399,92 @@ def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, name):
         assert drawn >= formulas
         assert formulas > 5 or name > "08"  # the last chapters read code
         assert (wrong, missing) == (0, 0)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_formula_table_or_picture_of_a_chapter_is_cut(chromium, folder, name, view):
+    cut = """() => [...document.querySelectorAll(
+        "article mjx-container > svg, article .section > table, article section > table, article img"
+    )].filter(part => {
+        const box = part.getBoundingClientRect();
+        return box.width && box.right > part.closest("article").getBoundingClientRect().right + 1;
+    }).map(part => part.parentElement.textContent.slice(0, 60) || part.outerHTML.slice(0, 60))"""
+    width, height, theme = VIEWS[view]
+    with browser.visit(chromium, width, height, theme) as (page, _):
+        opened(page, folder, f"chapters/{name}.html")
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(cut) == []
+
+
+@pytest.mark.parametrize("page_name", ["index", "symbols", "recap", "glossary"])
+def test_no_table_is_wider_than_a_telephone(chromium, folder, page_name):
+    with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
+        opened(page, folder, f"{page_name}.html")
+        wide = page.evaluate("""[...document.querySelectorAll("article table")].filter(
+            table => table.scrollWidth > table.closest("section").clientWidth + 1
+        ).map(table => table.textContent.slice(0, 60))""")
+        assert wide == []
+
+
+def test_on_a_telephone_every_exercise_can_be_downloaded_from_the_front_page(chromium, folder):
+    with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
+        opened(page, folder, "index.html")
+        links = page.locator("#chapters a.download")
+        assert links.count() == len(CHAPTERS)
+        assert all(link.is_visible() for link in links.all())
+
+
+def test_a_line_that_is_chosen_on_the_front_page_shows_what_the_check_says(chromium, folder):
+    with browser.visit(chromium) as (page, met):
+        opened(page, folder, "index.html")
+        cards = page.locator(".try [aria-label^='Check of']:visible")
+        seen = []
+        for number, (_, line) in enumerate(front.TRIES):
+            page.locator(f"#try-{number}").check()
+            assert page.locator(".try .case:visible .hll").text_content().strip() == line
+            seen.append(cards.text_content())
+        assert cards.get_attribute("aria-label") == "Check of rnn_cell_backward: passed"
+        assert len(set(seen)) == len(front.TRIES)
+        browser.screenshot(page, "site front passed")
+        assert met["errors"] == []
+
+
+def test_an_answer_and_what_a_cell_prints_unfold(chromium, folder):
+    with browser.visit(chromium) as (page, _):
+        opened(page, folder, "chapters/06_adam.html")
+        answer = page.locator("section > details", has_text="The learning rate 0.038 ends nearest").first
+        printed = page.get_by_text("rate 0.038 ends at").last
+        assert not answer.locator("p").first.is_visible() and not printed.is_visible()
+        answer.locator("summary").click()
+        page.locator("details.hide summary", has_text="Show the output").first.click()
+        assert answer.locator("p").first.is_visible() and printed.is_visible()
+        assert not page.get_by_text(
+            "for name in parameters"
+        ).first.is_visible()  # the solution of an exercise
+
+
+def test_a_session_is_copied_without_what_it_prints(chromium, folder):
+    with browser.visit(chromium) as (page, _):
+        opened(page, folder, "instructors.html")
+        page.evaluate("addEventListener('copy', () => { window.copied = String(getSelection()); })")
+        block = page.locator("div.highlight-console").first
+        block.hover()
+        block.locator("button.copybtn").click()
+        text = page.wait_for_function("window.copied").json_value()
+        commands = re.findall(r"^\$ (.*)$", block.text_content(), re.MULTILINE)
+        assert len(commands) > 1 and text.splitlines() == commands
+
+
+def test_an_excerpt_of_the_search_has_words_and_no_tex(chromium, folder):
+    with browser.visit(chromium) as (page, _):
+        opened(page, folder, "search.html?q=softmax")
+        text = page.evaluate("""Search.htmlToText(
+            `<div role="main"><h1>Title<a class="headerlink">#</a></h1><p>The slope
+             <span class="math">\\\\(\\\\sigma\\\\)</span> is small.</p><p>So it goes.</p>
+             <details class="hide"><summary>Show the output</summary><pre>1.0</pre></details></div>`)""")
+        assert text.split() == "Title The slope is small. So it goes. 1.0".split()
 
 
 def test_keys_alone_reach_the_content_the_search_and_the_menu(chromium, folder):

@@ -2,6 +2,10 @@
 
 import importlib.metadata
 import re
+from html import escape
+
+from tools.environment import ROOT
+from tools.site import addresses
 
 project = "seqgrad"
 author = "The seqgrad authors"
@@ -15,14 +19,15 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
     "sphinx.ext.mathjax",
+    "sphinx_copybutton",
 ]
 exclude_patterns = ["exercises"]  # to download, not to read here
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 
 # Chapters: what the notebooks hold is shown, and nothing is run.
 nb_execution_mode = "off"
-nb_code_prompt_show = "Open the {type}"
-nb_code_prompt_hide = "Close the {type}"
+nb_code_prompt_show = "Show the {type}"
+nb_code_prompt_hide = "Hide the {type}"
 nb_merge_streams = True
 nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/png", 1)]
 nb_render_text_lexer = "none"
@@ -54,6 +59,12 @@ nitpick_ignore_regex = [
     ("py:exc", r".*"),  # an exception of Python's own
 ]
 
+# A button copies the code of a block; of a session its commands.
+copybutton_selector = (
+    "div.cell_input pre, div.highlight-python pre, div.highlight-bash pre, div.highlight-console pre"
+)
+copybutton_prompt_text = "$ "
+
 # Mathematics is drawn by a copy of MathJax; it has no menu, since its parts would be loaded one by one.
 mathjax_path = "mathjax/tex-svg-full.js"
 mathjax3_config = {
@@ -78,6 +89,7 @@ html_theme_options = {
     "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],
 }
+html_favicon = "static/favicon.svg"
 html_context = {"default_mode": "auto"}
 html_sidebars = {"_modules/**": ["navbar-logo.html", "search-button-field.html"]}  # in no menu
 html_static_path = ["static"]
@@ -89,10 +101,38 @@ html_show_sphinx = False
 html_last_updated_fmt = None
 
 
+DESCRIPTION = (
+    "Write the forward and backward passes of recurrent networks in NumPy, one function at a time. A check "
+    "tells you what is wrong with your gradient, and where."
+)
+
+
 def setup(app):
+    """Connect what is ours to the events of Sphinx."""
+    app.connect("autodoc-process-docstring", unwrap_shapes, priority=900)
+    app.connect("html-page-context", add_preview)
+
+
+def unwrap_shapes(app, what, name, obj, options, lines):
     """Have a shape written as *(n_a, m)*; napoleon puts a pair of parentheses of its own around it."""
+    lines[:] = [re.sub(r"\(\*(\(.*?\))\*\)", r"*\1*", line) for line in lines]
 
-    def single(app, what, name, obj, options, lines):
-        lines[:] = [re.sub(r"\(\*(\(.*?\))\*\)", r"*\1*", line) for line in lines]
 
-    app.connect("autodoc-process-docstring", single, priority=900)
+def add_preview(app, pagename, templatename, context, doctree):
+    """Say in a page's head what others show beside a link to it; the picture needs the site's address."""
+    title = re.sub(r"<[^>]*>", "", context.get("title") or html_title)
+    said = {
+        "og:title": title,
+        "og:type": "website",
+        "og:site_name": html_title,
+        "og:description": DESCRIPTION,
+    }
+    if site := addresses.read(ROOT)["site"].rstrip("/"):
+        said |= {"og:url": f"{site}/{pagename}.html", "og:image": f"{site}/_static/card.png"}
+        said |= {
+            "og:image:alt": "A gradient gets smaller on its way back through time",
+            "twitter:card": "summary_large_image",
+        }
+    tags = [f'<meta property="{name}" content="{escape(value)}">' for name, value in said.items()]
+    tags.append(f'<meta name="description" content="{escape(DESCRIPTION)}">')
+    context["metatags"] = context.get("metatags", "") + "\n".join(tags)

@@ -13,6 +13,7 @@ import shutil
 import seqgrad
 from tools import Refusal
 from tools.course import chapters, navigation, pairs
+from tools.site import addresses, front
 
 AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md")  # in notebooks/
 
@@ -21,6 +22,7 @@ def write_pages(root, folder):
     """Write the sources of every page into an empty folder; return how many pages there will be."""
     known = navigation.openings(root)
     exercises = chapters.exercises(root)
+    repository = addresses.read(root)["repository"]
     (folder / "chapters").mkdir(parents=True)
     (folder / "exercises").mkdir()
     for name in (opening.name for opening in known):
@@ -29,17 +31,14 @@ def write_pages(root, folder):
         pairs.write(folder / "exercises" / f"{name}.ipynb", chapters.texts(made["exercises"])[".ipynb"])
         solution = made["solutions"]  # a page has links of the theme's own, above it and below
         pairs.take_outputs(solution, executed(root, name, pairs.linked(made, name, known)["solutions"]))
-        page = chapter(solution, name, own)
+        page = chapter(solution, name, own, repository)
         pairs.write(folder / "chapters" / f"{name}.ipynb", chapters.texts(page)[".ipynb"])
 
     shutil.copytree(root / "notebooks" / "figures", folder / "figures")
     for page in AUTHORED:
         text = pairs.read(root / "notebooks" / page)
         pairs.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
-    front = (root / "tools" / "sites" / "index.md").read_text(encoding="utf-8")
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    front = front.replace("<!-- chapters -->", contents(known, exercises, readme))
-    (folder / "index.md").write_text(front.replace("<!-- verdict -->", example()), encoding="utf-8")
+    pairs.write(folder / "index.md", front.page(root, known, exercises))
     write_reference(folder / "reference")
     return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 
@@ -60,7 +59,7 @@ def executed(root, name, expected):
     return notebook
 
 
-def chapter(notebook, name, exercises):
+def chapter(notebook, name, exercises, repository):
     """Return a notebook as the site shows it: words with the pictures, answers that unfold, the exercise."""
     fold_answers(notebook)
     for cell in pairs.code_cells(notebook):
@@ -73,7 +72,7 @@ def chapter(notebook, name, exercises):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), tag]
 
     title, _, rest = notebook.cells[0].source.partition("\n")
-    notebook.cells[0].source = f"{title}\n\n{invitation(name, exercises)}\n{rest}"
+    notebook.cells[0].source = f"{title}\n\n{invitation(name, exercises, repository)}\n{rest}"
     return notebook
 
 
@@ -90,60 +89,23 @@ def fold_answers(notebook):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
 
 
-def invitation(name, exercises):
+def invitation(name, exercises, repository):
     """Return the lines that stand below the title of a chapter."""
     download = f"{{download}}`Download the exercise <../exercises/{name}.ipynb>`"
-    functions = listed([f"{{py:obj}}`~{home(exercise.name)}`" for exercise in exercises])
+    colab = addresses.colab(repository, name)
+    elsewhere = f" or [open it in Colab]({colab})" if colab else ""
+    functions = listed([f"{{py:obj}}`~{front.home(exercise.name)}`" for exercise in exercises])
     write = f", write {functions} yourself, and run the checks" if functions else " and run it"
     return (
-        f"{{.invitation}}\nThis is the solution, with everything that it prints. {download}, open it in "
-        f"JupyterLab{write}."
+        f"{{.invitation}}\nThis is the solution, with everything that it prints; what answers a question "
+        f"unfolds. {download}{elsewhere}, open it in JupyterLab{write}."
     )
-
-
-def home(function):
-    """Return the full name of an exercise's function."""
-    return f"{getattr(seqgrad, function).__module__}.{function}"
 
 
 def listed(words):
     """Return words as a part of a sentence: one, one and two, one, two and three."""
     *most, last = words or [""]
     return f"{', '.join(most)} and {last}" if most else last
-
-
-# The front page.
-
-
-def contents(known, exercises, readme):
-    """Return the table of the chapters: title, what one writes in it, the notebook to download."""
-    said = dict(re.findall(r"source/(\w+)\.py\) \| (.*) \|", readme))
-    lines = ["| chapter | you write | notebook |", "| --- | --- | --- |"]
-    for chapter in known:
-        own = [
-            f"{{py:obj}}`~{home(exercise.name)}`"
-            for exercise in exercises
-            if exercise.chapter == chapter.name
-        ]
-        number, writes = int(chapter.name[:2]), ", ".join(own) or said.get(chapter.name, "")
-        download = f"{{download}}`exercise {number} <exercises/{chapter.name}.ipynb>`"
-        lines.append(f"| [{chapter.title}](chapters/{chapter.name}.ipynb) | {writes} | {download} |")
-    return "\n".join(lines)
-
-
-def example():
-    """Return a function with a mistake in it, and the card that its check shows."""
-    from seqgrad import rnn
-    from seqgrad.check import check
-
-    right = inspect.getsource(inspect.unwrap(rnn.rnn_cell_backward))
-    right = right[right.index("def ") :]
-    wrong = right.replace("a_next**2", "a_prev**2")
-    space = {}
-    exec(wrong, vars(rnn) | space, space)
-    steps = wrong[wrong.index("    # ") :].rstrip()
-    card = check(space["rnn_cell_backward"])._repr_html_()
-    return f"```python\ndef rnn_cell_backward(da_next, cache):\n    ...\n{steps}\n```\n\n{card}"
 
 
 # The reference.

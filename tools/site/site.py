@@ -24,6 +24,12 @@ example:
 
 MATHJAX = ("es5/tex-svg-full.js", "LICENSE")  # all that draws formulas, in one file, and whose it is
 
+CARD = (
+    "Gradients through time",
+    "Write the backward passes of recurrent networks in NumPy.\n"
+    "A check tells you what is wrong with your gradient.",
+)
+
 
 def main(arguments):
     """Make the site; return the exit code."""
@@ -55,7 +61,7 @@ def reason(error):
 
 def make(root, out):
     """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
-    from tools.site import links, needs, pages
+    from tools.site import card, links, needs, pages
 
     owned.check(out, "site")
     needs.packages(root)
@@ -71,6 +77,7 @@ def make(root, out):
         beside.mkdir()
         for name in MATHJAX:
             shutil.copy(mathjax / name, beside)
+        card.draw_card(made / "_static" / "card.png", *CARD)
         problems, looked = links.problems(made)
         if problems:
             raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))

@@ -21,3 +21,14 @@ function letFormulasScroll() {
 }
 addEventListener("load", () => window.MathJax?.startup?.promise?.then(letFormulasScroll));
 addEventListener("resize", letFormulasScroll);
+
+// An excerpt of the search shows words: no TeX, no labels of what unfolds, no numbers of code cells.
+if (typeof Search !== "undefined") {
+  const readPage = Search.htmlToText;
+  Search.htmlToText = (html, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelectorAll(".math, .invitation, details.hide > summary, .toc, nav, button").forEach((part) => part.remove());
+    page.querySelectorAll("p, li, td, th, h1, h2, h3, pre, dt, dd").forEach((block) => block.append(" "));
+    return readPage(page.documentElement.outerHTML, anchor).replace(/\s+/g, " ");
+  };
+}

@@ -1,0 +1,116 @@
+"""The front page: what the course is, a mistake to try, the ways in, and the chapters.
+
+index.md, chapters, checks of wrong functions  ->  the source of the page
+"""
+
+import inspect
+import re
+
+import seqgrad
+from tools.course import pairs
+from tools.site import addresses
+
+# What a visitor can choose from: a line of `rnn_cell_backward`, and what somebody has written in its place.
+TRIES = (
+    ("dz = da_next * (1 - a_next**2)", "dz = da_next * (1 - a_prev**2)"),
+    ("dz = da_next * (1 - a_next**2)", "dz = da_next"),
+    ("da_prev = Waa.T @ dz", "da_prev = Waa @ dz"),
+    ("dba = dz.sum(axis=1, keepdims=True)", "dba = dz.sum(axis=1)"),
+    ("dz = da_next * (1 - a_next**2)", "dz = da_next * (1 - a_next**2)"),
+)
+
+
+def page(root, known, exercises):
+    """Return the source of the front page.
+
+    Parameters
+    ----------
+    root : Path
+        The project.
+    known : list of Opening
+        Its chapters.
+    exercises : tuple of Exercise
+    """
+    repository = addresses.read(root)["repository"]
+    parts = {
+        "try": try_out(),
+        "begin": begin(repository),
+        "chapters": contents(known, exercises, pairs.read(root / "README.md"), repository),
+    }
+    text = pairs.read(root / "tools" / "site" / "index.md")
+    for name, part in parts.items():
+        text = text.replace(f"<!-- {name} -->", part)
+    return text
+
+
+def begin(repository):
+    """Return the commands of the first minute, and a link to where nothing has to be installed."""
+    place = "" if repository else " In a copy of the project:"
+    binder = addresses.binder(repository)
+    online = f"\n\nOr [open it on Binder]({binder}), without installing anything." if binder else ""
+    return f"{place}\n\n```bash\n{addresses.clone(repository)}python3 -m tools lab\n```{online}"
+
+
+def contents(known, exercises, readme, repository):
+    """Return the table of the chapters: title, what one writes in it, the notebook to download."""
+    said = dict(re.findall(r"source/(\w+)\.py\) \| (.*) \|", readme))
+    lines = ["| chapter | you write | notebook |", "| --- | --- | --- |"]
+    for chapter in known:
+        own = [
+            f"{{py:obj}}`~{home(exercise.name)}`"
+            for exercise in exercises
+            if exercise.chapter == chapter.name
+        ]
+        writes = ", ".join(own) or said.get(chapter.name, "")
+        places = [f"{{download}}`Download <exercises/{chapter.name}.ipynb>`"]
+        if colab := addresses.colab(repository, chapter.name):
+            places.append(f"[Colab]({colab})")
+        lines.append(
+            f"| [{chapter.title}](chapters/{chapter.name}.ipynb) | {writes} | {' · '.join(places)} |"
+        )
+    return "\n".join(lines)
+
+
+def home(function):
+    """Return the full name of an exercise's function."""
+    return f"{getattr(seqgrad, function).__module__}.{function}"
+
+
+# A mistake to try.
+
+
+def try_out():
+    """Return a choice of lines that somebody may write, each with its function and the card of its check.
+
+    Radio buttons choose, and the style sheet shows what belongs to the one that is chosen: no script runs.
+    """
+    choices = "".join(choice(number, line) for number, (_, line) in enumerate(TRIES))
+    shown = "\n".join(case(number, *change) for number, change in enumerate(TRIES))
+    legend = "<legend>What would you write?</legend>"
+    return f'<div class="try">\n<fieldset>{legend}{choices}</fieldset>\n\n{shown}\n\n</div>'
+
+
+def choice(number, line):
+    """Return the radio button of a line."""
+    checked = " checked" if number == 0 else ""
+    return (
+        f'<label><input type="radio" name="try" id="try-{number}"{checked}> '
+        f'<code class="docutils literal">{line}</code></label>'
+    )
+
+
+def case(number, right, written):
+    """Return the function with a line as it was written, and the card that its check shows."""
+    from seqgrad import rnn
+    from seqgrad.check import check
+
+    text = inspect.getsource(inspect.unwrap(rnn.rnn_cell_backward))
+    text = text[text.index("def ") :].replace(right, written)
+    space = {}
+    exec(text, dict(vars(rnn)), space)
+    steps = text[text.index("    # ") :].rstrip().split("\n")
+    place = 3 + next(number for number, line in enumerate(steps) if line.strip() == written)
+    lines = "\n".join(["def rnn_cell_backward(da_next, cache):", "    ...", *steps])
+    card = check(space["rnn_cell_backward"])._repr_html_()
+    code = f"```{{code-block}} python\n:emphasize-lines: {place}\n\n{lines}\n```"
+    return f'<div class="case case-{number}">\n\n{code}\n\n{card}\n\n</div>'
