@@ -5,6 +5,8 @@ import re
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seqgrad.check.exercises import find_exercise, list_exercises
 from tests import pages
@@ -82,8 +84,38 @@ def test_marks_by_output_add_up_to_the_score():
         outputs = tuple((f"o{i}", float(credit)) for i, credit in enumerate(credits))
         exercise = results.Exercise("f", "04", 2500, score, "wrong", "", outputs, None, (), "", "")
         cells = re.findall(r"([\d.]+) of ([\d.]+)", feedback.shares(exercise))
+        assert all(results.hundredths(mine) <= results.hundredths(most) for mine, most in cells)
         assert sum(results.hundredths(cell) for cell, _ in cells) == score
         assert sum(results.hundredths(cell) for _, cell in cells) == 2500
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 2 / 3, 1.0]), min_size=1, max_size=13), st.integers(1, 40))
+def test_nobody_has_more_for_an_output_than_it_is_worth(credits, points):
+    """With 25 points for 11 outputs, what is right once had 2.28 of 2.27."""
+    score = results.hundredths(round(points * sum(credits) / len(credits), 2))
+    parts = feedback.divide(100 * points, score, credits)
+    if parts:  # where a hundredth can find no place, the column is left out
+        assert [sum(column) for column in zip(*parts, strict=True)] == [score, 100 * points]
+    else:
+        assert 0 < sum(0 < credit < 1 for credit in credits) or score == 0
+    for (earned, possible), credit in zip(parts, credits, strict=False):
+        assert 0 <= earned <= possible
+        assert credit < 1 or earned == possible
+        assert credit > 0 or earned == 0
+
+
+def test_where_rows_cannot_add_up_to_the_score_no_points_stand_beside_them():
+    assert feedback.divide(1500, 750, [1, 1, 1]) == []
+    exercise = results.Exercise("f", "04", 1500, 750, "wrong", "", (("a", 1.0), ("b", 1.0)), None, (), "", "")
+    assert " of " not in feedback.shares(exercise) and "100%" in feedback.shares(exercise)
+
+
+def test_who_attempted_nothing_has_a_short_page():
+    html = written(absent=list(made.POINTS), notes=["04_lstm_forward.ipynb, cell 3: left out."], unsafe=True)
+    said = text_of(html)
+    assert "0 of 75 points" in said and "None of the functions was attempted" in said
+    assert "cell 3: left out." in said and "Graded: 04_lstm_forward.ipynb" in said and "Beware" in said
+    assert len(said.split()) < 140 and "<table" not in html
 
 
 def test_marks_and_verdict_may_part_ways_and_the_page_says_so():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -78,10 +79,33 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
         ["Meier, Anna", "1", "anna", "A", "55.00"],
         ["Gone, Gina", "2", "gina", "A", ""],
     ]
-    for path in [*folder.glob("feedback/*.html"), folder / "book/overview.html"]:
+    for path in folder.glob("feedback/*.html"):
         pages.check(path.read_text(encoding="utf-8"))
+    overview = (folder / "book/overview.html").read_text(encoding="utf-8")
+    links = [f"../feedback/{quote(one['student'])}.html" for one in CLASS]
+    found = pages.check(overview, links)
+    assert {attrs["href"] for attrs in found.all("a")} == set(links)
+    assert '<a href="../feedback/anna.html">Meier, Anna</a>' in overview
     report = json.loads((folder / "book/gradescope/ben/results.json").read_text(encoding="utf-8"))
     assert report["score"] == scores["ben"]
+
+
+def test_a_roster_gives_the_list_of_the_class_its_names_and_says_who_is_missing(folder):
+    roster = "id,name\nANNA,Anna Meier\nben,\nzoe,Zoë <b>\n"
+    (folder / "roster.csv").write_text(roster, encoding="utf-8")
+    done = call(folder, "results", "--roster", "roster.csv", "--out", "book")
+    assert (done.returncode, done.stderr) == (0, "")
+    overview = (folder / "book/overview.html").read_text(encoding="utf-8")
+    said = " ".join(pages.check(overview).text.split())
+    assert "Anna Meier anna551 note on what was handed in" in said
+    assert "In the roster, without a result: 1Zoë <b> (zoe)." in said
+    assert "With a result, not in the roster: 2=1+1, Öykü." in said
+
+
+def test_a_roster_that_is_none_is_refused_before_anything_is_written(folder):
+    (folder / "roster.csv").write_text("who\nanna\n", encoding="utf-8")
+    done = call(folder, "results", "--roster", "roster.csv", "--out", "book")
+    assert done.returncode == 1 and "roster.csv" in done.stderr and not (folder / "book").exists()
 
 
 def test_excel_sees_utf_8_and_canvas_no_byte_order_mark(folder):

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from seqgrad.check import Finding
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.naming.known.known import know
+from seqgrad.check.verdict import KINDS
 from tests import learners, pages
 from tests import results as made
+from tools import Refusal
 from tools.course.stub import stub
-from tools.gradebook import alike, canvas, overview, results
+from tools.gradebook import alike, causes, charts, overview, results, roll
+from tools.students import roster
 
 CLASS = [
     made.of("anna", "carried_accumulate"),
@@ -26,7 +29,7 @@ CLASS = [
 
 def surveyed(*data):
     """Return the Survey of samples."""
-    return overview.survey(overview.fared(results.result("x", one)) for one in data or CLASS)
+    return overview.survey(overview.keep(results.result(one["student"], one)) for one in data or CLASS)
 
 
 def text_of(html):
@@ -49,26 +52,28 @@ def test_outcomes_scores_and_totals_are_counted():
 
 
 def test_mistakes_are_counted_by_student_the_most_frequent_first():
-    ranked = [(count, one.function, one.kind) for one, count in overview.common(surveyed())]
+    survey = surveyed()
+    ranked = [(count, one.function, one.kind) for one, count in causes.rank(survey.mistakes)]
     assert ranked[:2] == [(2, "lstm_backward", "extra term"), (2, "lstm_cell_backward", "exception")]
     assert (1, "lstm_cell_forward") in [(count, function) for count, function, _ in ranked]
+    assert survey.causes["exception"] == 2  # students, and not mistakes
 
 
 def test_a_mistake_is_the_same_whoever_makes_it_in_whichever_line_with_whichever_numbers():
     measured = "`dx` differs in 105 of 126 entries, most at [1, 0, 0]: yours 0.3558, expected -1.4e-05."
     other = "`dx` differs in 4 of 126 entries, most at [2, 1, 5]: yours nan, expected 0.1."
-    assert overview.general(Finding("dx", "unknown", measured)) == overview.general(
+    assert causes.generalize(Finding("dx", "unknown", measured)) == causes.generalize(
         Finding("dx", "unknown", other)
     )
-    assert "dW1" in overview.general(Finding("dW1", "shape", "`dW1` has shape (3, 5)."))
+    assert "dW1" in causes.generalize(Finding("dW1", "shape", "`dW1` has shape (3, 5)."))
     raised = "In line {}, `{}`: `x` is None: it has not been computed."
     assert (
-        overview.general(Finding("f", "exception", raised.format(8, "a = x[0]"), True))
-        == overview.general(Finding("f", "exception", raised.format(31, "b = x(1) # `"), True))
+        causes.generalize(Finding("f", "exception", raised.format(8, "a = x[0]"), True))
+        == causes.generalize(Finding("f", "exception", raised.format(31, "b = x(1) # `"), True))
         == "`x` is None: it has not been computed."
     )
     exact = "c[:, :, 0] is a view; 1 - a_next**2 is missing."
-    assert overview.general(Finding("c", "overwritten", exact, True)) == exact
+    assert causes.generalize(Finding("c", "overwritten", exact, True)) == exact
 
 
 def test_the_page_holds_chart_and_table_and_both_in_words():
@@ -78,26 +83,76 @@ def test_the_page_holds_chart_and_table_and_both_in_words():
     assert len(told) == 3
     assert "lstm_backward: 2 passed, 2 wrong, 0 raised, 2 not attempted" in told[0]
     assert "0 to 10%: 2" in told[1]
-    assert told[2].startswith("The most frequent mistakes. lstm_backward: da_prev")
+    assert told[2].startswith("Mistakes by cause, with the number of students. ")
+    assert "A term that does not belong there: 2" in told[2]
     assert "lstm_backward233%da_prev and dc_prev are added up over the steps" in said
+    headings = [text for text in causes.CAUSES.values() if f"<h3>{text}</h3>" in html]
+    assert set(headings) == {causes.describe(kind) for kind in surveyed().causes}
     assert "6 submissions; of 75 points the median is" in said
     assert "What needs a look firstroster.csv is odd." in said
 
 
+def test_every_kind_of_finding_has_a_cause_in_words():
+    assert set(causes.CAUSES) == set(KINDS)
+
+
+def test_the_class_is_listed_by_name_with_points_links_and_what_has_to_be_looked_at():
+    data = made.of("carla")
+    data["exercises"][0] |= {"outcome": "raised", "score": 7.5}
+    data["score"] -= 7.5
+    survey = surveyed(made.of("dan", absent=list(made.POINTS)), data, made.of("ben", notes=["One.", "Two."]))
+    names = {"dan": "Abe <Dan>", "carla": "Zoe", "ben": "Mo"}
+    html = roll.html(survey.rows, survey.points, names, "../feed back")
+    said = " ".join(re.sub("<[^>]*>", " ", html).split())
+    assert "3 of 3 need a look." in said
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', html) == [
+        ("../feed%20back/dan.html", "Abe &lt;Dan&gt;"),
+        ("../feed%20back/ben.html", "Mo"),
+        ("../feed%20back/carla.html", "Zoe"),
+    ]
+    assert "dan 0 attempted nothing" in said and "ben 75 2 notes on what was handed in" in said
+    assert "lstm_cell_forward: passed on their own inputs, raised on the hidden ones" in said
+    assert "There is nothing to look at." in roll.html(surveyed(made.of("eve")).rows, 7500)
+
+
+def test_a_long_list_of_the_class_is_cut_and_says_where_all_are():
+    rows = [roll.Row(f"s{number:04}", f"s{number:04}", 100, ()) for number in range(roll.LISTED + 5)]
+    html = roll.html(rows, 7500)
+    assert html.count("<tr>") == roll.LISTED + 1 and "5 more; gradebook.csv has all of them." in html
+
+
+def test_who_is_in_the_roster_is_matched_without_regard_to_case():
+    students = [roster.Student("Anna", "Meier, Anna"), roster.Student("ben"), roster.Student("gone", "Gina")]
+    people = roll.match(students, {"anna": 100, "ben": 0, "new": 0})
+    assert people == roll.People({"anna": "Meier, Anna"}, ("Gina (gone)",), ("new",))
+    with pytest.raises(Refusal, match="differ in upper and lower case alone"):
+        roll.match([*students, roster.Student("ANNA")], {})
+
+
+@pytest.mark.parametrize(("counts", "blocks"), [([2, 0, 1], 3), ([0, 9, 1], 2)])
+def test_where_a_class_is_small_each_student_is_a_block_of_the_chart(counts, blocks):
+    assert charts.histogram(counts, "words").count("<rect") == blocks
+
+
+def test_a_bar_is_as_long_as_the_share_of_the_class():
+    chart = charts.bars([("One", 1), ("All", 4)], 4, "words")
+    assert re.findall(r'width="([\d.]+)%" height="10.0"', chart) == ["100.00", "25.00", "100.00", "100.00"]
+
+
 def test_who_did_not_run_and_who_is_missing_is_named():
-    roster = canvas.Import((), (), ("Gone, Gina (gina)",), ("carla",))
-    said = text_of(overview.html(surveyed(), (), roster))
+    people = roll.People({}, ("Gone, Gina (gina)",), ("carla",))
+    said = text_of(overview.html(surveyed(), (), people))
     assert "Attempted nothing: 1dan." in said
     assert "Every attempt ended in an exception: 1eve." in said
     assert "In the roster, without a result: 1Gone, Gina (gina)." in said
     assert "With a result, not in the roster: 1carla." in said
-    lines = overview.text(surveyed(), ["Odd."], roster).splitlines()
+    lines = overview.text(surveyed(), ["Odd."], people).splitlines()
     assert "In the roster, without a result: 1" in lines and "Odd." in lines
 
 
 def test_long_lists_are_cut_and_say_so():
     names = tuple(f"s{i}" for i in range(1000))
-    html = overview.people("All", names)
+    html = overview.fold_names("All", names)
     assert "s299 and 700 more." in html and "s300" not in html
 
 

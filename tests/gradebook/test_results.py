@@ -124,7 +124,7 @@ def test_a_damaged_result_is_read_or_refused_and_never_stops_the_others(tmp_path
         else:
             from tools.gradebook import feedback, gradescope, overview, table
 
-            for form in (feedback.html, gradescope.text, table.row, overview.fared):
+            for form in (feedback.html, gradescope.text, table.row, overview.keep):
                 form(result)
 
 

@@ -9,7 +9,7 @@ import csv
 import difflib
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tools import Refusal
 from tools.gradebook.results import decimals, legible_text, plain
@@ -47,12 +47,13 @@ class Roster:
 
 @dataclass(frozen=True)
 class Import:
-    """The rows for Canvas, and what does not fit together: sentences, and whom they are about."""
+    """The rows for Canvas, names by id, and what does not fit: sentences, and whom they are about."""
 
     rows: tuple
     remarks: tuple
     missing: tuple
     strangers: tuple
+    names: dict = field(default_factory=dict)
 
 
 def read_roster(path):
@@ -137,7 +138,10 @@ def prepare(roster, scores, title, points, column=None):
     if excused:
         remarks.append(f"Excused in Canvas (EX), and left so: {'; '.join(excused)}.")
     strangers = sorted(set(scores) - set(owners.values()))
-    return Import(tuple(rows), tuple(remarks), tuple(missing), tuple(strangers))
+    names = {
+        student: legible_text(roster.name(roster.rows[number]), 200) for number, student in owners.items()
+    }
+    return Import(tuple(rows), tuple(remarks), tuple(missing), tuple(strangers), names)
 
 
 def fit(path, place, named, possible, points):

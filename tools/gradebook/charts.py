@@ -7,6 +7,8 @@ from seqgrad.check.showing.card import SIGNS
 # The course's colours; black text can be read on each of them.
 COLOUR = {"passed": "#009E73", "wrong": "#D55E00", "raised": "#CC79A7", "not attempted": "#8f8f8f"}
 BAR = "#2f86c0"
+GROUND = "#80808033"  # what a bar would be if it were whole
+FEW = 8  # up to here a count is drawn as so many blocks
 
 
 def svg(height, told, parts):
@@ -43,25 +45,28 @@ def shares(rows, told):
     return svg(46 * len(rows), told, parts)
 
 
-def bars(rows, told):
-    """Return a bar for each row (name, count), the longest as wide as the page."""
-    most = max(count for _, count in rows)
+def bars(rows, whole, told):
+    """Return a bar for each row (name, count), as long as the count's share of the whole."""
     parts = []
     for number, (name, count) in enumerate(rows):
         y, words = 40 * number, f'<tspan font-weight="600">{count}</tspan> {escape(name)}'
-        parts += [label(0, y + 14, words), rect(0, y + 20, 100 * count / most, 10, BAR)]
+        parts += [label(0, y + 14, words), rect(0, y + 20, 100, 10, GROUND)]
+        parts.append(rect(0, y + 20, 100 * count / whole, 10, BAR))
     return svg(40 * len(rows), told, parts)
 
 
 def histogram(counts, told):
     """Return how many fell into each of equal parts of 0 to 100 percent."""
-    most, step = max(counts), 100 / len(counts)
+    most, step = max(FEW, *counts), 100 / len(counts)
     small = ' font-size="12" text-anchor="{}"'
     parts = ['<line x1="0" x2="100%" y1="128" y2="128" stroke="currentColor"/>']
     for number, count in enumerate(counts):
         if count:
             height, left = 110 * count / most, number * step
-            parts.append(rect(left + 0.4, 128 - height, step - 0.8, height, BAR))
+            blocks = count if max(counts) <= FEW else 1  # where they are few, one for each student
+            for block in range(blocks):
+                top = 128 - height * (block + 1) / blocks
+                parts.append(rect(left + 0.4, top, step - 0.8, height / blocks - (blocks > 1), BAR))
             parts.append(label(left + step / 2, 123 - height, count, small.format("middle")))
     for edge in range(0, 101, 20):
         anchor = {0: "start", 100: "end"}.get(edge, "middle")

@@ -7,7 +7,6 @@ Everything on it is about the inputs that the student has; of the hidden ones it
 
 import re
 from html import escape
-from itertools import pairwise
 from os.path import commonprefix
 
 from seqgrad.check.equality import close_lines
@@ -23,6 +22,11 @@ MARKS = (
     "same, and each exercise is judged by itself, with right helper functions."
 )
 
+NOTHING = (
+    "None of the functions was attempted: each is missing, or is as it was given out. If you have written "
+    "them, see below which files were graded, and whether they were saved."
+)
+
 
 def html(result):
     """Return a student's page."""
@@ -30,6 +34,9 @@ def html(result):
     parts = [f"<h1>{escape(title)}</h1>"]
     parts.append(f'<p class="score">{plain(result.score)} <span>of {plain(result.points)} points</span></p>')
     parts += [page.alarm(UNSAFE)] if result.unsafe else []
+    if all(one.outcome == "not attempted" for one in result.exercises):
+        parts += [f"<p>{NOTHING}</p>", handed_in(result)]
+        return page.page(title, "\n".join(parts))
     parts += [summary(result), f'<p class="soft">{MARKS}</p>', handed_in(result)]
     parts += map(section, result.exercises)
     return page.page(title, "\n".join(parts))
@@ -88,20 +95,37 @@ def place(exercise):
 
 
 def shares(exercise):
-    """Return the marks of an exercise by output; rounded so that they add up to its score."""
-    whole, sums = len(exercise.outputs), [0.0]
-    for _, credit in exercise.outputs:
-        sums.append(sums[-1] + credit)
-    cents = [round(exercise.points * part / whole) for part in sums[:-1]] + [exercise.score]
-    limits = [round(exercise.points * i / whole) for i in range(whole + 1)]
+    """Return the marks of an exercise by output; its points only if they add up to its score."""
+    credits = [credit for _, credit in exercise.outputs]
+    parts = divide(exercise.points, exercise.score, credits)
+    columns = {"Returned": "", "Right": "number"} | ({"Points": "number"} if parts else {})
     rows = [
-        (f"<code>{escape(name)}</code>", f"{credit:.0%}", of(max(0, end - begin), high - low))
-        for (name, credit), (begin, end), (low, high) in zip(
-            exercise.outputs, pairwise(cents), pairwise(limits), strict=True
-        )
+        (f"<code>{escape(name)}</code>", f"{credit:.0%}", *([of(*parts[number])] if parts else []))
+        for number, (name, credit) in enumerate(exercise.outputs)
     ]
-    columns = {"Returned": "", "Right": "number", "Points": "number"}
     return page.table("What is right on the hidden inputs", columns, rows)
+
+
+def divide(points, score, credits):
+    """Return (earned, possible) in hundredths for each output, so that both columns add up.
+
+    What is right has all that it could have, and what is wrong nothing; what cannot be divided evenly is a
+    hundredth more for some.  If no such rows give the score, there are none.
+    """
+    base, left = divmod(points, len(credits))
+    right = [number for number, credit in enumerate(credits) if credit == 1]
+    partial = [number for number, credit in enumerate(credits) if 0 < credit < 1]
+    more = round(left * len(right) / len(credits))  # of the hundredths that are left, those for what is right
+    if not partial:
+        more = min(max(0, score - base * len(right)), left, len(right))
+    others = [number for number in range(len(credits)) if number not in right]
+    extra = {*right[:more], *others[: left - more]}
+    possible = [base + (number in extra) for number in range(len(credits))]
+    earned = [round(limit * credit) for limit, credit in zip(possible, credits, strict=True)]
+    for number in partial:
+        change = score - sum(earned)
+        earned[number] = min(possible[number], max(0, earned[number] + change))
+    return list(zip(earned, possible, strict=True)) if sum(earned) == score else []
 
 
 def numbers(printed):

@@ -6,14 +6,15 @@ from tools import Refusal, verb_parser
 
 DESCRIPTION = """\
 Read the results of `grade` and write gradebook.csv, Gradescope's results.json for each student, and an
-overview of the class: which mistakes were made and how often, who did not run, which functions are the same.
-With --canvas also canvas.csv, which Canvas imports, from the roster that Canvas exported. With --html also a
-page for each student that says what is wrong, and why."""
+overview of the class: a list of the students, which mistakes were made and how often, who did not run, which
+functions are the same. With --roster the list has names. With --canvas it has them, too, and there is also
+canvas.csv, which Canvas imports, from the roster that Canvas exported. With --html also a page for each
+student that says what is wrong, and why."""
 
 EXAMPLE = """\
 example:
   python3 -m tools gradebook results/
-  python3 -m tools gradebook results/ --html feedback/
+  python3 -m tools gradebook results/ --html feedback/ --roster roster.csv
   python3 -m tools gradebook results/ --canvas roster.csv --assignment "Recurrent networks"
 """
 
@@ -23,6 +24,7 @@ def main(arguments):
     parser = verb_parser("gradebook", DESCRIPTION, EXAMPLE)
     parser.add_argument("results", type=Path, help="the folder that `grade` has filled")
     parser.add_argument("--canvas", type=Path, metavar="ROSTER", help="the gradebook as Canvas exports it")
+    parser.add_argument("--roster", type=Path, metavar="FILE", help="ids and names, as release takes it")
     parser.add_argument("--assignment", metavar="NAME", help="what the assignment is called there, or its id")
     parser.add_argument("--html", type=Path, metavar="FOLDER", help="where to put the students' pages")
     parser.add_argument(
@@ -37,7 +39,9 @@ def main(arguments):
     from tools.gradebook import publish
 
     try:
-        told = publish.publish(options.results, options.out, options.html, options.canvas, options.assignment)
+        told = publish.publish(
+            options.results, options.out, options.html, options.canvas, options.assignment, options.roster
+        )
     except OSError as error:
         raise Refusal(f"{error.filename or options.out} cannot be written: {error.strerror}.") from error
     print(told)

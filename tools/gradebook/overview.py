@@ -1,12 +1,11 @@
 """What the class made of it, for its teacher: overview.html, and the same in few words for the terminal.
 
-results  ->  Fared, one after the other  ->  Survey  ->  HTML, text
+results  ->  Kept, one after the other  ->  Survey  ->  HTML, text
 
 Of each result little is kept, and of most of that no more than a count, so that the size of the class hardly
 matters.
 """
 
-import re
 import statistics
 from array import array
 from collections import Counter, defaultdict
@@ -15,14 +14,11 @@ from html import escape
 
 from seqgrad.check.showing.card import SIGNS, mark_up
 from seqgrad.check.verdict import OUTCOMES
-from tools.gradebook import alike, charts, page
+from tools.gradebook import alike, causes, charts, page, roll
 from tools.gradebook.results import UNSAFE, plain
 
 ORDER = ("passed", "wrong", "raised", "not attempted")
-LINE = re.compile(r"^.*?\b[Ii]n line \d+(?:, `.*?`)?(?: of \w+)?: ")
-NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)|\bnan\b|-?\binf\b")
-MEASURED = re.compile(r"differs in … of … entries.*", re.DOTALL)
-CHARTED, TABLED, NAMED, GROUPS = 12, 200, 300, 100
+LISTED, NAMED, GROUPS = 12, 300, 100
 
 LOOK = (
     "A place to look, not a proof. Functions count as the same if nothing but names of variables, comments, "
@@ -31,16 +27,6 @@ LOOK = (
     f"compared: the stub, and functions of fewer than {alike.FEWEST} statements."
 )
 OWN = "a text of the course"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A mistake as it is counted: the function to change, what is wrong, of which kind, in a sentence."""
-
-    function: str
-    subject: str
-    kind: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -54,24 +40,33 @@ class Alike:
 
 
 @dataclass(frozen=True)
-class Fared:
+class Kept:
     """What is kept of a result: exercises are tuples (name, outcome, score, mistakes, digest)."""
 
-    student: str
+    row: roll.Row
     form: tuple
-    score: int
     grader: str
     unsafe: bool
     exercises: tuple
 
+    @property
+    def student(self):
+        """The id."""
+        return self.row.student
 
-def fared(result):
+    @property
+    def score(self):
+        """Hundredths of points."""
+        return self.row.score
+
+
+def keep(result):
     """Return what is kept of a result."""
     exercises = (
-        (one.name, one.outcome, one.score, mistakes(one), alike.digest(one.source, one.name))
+        (one.name, one.outcome, one.score, causes.list_mistakes(one), alike.digest(one.source, one.name))
         for one in result.exercises
     )
-    return Fared(result.student, result.form, result.score, result.grader, result.unsafe, tuple(exercises))
+    return Kept(roll.make_row(result), result.form, result.grader, result.unsafe, tuple(exercises))
 
 
 @dataclass(frozen=True)
@@ -79,8 +74,9 @@ class Survey:
     """What is known of the class; scores and points in hundredths.
 
     `exercises` are pairs (name, points); `totals` are in order; `sums` holds the scores of each exercise
-    added up, `outcomes` how many had which in which exercise, `mistakes` and `graders` how many had each;
-    `idle` who attempted nothing, `stopped` whose attempts all ended in an exception.
+    added up, `outcomes` how many had which in which exercise, `mistakes`, `causes` and `graders` how many had
+    each; `idle` who attempted nothing, `stopped` whose attempts all ended in an exception; `rows` is the list
+    of the class.
     """
 
     title: str
@@ -89,11 +85,13 @@ class Survey:
     sums: Counter
     outcomes: Counter
     mistakes: Counter
+    causes: Counter
     graders: Counter
     idle: tuple
     stopped: tuple
     unsafe: int
     alike: tuple
+    rows: tuple
 
     @property
     def points(self):
@@ -102,18 +100,20 @@ class Survey:
 
 
 def survey(members):
-    """Return the Survey of a class, whose members, one or more, come as Fared one after the other."""
-    students, totals, form, unsafe = [], array("q"), None, 0
-    sums, outcomes, mistaken, graders = Counter(), Counter(), Counter(), Counter()
+    """Return the Survey of a class, whose members, one or more, come as Kept one after the other."""
+    rows, totals, form, unsafe = [], array("q"), None, 0
+    sums, outcomes, mistaken, kinds, graders = (Counter() for _ in range(5))
     idle, stopped = [], []
     digests, ended = defaultdict(lambda: array("Q")), defaultdict(bytearray)
     for one in members:
         form = one.form
-        students.append(one.student)
+        rows.append(one.row)
         totals.append(one.score)
         graders[one.grader] += 1
         unsafe += one.unsafe
-        mistaken.update({mistake for *_, made, _ in one.exercises for mistake in made})
+        mistakes = {mistake for *_, made, _ in one.exercises for mistake in made}
+        mistaken.update(mistakes)
+        kinds.update({mistake.kind for mistake in mistakes})
         tried = {outcome for _, outcome, *_ in one.exercises} - {"not attempted"}
         if tried <= {"raised"}:
             (stopped if tried else idle).append(one.student)
@@ -124,7 +124,7 @@ def survey(members):
             ended[name].append(OUTCOMES.index(outcome))
 
     same = [
-        Alike(name, OUTCOMES[ended[name][places[0]]], digest in alike.known(name), named(students, places))
+        Alike(name, OUTCOMES[ended[name][places[0]]], digest in alike.known(name), named(rows, places))
         for name, column in digests.items()
         for digest, places in alike.groups(column)
     ]
@@ -137,38 +137,22 @@ def survey(members):
         sums,
         outcomes,
         mistaken,
+        kinds,
         graders,
         tuple(idle),
         tuple(stopped),
         unsafe,
         tuple(same),
+        tuple(rows),
     )
 
 
-def named(students, places):
+def named(rows, places):
     """Return the students at these places."""
-    return tuple(students[place] for place in places)
+    return tuple(rows[place].student for place in places)
 
 
-def mistakes(exercise):
-    """Return the mistakes that a verdict names, without what is particular to one student's numbers."""
-    verdict = exercise.verdict
-    if verdict.outcome not in ("wrong", "raised"):
-        return ()
-    function = verdict.culprit or exercise.name
-    return tuple(Mistake(function, one.subject, one.kind, general(one)) for one in verdict.findings)
-
-
-def general(finding):
-    """Return what a finding says, as far as others who made the mistake are told the same."""
-    if finding.kind == "exception":
-        return LINE.sub("", finding.sentence)
-    if finding.exact:
-        return finding.sentence
-    return MEASURED.sub("differs, and no known cause gives its numbers.", NUMBER.sub("…", finding.sentence))
-
-
-def html(survey, problems=(), roster=None):
+def html(survey, problems=(), people=None, pages=""):
     """Return the page.
 
     Parameters
@@ -176,14 +160,18 @@ def html(survey, problems=(), roster=None):
     survey : Survey
     problems : sequence of str
         Sentences about what was left out or looks odd.
-    roster : canvas.Import, optional
-        Who is missing, and whose result is of nobody in the roster.
+    people : roll.People, optional
+        Names, who is missing, and whose result is of nobody in the roster.
+    pages : str, optional
+        Where the students' pages are, seen from this one.
     """
     count = len(survey.totals)
     parts = [f"<h1>{escape(survey.title)}: overview</h1>", f'<p class="soft">{escape(headline(survey))}</p>']
     parts += [page.alarm(f"{survey.unsafe} of {count}: {UNSAFE}")] if survey.unsafe else []
     parts += ["<h2>What needs a look first</h2>" + page.items(map(mark_up, problems))] if problems else []
-    parts += [exercises(survey), totals(survey), made(survey), absent(survey, roster), same(survey)]
+    names = people.names if people else {}
+    parts += [roll.html(survey.rows, survey.points, names, pages), exercises(survey), totals(survey)]
+    parts += [causes.html(survey.mistakes, survey.causes, count), absent(survey, people), same(survey)]
     return page.page(f"{survey.title}: overview", "\n".join(parts))
 
 
@@ -229,60 +217,23 @@ def totals(survey):
     return f"<h2>Totals</h2><p>How many have which share of the {plain(survey.points)} points.</p>{chart}"
 
 
-def common(survey):
-    """Return the mistakes and how many made them, the most frequent first."""
-    return sorted(survey.mistakes.items(), key=lambda one: (-one[1], one[0].function, one[0].sentence))
-
-
-def made(survey):
-    """Return which mistakes were made, how often, in which function: a chart and a table."""
-    ranked = common(survey)
-    if not ranked:
-        return "<h2>Mistakes</h2><p>None.</p>"
-    bars = [(label(one), count) for one, count in ranked[:CHARTED]]
-    told = "The most frequent mistakes. " + "; ".join(f"{name}: {count}" for name, count in bars) + "."
-    rows = [
-        (f"<code>{escape(one.function)}</code>", count, share(count, len(survey.totals)))
-        + (mark_up(one.sentence), escape(one.subject) * (one.subject != one.function), escape(one.kind))
-        for one, count in ranked[:TABLED]
-    ]
-    columns = {"Function": "", "Students": "number", "Share": "number"}
-    columns |= {"In a sentence": "prose", "Where": "", "Kind": ""}
-    rest = f"<p>{len(ranked) - TABLED} more, none of them more frequent.</p>" * (len(ranked) > TABLED)
-    table = page.table("From the verdicts on the students' own inputs", columns, rows)
-    return f"<h2>Mistakes</h2>{charts.bars(bars, told)}{table}{rest}"
-
-
-def label(mistake):
-    """Return a mistake in the few words that fit beside a bar."""
-    words = ", ".join(word for word in (mistake.subject, mistake.kind) if word != mistake.function)
-    if mistake.kind == "exception":
-        words = mistake.sentence.replace("`", "")[:40].rstrip() + "…"
-    return f"{mistake.function}: {words}"
-
-
-def share(count, whole):
-    """Return a count as a share in percent; what is little is not called nothing."""
-    return f"{count / whole:.0%}" if 100 * count >= whole else "< 1%"
-
-
-def absent(survey, roster):
+def absent(survey, people):
     """Return whose work did not run, is missing, or is of nobody known."""
-    lists = absentees(survey, roster).items()
-    parts = [people(f"{title}: {len(names)}", names) for title, names in lists]
+    lists = absentees(survey, people).items()
+    parts = [fold_names(f"{title}: {len(names)}", names) for title, names in lists]
     return "<h2>Who did not run, who is missing</h2>" + "".join(parts)
 
 
-def absentees(survey, roster):
+def absentees(survey, people):
     """Return lists of people by what they have in common."""
     lists = {"Attempted nothing": survey.idle, "Every attempt ended in an exception": survey.stopped}
-    if roster:
-        lists |= {"In the roster, without a result": roster.missing}
-        lists |= {"With a result, not in the roster": roster.strangers}
+    if people:
+        lists |= {"In the roster, without a result": people.missing}
+        lists |= {"With a result, not in the roster": people.strangers}
     return lists
 
 
-def people(title, names):
+def fold_names(title, names):
     """Return a list of people that unfolds, if there is anybody."""
     if not names:
         return f"<p>{title}.</p>"
@@ -313,7 +264,7 @@ def same(survey):
     return f"<h2>Functions that are the same</h2><p>{LOOK}</p>{table}"
 
 
-def text(survey, problems=(), roster=None):
+def text(survey, problems=(), people=None):
     """Return the overview in few words, for the terminal."""
     lines = [f"{survey.title}: {headline(survey)}", ""]
     lines += [f"{'':30}" + "".join(f"{word:>15}" for word in (*ORDER, "mean score"))]
@@ -321,10 +272,10 @@ def text(survey, problems=(), roster=None):
         mean = f"{plain(round(survey.sums[name] / len(survey.totals)))} of {plain(points)}"
         cells = (*counts(survey, name).values(), mean)
         lines.append(f"{name:30}" + "".join(f"{cell:>15}" for cell in cells))
-    ranked = common(survey)
+    ranked = causes.rank(survey.mistakes)
     lines += ["", "The most frequent mistakes"] if ranked else []
-    lines += [f"{count:6}  {one.function}: {one.sentence}" for one, count in ranked[:CHARTED]]
-    lines += [""] + [f"{title}: {len(names)}" for title, names in absentees(survey, roster).items()]
+    lines += [f"{count:6}  {one.function}: {one.sentence}" for one, count in ranked[:LISTED]]
+    lines += [""] + [f"{title}: {len(names)}" for title, names in absentees(survey, people).items()]
     telling = sum(not one.own for one in survey.alike)
     own = len(survey.alike) - telling
     lines.append(

@@ -36,6 +36,7 @@ mark { background: var(--mark); color: inherit; text-decoration: underline; }
 .soft, caption { color: var(--soft); }
 .score { font-size: 2rem; font-weight: 600; line-height: 1.2; margin: .6rem 0 0; }
 .score span, h2 span { font-size: 1rem; font-weight: 400; color: var(--soft); }
+th span.soft { font-weight: 400; }
 .alarm { border: 2px solid var(--alarm); padding: .6rem .9rem; margin: 1rem 0; }
 .wide { overflow-x: auto; margin: .5rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

@@ -6,11 +6,14 @@ result files -> results, each written out by itself -> what is kept of it -> gra
 import csv
 import functools
 import multiprocessing
+import os
 import signal
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from tools import Refusal, owned
-from tools.gradebook import canvas, feedback, files, gradescope, overview, results, table
+from tools.gradebook import canvas, feedback, files, gradescope, overview, results, roll, table
 
 WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
 MANY = 200  # results that are worth starting a process on each core
@@ -18,7 +21,7 @@ SENTENCES = 50  # about what is odd, that are shown
 LINE_EVERY = 5000  # results between two lines of progress, where nobody watches
 
 
-def publish(folder, out, pages=None, roster=None, assignment=None):
+def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
     """Write the gradebook of a folder of results, and return the overview as text.
 
     Parameters
@@ -31,6 +34,8 @@ def publish(folder, out, pages=None, roster=None, assignment=None):
         What Canvas exported, if canvas.csv is to be made.
     assignment : str, optional
         What the assignment is called in Canvas.
+    people : Path, optional
+        A table of ids and names, as `release` takes it; what Canvas exported has the names, too.
 
     Raises
     ------
@@ -40,22 +45,31 @@ def publish(folder, out, pages=None, roster=None, assignment=None):
     paths = result_files(folder)
     if pages and pages.resolve() == out.resolve():
         raise Refusal(f"{pages} is where the tables go; give the students' pages a folder of their own.")
-    names = canvas.read_roster(roster) if roster else None
-    if names and assignment:
-        canvas.assignment(names, assignment, required=True)
+    exported = canvas.read_roster(roster) if roster else None
+    if exported and assignment:
+        canvas.assignment(exported, assignment, required=True)
+    students = read_people(people) if people else None
     claim(out, pages, paths)
     problems, scores = [], {}
     looked = spread(functools.partial(look, out=out, pages=pages), paths)
     survey = overview.survey(tabled(usable(zip(paths, looked, strict=True), problems), out, scores))
 
-    known = None
-    if names:
-        known = canvas.prepare(names, scores, survey.title, survey.points, assignment)
+    known = roll.match(students, scores) if students else None
+    if exported:
+        known = canvas.prepare(exported, scores, survey.title, survey.points, assignment)
         problems += known.remarks
         write_rows(out / "canvas.csv", known.rows)
     problems = few([*problems, *odd(survey, paths, pages)])
-    files.write(out / "overview.html", overview.html(survey, problems, known))
+    where = Path(os.path.relpath(pages, out)).as_posix() if pages else ""
+    files.write(out / "overview.html", overview.html(survey, problems, known, where))
     return f"{overview.text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
+
+
+def read_people(path):
+    """Return the students of a roster, their names safe to show."""
+    from tools.students import roster
+
+    return [replace(one, name=results.legible_text(one.name, 200)) for one in roster.read_roster(path)]
 
 
 def claim(out, pages, paths):
@@ -103,7 +117,7 @@ def look(path, out, pages):
     files.write(out / "gradescope" / result.stem / "results.json", gradescope.text(result))
     if pages:
         files.write(pages / f"{result.stem}.html", feedback.html(result))
-    return table.row(result), overview.fared(result)
+    return table.row(result), overview.keep(result)
 
 
 def usable(looked, problems):

@@ -1,0 +1,113 @@
+"""The list of the class: who, how many points, and what a teacher has to look at.
+
+Result  ->  Row, one for each student;  rows, names, where the pages are  ->  HTML
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import quote
+
+from tools import Refusal
+from tools.gradebook import page
+from tools.gradebook.results import plain
+
+LISTED = 2000  # students on the page; gradebook.csv has all of them
+
+
+@dataclass(frozen=True)
+class People:
+    """What a roster knows: names by id, who of it has no result, and who has a result and is not in it."""
+
+    names: dict = field(default_factory=dict)
+    missing: tuple = ()
+    strangers: tuple = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student in the list; `stem` is the name of their files, `score` in hundredths."""
+
+    student: str
+    stem: str
+    score: int
+    remarks: tuple
+
+
+def make_row(result):
+    """Return the row of a result."""
+    return Row(result.student, result.stem, result.score, tuple(remarks(result)))
+
+
+def remarks(result):
+    """Yield what a teacher has to look at."""
+    tried = {one.outcome for one in result.exercises} - {"not attempted"}
+    if not tried:
+        yield "attempted nothing"
+    elif tried == {"raised"}:
+        yield "every attempt ended in an exception"
+    for one in result.exercises:
+        if one.outcome != one.verdict.outcome:
+            yield f"{one.name}: {one.verdict.outcome} on their own inputs, {one.outcome} on the hidden ones"
+    if count := len(result.notes):
+        yield f"{count} note{'s' * (count > 1)} on what was handed in"
+
+
+def match(students, scores):
+    """Return the People of a roster of ids and names, given whose results there are.
+
+    Parameters
+    ----------
+    students : sequence of Student
+    scores : dict
+        By the ids of those with a result.
+    """
+    known = {student.id.casefold(): student for student in students}
+    if len(known) < len(students):
+        raise Refusal(
+            "The roster has ids that differ in upper and lower case alone: give each student another."
+        )
+    found = {id: known[id.casefold()] for id in scores if id.casefold() in known}
+    present = {student.id for student in found.values()}
+    missing = tuple(describe(student) for student in students if student.id not in present)
+    names = {id: student.name for id, student in found.items() if student.name}
+    return People(names, missing, tuple(sorted(set(scores) - set(found))))
+
+
+def describe(student):
+    """Return a student's name and id, as a person reads them."""
+    return f"{student.name} ({student.id})" if student.name else student.id
+
+
+def html(rows, points, names=None, pages=""):
+    """Return the list, in the order of the names.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    points : int
+        What could be had, in hundredths.
+    names : dict, optional
+        Names by id.
+    pages : str, optional
+        Where the students' pages are, seen from this one; "" if there are none.
+    """
+    names = names or {}
+    ordered = sorted(rows, key=lambda row: (names.get(row.student, row.student).casefold(), row.student))
+    looked = sum(bool(row.remarks) for row in rows)
+    lead = f"{looked} of {len(rows)} need a look." if looked else "There is nothing to look at."
+    columns = {"Student": "", f"Points of {plain(points)}": "number", "To look at": "names"}
+    cells = [
+        (who(row, names.get(row.student), pages), plain(row.score), escape("; ".join(row.remarks)))
+        for row in ordered[:LISTED]
+    ]
+    left = len(rows) - LISTED
+    rest = f"<p>{left} more; gradebook.csv has all of them.</p>" * (left > 0)
+    return f"<h2>The class</h2><p>{lead}</p>{page.table('By name', columns, cells)}{rest}"
+
+
+def who(row, name, pages):
+    """Return a student's name and id as HTML, with a link to their page if there is one."""
+    shown = escape(name or row.student)
+    if pages:
+        shown = f'<a href="{escape(quote(f"{pages}/{row.stem}.html"))}">{shown}</a>'
+    return f'{shown} <span class="soft">{escape(row.student)}</span>' if name else shown
