@@ -92,7 +92,7 @@ def render(work, expected, root):
     from tqdm import tqdm
 
     warnings = io.StringIO()
-    settings = root / "tools" / "sites"
+    settings = root / "tools" / "site"
     with patch_docutils(settings), docutils_namespace(), tqdm(total=2 * expected, disable=None) as bar:
         app = Sphinx(
             work / "sources",
