@@ -79,7 +79,7 @@ def prepare(port, browser):
     from jupyterlab.labapp import LabApp
 
     # Settings by which it does not even ask whether to show news.
-    settings = [str(ROOT / "tools" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
+    settings = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     page = first_page(ROOT)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
