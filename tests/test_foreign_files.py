@@ -27,8 +27,8 @@ from tools.course.halves import Half
 from tools.grade.collect import collect, submitters
 from tools.grade.extract import extract
 from tools.grade.store import Store
-from tools.gradebook import canvas, publish, results
-from tools.release import bundle, gradescope, label, verify
+from tools.gradebook import autograder, canvas, publish, results
+from tools.release import bundle, label, verify
 from tools.students import roster
 
 LIMIT = 10  # seconds
@@ -195,7 +195,7 @@ def read_submitters(path):
 
 def read_metadata(path):
     """Read what Gradescope says of a submission."""
-    assert gradescope.whose(gradescope.read_metadata(path.read_bytes()), {"anna": {}, "101": {}})
+    assert autograder.whose(autograder.read_metadata(path.read_bytes()), {"anna": {}, "101": {}})
 
 
 def zipped(**files):
