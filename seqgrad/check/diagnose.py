@@ -42,7 +42,7 @@ def diagnose_alone(learner, find_causes, salt=None):
             sentence = f"On call {number}, the right function raised {raised}. There is nothing to compare"
             return refuse(name, f"{sentence} {name} with.")
     trial = try_alone(learner, trial)
-    verdict = judge(trial, learner.works)
+    verdict = judge(trial, learner.works, learner.blank)
     if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
         if stale := find_stale_globals(learner, trial):
             verdict = replace(verdict, outcome="wrong", outputs=(), findings=(stale,))

@@ -6,7 +6,7 @@ something with the same methods stands here for it.
 
 import contextlib
 
-from seqgrad.check.running.look import computes, find_namespace, list_own, list_read
+from seqgrad.check.running.look import computes, find_namespace, is_blank, list_own, list_read
 from seqgrad.check.running.run import run
 
 
@@ -44,5 +44,9 @@ class Learner:
         return list_read(self.function, self.home)
 
     def works(self):
-        """Tell whether a function that gave None computes something that it forgets to return."""
+        """Tell whether the function computes anything."""
         return computes(self.function)
+
+    def blank(self):
+        """Tell whether the function is a template as it was handed out, None where each step belongs."""
+        return is_blank(self.function)

@@ -9,6 +9,7 @@ import hashlib
 import inspect
 
 import seqgrad
+from seqgrad.check.running.look import is_template
 from tools.course.stub import names_alone, stub
 from tools.grade.statements import UNPARSABLE, parsed
 
@@ -16,8 +17,13 @@ HOLLOW = "nothing but names, None and ..."  # the shape of what does nothing
 
 
 def attempted(name, source):
-    """Say whether a function is more than the stub that was handed out, or than nothing."""
-    return shape(source) not in (shape(released(name)), HOLLOW)
+    """Say whether a function is more than the stub that was handed out, a blank template, or nothing."""
+    if shape(source) in (shape(released(name)), HOLLOW):
+        return False
+    try:
+        return not is_template(getattr(parsed(source).body[0], "body", ()))
+    except (*UNPARSABLE, IndexError, TypeError):
+        return True
 
 
 @functools.lru_cache(256)

@@ -294,6 +294,7 @@ def looked_at(value, pieces, names):
                 "own": tuple(other for other in names if other in said["own"]),
                 "reads": tuple(str(other)[:TEXT] for other in said["reads"]),
                 "works": bool(said["works"]),
+                "blank": bool(said["blank"]),
             }
             for name, said in known.items()
         }

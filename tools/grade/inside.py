@@ -419,7 +419,8 @@ def about(names, home, step):
             if callable(home.get(name)):
                 function = home[name]
                 own, read = look.list_own(function, home, names), look.list_read(function, home)
-                known[name] = {"own": own, "reads": read, "works": look.computes(function)}
+                works, blank = look.computes(function), look.is_blank(function)
+                known[name] = {"own": own, "reads": read, "works": works, "blank": blank}
         step()
     return known
 

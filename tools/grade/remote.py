@@ -42,5 +42,9 @@ class Remote:
         return self.known.get("reads", ())
 
     def works(self):
-        """Return whether a function that gave None computes something that it forgets to return."""
+        """Return whether the function computes anything."""
         return self.known.get("works", False)
+
+    def blank(self):
+        """Return whether the function is a template as it was handed out."""
+        return self.known.get("blank", False)

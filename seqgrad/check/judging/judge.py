@@ -5,18 +5,20 @@ trial  ->  Verdict
 
 from seqgrad.check.judging import compare
 from seqgrad.check.judging.explain import explain
+from seqgrad.check.points import average
 from seqgrad.check.verdict import Finding, Verdict
 
 
-def judge(trial, works=lambda: True):
+def judge(trial, works=lambda: True, blank=lambda: False):
     """Return the verdict on a function from what it gave on the calls.
 
-    `works` says whether a function that gave None does anything that could be an attempt.
+    `works` says whether a function that gave None computes anything, `blank` whether one that raised or
+    left something None is a template in which nothing is written yet.
     """
     name = trial.exercise.name
-    if not is_attempt(trial.results[0], works):
+    if not is_attempt(trial.results[0], works, blank):
         return Verdict(name, "not attempted", name)
-    earned = give_credit(trial)
+    earned = average([credit for _, credit in give_credits(trial)])
     for call, expected, result in trial.rows():
         if result.error:
             sentence = add_label(call, explain(result.error, name))
@@ -45,6 +47,7 @@ def give_credits(trial):
     """Return the partial credit for each output, pairs (name, share of the calls in which it is right).
 
     An output that is wrong in the first call, the typical one, has no credit at all.
+    Where what is returned is not of the right form as a whole, none of it is right.
     Where all values are right and something is left behind, an argument changed, say,
     that counts as one more output.
     """
@@ -55,14 +58,8 @@ def give_credits(trial):
             behind = behind or find_side_effect(trial.exercise, result) is not None
         for output in compare.list_outputs(trial.exercise, expected.value, differences):
             shares.setdefault(output.name, []).append(float(output.right and not result.error))
-    shared = [(name, sum(rights) / len(rights) if rights[0] else 0.0) for name, rights in shares.items()]
+    shared = [(name, average(rights) if rights[0] else 0.0) for name, rights in shares.items()]
     return tuple(shared + [("side effects", 0.0)] * behind)
-
-
-def give_credit(trial):
-    """Return the partial credit for all outputs together, from 0 to 1."""
-    shares = [share for _, share in give_credits(trial)]
-    return sum(shares) / len(shares)
 
 
 def compare_result(exercise, call, expected, result):
@@ -74,11 +71,13 @@ def compare_result(exercise, call, expected, result):
     return []
 
 
-def is_attempt(result, works):
+def is_attempt(result, works, blank):
     """Tell whether a result shows an attempt: it is neither None nor full of it, nor "not implemented"."""
     if result.error:
-        return result.error.kind != "NotImplementedError"
-    return works() if result.value is None else not is_hollow(result.value)
+        return result.error.kind != "NotImplementedError" and not blank()
+    if result.value is None:
+        return works()
+    return not is_hollow(result.value) and not (holds_none(result.value) and blank())
 
 
 def is_hollow(value):
@@ -88,6 +87,12 @@ def is_hollow(value):
     if isinstance(value, tuple | list):
         return bool(value) and all(map(is_hollow, value))
     return value is None
+
+
+def holds_none(value):
+    """Tell whether a value is None or holds it."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    return value is None or any(map(holds_none, parts))
 
 
 def state_difference(call, difference):

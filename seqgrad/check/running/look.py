@@ -1,9 +1,18 @@
 """What can be known of a function without calling it: its name, its namespace, what it reads, if it works."""
 
+import ast
 import dis
 import functools
 import inspect
+import linecache
 import sys
+import textwrap
+import tokenize
+
+# What the blank template of an assignment calls: to loop, to name keys, to keep what is None.
+TEMPLATE_CALLS = (
+    "range reversed len zip enumerate append str list dict keys values items copy seed print".split()
+)
 
 
 def unwrap(function):
@@ -55,11 +64,14 @@ def list_read(function, home):
 
 
 def computes(function):
-    """Tell whether a function that gave None computes something that it forgets to return.
+    """Tell whether a function that gave None computes something.
 
-    Told from its bytecode, since the source may not be at hand: it calls or combines
+    Told from its text, or where that is not at hand from its bytecode: it calls or combines
     something, and no return statement has a value.
     """
+    body = read_body(function)
+    if body is not None:
+        return any(map(works_out, body))
     code = getattr(unwrap(function), "__code__", None)
     if code is None:
         return True
@@ -70,3 +82,51 @@ def computes(function):
         step.opname == "RETURN_VALUE" and not const for step, const in zip(steps[1:], constant, strict=False)
     )
     return works and not returns
+
+
+def is_blank(function):
+    """Tell whether a function is a template as it was handed out: None where each step is to be written."""
+    return is_template(read_body(function) or ())
+
+
+def read_body(function):
+    """Return the statements of a function from the text of its file or cell; None if it is not at hand."""
+    code = getattr(unwrap(function), "__code__", None)
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :] if code else ()
+    try:
+        (definition,) = ast.parse(textwrap.dedent("".join(inspect.getblock(lines)))).body
+    except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError, tokenize.TokenError):
+        return None
+    return definition.body if isinstance(definition, ast.FunctionDef) else None
+
+
+def is_template(body):
+    """Tell whether statements hold a None to be replaced, and compute nothing."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    fields = [getattr(node, field, None) for node in nodes for field in ("value", "iter", "args")]
+    values = [value for field in fields for value in (field if isinstance(field, list) else [field])]
+    return any(map(is_none, values)) and not any(map(works_out, body))
+
+
+def works_out(node):
+    """Tell whether a statement or an expression computes something that a template does not."""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if name in TEMPLATE_CALLS:
+            return any(works_out(part) for part in given if not isinstance(part, ast.BinOp))
+        return not given or not all(map(is_none, given))
+    if isinstance(node, ast.AugAssign):
+        return not isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Subscript):
+        return works_out(node.value)
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.FloorDiv):
+        return not isinstance(getattr(node.left, "value", None), str)
+    if isinstance(node, ast.Raise):
+        return False
+    return any(map(works_out, ast.iter_child_nodes(node)))
+
+
+def is_none(node):
+    """Tell whether an expression is None."""
+    return isinstance(node, ast.Constant) and node.value is None

@@ -1,0 +1,68 @@
+"""What is known of a function without calling it: whether anything is written in it yet."""
+
+import ast
+import linecache
+
+import numpy as np
+import pytest
+
+from seqgrad.check import check
+from seqgrad.check.running.look import computes, is_blank
+from tests.learners import TEXTS
+from tests.learners.templates import TEMPLATES
+from tools.grading.attempt import attempted
+
+BLANK = [(name, number) for name, texts in TEMPLATES.items() for number in range(len(texts))]
+
+
+def load(text):
+    """Return the function of a text, in a cell of its own."""
+    names, cell = {"np": np}, f"<cell {hash(text)}>"
+    linecache.cache[cell] = (len(text), None, text.splitlines(keepends=True), cell)
+    exec(compile(text, cell, "exec"), names)
+    return names[ast.parse(text).body[0].name]
+
+
+@pytest.mark.parametrize(("name", "number"), BLANK)
+def test_a_blank_template_is_not_attempted(name, number):
+    """In the notebook's check and among the definitions that are graded."""
+    text = TEMPLATES[name][number]
+    assert str(check(load(text), name)) == f"{name}: not attempted"
+    assert not attempted(name, text)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_written_is_no_blank_template(name):
+    """Nor is what somebody has begun, and left None in some places."""
+    function = load(TEXTS[name])
+    assert computes(function) and not is_blank(function) and attempted(name, TEXTS[name])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "s = 1 / (1 + None)",
+        "s = np.exp(x)",
+        "s = x @ x",
+        "s = x + x",
+        "s = None\n    s += x",
+        "s = helper(x)",
+        "s = -x.T * 2",
+    ],
+)
+def test_whoever_has_begun_has_made_an_attempt(step):
+    function = load(f"def sigmoid(x):\n    e = None\n    {step}\n    return e, s\n")
+    assert not is_blank(function) and check(function).outcome in ("wrong", "raised")
+
+
+def test_none_may_stand_in_what_is_written():
+    """As an axis, as a missing argument, as a new axis."""
+    steps = ("e = np.exp(x - x.max(axis=0)[None])", "if e is None: return None", "return e / e.sum(axis=0)")
+    text = "def softmax(x):\n" + "".join(f"    {step}\n" for step in steps)
+    assert check(load(text)).outcome == "passed"
+
+
+def test_a_function_that_forgets_its_return_has_made_an_attempt_and_one_that_says_something_has_not():
+    assert computes(load("def sigmoid(x):\n    s = 1 / (1 + np.exp(-x))\n"))
+    assert computes(load("def sigmoid(x):\n    return print(np.exp(x))\n"))
+    assert not computes(load("def sigmoid(x):\n    print('to do')\n"))
