@@ -6,6 +6,7 @@ gradebook stores the same thing.
 
 from dataclasses import asdict, dataclass
 
+from seqgrad.check.points import earn
 from seqgrad.check.showing.card import make_card
 
 OUTCOMES = ("passed", "not attempted", "raised", "wrong")
@@ -35,7 +36,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Output:
-    """One returned array: right, or what is wrong about it, in a word and a sentence, and at which steps."""
+    """One returned thing: right, or what is wrong about it, in a word and a sentence, and at which steps.
+
+    It always goes by the same name, "parameters", even if only `parameters["W1"]` is wrong.
+    """
 
     name: str
     right: bool
@@ -138,7 +142,7 @@ class Points:
     @property
     def earned(self):
         """The points, in hundredths."""
-        return round(self.verdict.credit * self.most, 2)
+        return earn(self.most, self.verdict.credit) / 100
 
     def sentence(self):
         """Return the points in words."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.points import split_points
 from tests import pages
 from tests import results as made
 from tests.learners import mistakes
@@ -93,7 +94,7 @@ def test_marks_by_output_add_up_to_the_score():
 def test_nobody_has_more_for_an_output_than_it_is_worth(credits, points):
     """With 25 points for 11 outputs, what is right once had 2.28 of 2.27."""
     score = results.hundredths(round(points * sum(credits) / len(credits), 2))
-    parts = feedback.divide(100 * points, score, credits)
+    parts = split_points(score, 100 * points, credits)
     if parts:  # where a hundredth can find no place, the column is left out
         assert [sum(column) for column in zip(*parts, strict=True)] == [score, 100 * points]
     else:
@@ -105,7 +106,7 @@ def test_nobody_has_more_for_an_output_than_it_is_worth(credits, points):
 
 
 def test_where_rows_cannot_add_up_to_the_score_no_points_stand_beside_them():
-    assert feedback.divide(1500, 750, [1, 1, 1]) == []
+    assert split_points(750, 1500, [1, 1, 1]) == []
     exercise = results.Exercise("f", "04", 1500, 750, "wrong", "", (("a", 1.0), ("b", 1.0)), None, (), "", "")
     assert " of " not in feedback.shares(exercise) and "100%" in feedback.shares(exercise)
 

@@ -135,11 +135,11 @@ def judged(grader, box, exercise, seed, salt):
 
     verdict = diagnose_alone(learner, find_causes, salt)
     trial = try_alone(learner, prepare(exercise, hidden))
-    marked = judge(trial, learner.works)
+    marked = judge(trial, learner.works, learner.blank)
     shares = () if marked.outcome == "not attempted" else give_credits(trial)
     return {
         "outcome": marked.outcome,
-        "outputs": [{"name": output, "credit": round(share, 4)} for output, share in shares],
+        "outputs": [{"name": output, "credit": share} for output, share in shares],
         "verdict": asdict(on_other_numbers(verdict, marked)),
         "printed": printed(learner, seed),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from seqgrad.check.points import average, earn
 from seqgrad.check.verdict import Verdict
 
 
@@ -38,18 +39,14 @@ def compose(grader, submission, digest, marked_by, files, notes, rows):
 def row(exercise, judgement, stderr="", where="", source=""):
     """Return what a result says of an exercise, with its score from the credits in the judgement."""
     about = {"name": exercise.name, "chapter": exercise.chapter[:2], "points": exercise.points}
-    earned = score(exercise.points, [output["credit"] for output in judgement["outputs"]])
+    credit = average([output["credit"] for output in judgement["outputs"]])
+    earned = earn(exercise.points, credit) / 100
     return about | judgement | {"stderr": stderr, "score": earned, "where": where, "source": source}
 
 
 def unjudged(name, outcome):
     """Return the judgement of an exercise of which no result is known."""
     return {"outcome": outcome, "outputs": [], "verdict": asdict(Verdict(name, outcome, name)), "printed": []}
-
-
-def score(points, shares):
-    """Return the points for an exercise, in hundredths, from the credits of its outputs."""
-    return round(points * sum(shares) / len(shares), 2) if shares else 0.0
 
 
 def total(scores):

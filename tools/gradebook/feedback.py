@@ -10,6 +10,7 @@ from html import escape
 from os.path import commonprefix
 
 from seqgrad.check.equality import close_lines
+from seqgrad.check.points import split_points
 from seqgrad.check.showing.card import SIGNS, make_card, mark_up
 from tools.gradebook import page
 from tools.gradebook.results import UNSAFE, plain
@@ -97,35 +98,13 @@ def place(exercise):
 def shares(exercise):
     """Return the marks of an exercise by output; its points only if they add up to its score."""
     credits = [credit for _, credit in exercise.outputs]
-    parts = divide(exercise.points, exercise.score, credits)
+    parts = split_points(exercise.score, exercise.points, credits)
     columns = {"Returned": "", "Right": "number"} | ({"Points": "number"} if parts else {})
     rows = [
         (f"<code>{escape(name)}</code>", f"{credit:.0%}", *([of(*parts[number])] if parts else []))
         for number, (name, credit) in enumerate(exercise.outputs)
     ]
     return page.table("What is right on the hidden inputs", columns, rows)
-
-
-def divide(points, score, credits):
-    """Return (earned, possible) in hundredths for each output, so that both columns add up.
-
-    What is right has all that it could have, and what is wrong nothing; what cannot be divided evenly is a
-    hundredth more for some.  If no such rows give the score, there are none.
-    """
-    base, left = divmod(points, len(credits))
-    right = [number for number, credit in enumerate(credits) if credit == 1]
-    partial = [number for number, credit in enumerate(credits) if 0 < credit < 1]
-    more = round(left * len(right) / len(credits))  # of the hundredths that are left, those for what is right
-    if not partial:
-        more = min(max(0, score - base * len(right)), left, len(right))
-    others = [number for number in range(len(credits)) if number not in right]
-    extra = {*right[:more], *others[: left - more]}
-    possible = [base + (number in extra) for number in range(len(credits))]
-    earned = [round(limit * credit) for limit, credit in zip(possible, credits, strict=True)]
-    for number in partial:
-        change = score - sum(earned)
-        earned[number] = min(possible[number], max(0, earned[number] + change))
-    return list(zip(earned, possible, strict=True)) if sum(earned) == score else []
 
 
 def numbers(printed):

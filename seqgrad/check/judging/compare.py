@@ -42,6 +42,8 @@ def find_differences(exercise, expected, got, finite=False):
 
     With `finite`, only finite numbers of the right shape are asked for.
     """
+    if whole := compare_form(exercise, expected, got):
+        return [whole]
     found = {}
     for path, problem, sentence, steps in walk(expected, got, (), finite):
         place = locate(exercise, path)
@@ -58,39 +60,58 @@ def find_differences(exercise, expected, got, finite=False):
     return list(found.values())
 
 
+def compare_form(exercise, expected, got):
+    """Return the difference of the whole from a dict or so many values; None if it has that form."""
+    if not isinstance(expected, dict | tuple | list) or isinstance(exercise.returns, str):
+        return None
+    many = isinstance(got, tuple | list) and not isinstance(expected, dict)
+    if isinstance(got, dict) if isinstance(expected, dict) else many and len(got) == len(expected):
+        return None
+    names = f": {', '.join(exercise.names)}" if len(exercise.names) == len(expected) else ""
+    needed = (
+        "a dict is expected" if isinstance(expected, dict) else f"{len(expected)} values are expected{names}"
+    )
+    given = f"{len(got)} value{'s' * (len(got) != 1)}" if many else describe_value(got)
+    sentence = f"`{exercise.name}` returned {given}, but {needed}."
+    return Difference("the result", "the result", "", "shape", sentence)
+
+
 def list_outputs(exercise, expected, differences):
-    """Return an Output for each thing that the exercise returns."""
+    """Return an Output for each thing that the exercise returns, always under the same name.
+
+    If the whole is not of the right form, all of them are wrong.
+    """
     paths = [()]
     if isinstance(expected, dict | tuple):
         paths = [(key,) for key in (expected if isinstance(expected, dict) else range(len(expected)))]
     tops = dict.fromkeys(locate(exercise, path).top for path in paths)
     wrong = {difference.top: difference for difference in reversed(differences)}
-    outputs = [to_output(wrong[top]) if top in wrong else Output(top, True) for top in tops]
-    return (*outputs, *(to_output(difference) for difference in differences if difference.top not in tops))
+    whole = next((difference for difference in differences if difference.top not in tops), None)
+    return tuple(to_output(top, whole or wrong.get(top)) for top in tops)
 
 
-def to_output(difference):
-    """Return the output that is wrong by a difference."""
-    return Output(difference.name, False, difference.problem, difference.sentence, difference.steps)
+def to_output(name, difference):
+    """Return the output of a name, which is right if there is no difference."""
+    if difference is None:
+        return Output(name, True)
+    return Output(name, False, difference.problem, difference.sentence, difference.steps)
 
 
 def walk(expected, got, path, finite):
     """Yield (path, problem, sentence, steps) for every leaf of the expected value that differs."""
-    whole = "`{name}`" if path else "What is returned"
     if isinstance(expected, tuple | list):
         if not isinstance(got, tuple | list):
-            whole = whole if path else f"`{whole}`"
-            sentence = f"{whole} is {describe_value(got)}, but {len(expected)} things are expected."
+            sentence = f"`{{name}}` is {describe_value(got)}, but {len(expected)} things are expected."
             yield path, "shape", sentence, ()
         elif len(got) != len(expected):
-            sentence = f"{whole} has {len(got)} entries, but {len(expected)} are expected."
+            sentence = f"`{{name}}` has {len(got)} entries, but {len(expected)} are expected."
             yield path, "shape", sentence, ()
         else:
             for i, (right, mine) in enumerate(zip(expected, got, strict=True)):
                 yield from walk(right, mine, (*path, i), finite)
     elif isinstance(expected, dict):
         if not isinstance(got, dict):
-            yield path, "shape", f"{whole} is {describe_value(got)}, but a dict is expected.", ()
+            yield path, "shape", f"`{{name}}` is {describe_value(got)}, but a dict is expected.", ()
         else:
             for key in expected:
                 if key in got:
