@@ -3,62 +3,72 @@
 import numpy as np
 
 from seqgrad import optimize
-from seqgrad.check.exercises.draw import draw_arrays
+from seqgrad.check.exercises.draw import ON_SIZES, OTHER, USUAL, WITH_OTHER_SIZES, draw_arrays, resize
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.exercises.rnn import SHAPES
 from seqgrad.check.running.data import Call
 
+MORE = {"W1": (3, 4), "b1": (3, 1), "W2": (6, 3), "b2": (6, 1), "W3": (2, 6), "b3": (2, 1)}
+MORE |= {"W4": (5, 2), "b4": (5, 1)}
 LAYERS = {"W1": (2, 3), "b1": (2, 1), "W2": (5, 2), "b2": (5, 1), "W3": (4, 5), "b3": (4, 1)}
 
 
-def draw_layers(seed, scale=1.0, prefix=""):
-    """Draw the parameters of three layers, W1, b1, ..., or gradients like them."""
-    drawn = draw_arrays(LAYERS, np.random.default_rng(seed), scale)
+def draw_layers(seed, scale=1.0, prefix="", layers=LAYERS):
+    """Draw the parameters of layers, W1, b1, ..., or gradients like them."""
+    drawn = draw_arrays(layers, np.random.default_rng(seed), scale)
     return {prefix + name: values for name, values in drawn.items()}
 
 
 def make_starts(seeded):
-    """Return calls: three layers, then one."""
+    """Return calls: three layers; one; four of other sizes."""
     parameters = draw_layers(seeded(0))
     one = {name: parameters[name] for name in ("W1", "b1")}
-    return [Call((parameters,)), Call((one,), "With one layer, ")]
+    more = draw_layers(seeded(1), layers=MORE)
+    label = "With four layers of other sizes, "
+    return [Call((parameters,)), Call((one,), "With one layer, "), Call((more,), label, reveals=ON_SIZES)]
 
 
 def make_updates(seeded):
-    """Return calls: warm moments at t = 5; the first step; other settings; tiny gradients; none."""
-    parameters = draw_layers(seeded(1))
-    grads, v = draw_layers(seeded(2), prefix="d"), draw_layers(seeded(3), 0.5, "d")
-    s = {name: values**2 for name, values in v.items()}
+    """Return calls: warm moments at t = 5; the first step; other settings and sizes; tiny gradients; none."""
+
+    def draw(layers=LAYERS):
+        v = draw_layers(seeded(3), 0.5, "d", layers)
+        s = {name: values**2 for name, values in v.items()}
+        return draw_layers(seeded(1), layers=layers), draw_layers(seeded(2), 1.0, "d", layers), v, s
+
+    parameters, grads, v, s = draw()
     cold = {name: np.zeros_like(values) for name, values in v.items()}
     tiny = draw_layers(seeded(4), 1e-6, "d")
     return [
         Call((parameters, grads, v, s, 5)),
         Call((parameters, grads, cold, cold, 1), "At the first step, "),
-        Call((parameters, grads, v, s, 3, 0.5, 0.6, 0.7, 0.3), "With other settings than the usual, "),
+        Call((*draw(MORE), 3, 0.5, 0.6, 0.7, 0.3), "With other settings and sizes than the usual, "),
         Call((parameters, tiny, cold, cold, 1), "With gradients near 1e-6, "),
         Call((parameters, tiny, cold, cold, 1, 0.5, 0.9, 0.999, 1e-6), "With gradients near epsilon, "),
         Call((parameters, cold, cold, cold, 1), "With gradients of zero, "),
     ]
 
 
-def draw_gradients(seeded):
+def draw_gradients(seeded, sizes=USUAL):
     """Draw the gradients of an RNN's parameters."""
-    drawn = draw_arrays(SHAPES, np.random.default_rng(seeded(0)))
+    drawn = draw_arrays(resize(SHAPES, sizes), np.random.default_rng(seeded(0)))
     return {"d" + name: values for name, values in drawn.items()}
 
 
 def make_cuts(seeded):
-    """Return calls: gradients that are cut; another limit; gradients short enough."""
+    """Return calls: gradients that are cut; another limit; gradients short enough; other sizes."""
     limits = (0.3, ""), (0.05, "With a smaller limit, "), (100.0, "With gradients below the limit, ")
-    return [Call((draw_gradients(seeded), limit), label) for limit, label in limits]
+    calls = [Call((draw_gradients(seeded), limit), label) for limit, label in limits]
+    return [*calls, Call((draw_gradients(seeded, OTHER), 0.3), WITH_OTHER_SIZES, reveals=ON_SIZES)]
 
 
 def make_long_gradients(seeded):
-    """Return calls: gradients that are too long; another limit; short enough; zero."""
+    """Return calls: gradients that are too long; another limit; short enough; zero; other sizes."""
     limits = (0.5, ""), (3.0, "With another limit, "), (100.0, "With gradients below the limit, ")
     calls = [Call((draw_gradients(seeded), limit), label) for limit, label in limits]
     zeros = {name: np.zeros_like(values) for name, values in draw_gradients(seeded).items()}
-    return [*calls, Call((zeros, 0.5), "With gradients of zero, ")]
+    calls.append(Call((zeros, 0.5), "With gradients of zero, "))
+    return [*calls, Call((draw_gradients(seeded, OTHER), 0.5), WITH_OTHER_SIZES, reveals=ON_SIZES)]
 
 
 AVERAGE = ("v", "The average of the gradients, v,")

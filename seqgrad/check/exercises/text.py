@@ -17,8 +17,19 @@ import numpy as np
 
 from seqgrad import text
 from seqgrad.check.exercises import lstm, rnn
-from seqgrad.check.exercises.draw import N_A, N_X, N_Y, draw_arrays
+from seqgrad.check.exercises.draw import (
+    N_A,
+    N_X,
+    N_Y,
+    ON_SIZES,
+    OTHER,
+    USUAL,
+    WITH_OTHER_SIZES,
+    draw_arrays,
+    resize,
+)
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.exercises.recurrent import IN_ANOTHER_ORDER, ON_ORDER, reorder
 from seqgrad.check.running.data import Call, Seed
 
 LARGEST = sys.float_info.max
@@ -37,16 +48,20 @@ def make_draws(seeded):
             calls.append(Call((steep, newline, Seed(seeded(seed)), length), label))
         open_draws = (scale_scores(parameters, 0.5), N_Y, Seed(seeded(seed + 7)), 250 if seed == 0 else 60)
         calls.append(Call(open_draws, label, twice=seed == 0))
-    return calls
+    other = scale_scores(draw_character_model(seeded(2), rnn.SHAPES, OTHER), 400)
+    in_order, resized = (reorder(steep), 0, Seed(seeded(1)), 6), (other, 0, Seed(seeded(2)), 6)
+    calls.append(Call(in_order, IN_ANOTHER_ORDER, reveals=ON_ORDER))
+    return [*calls, Call(resized, WITH_OTHER_SIZES, reveals=ON_SIZES)]
 
 
-def draw_character_model(seed, shapes):
-    """Draw parameters whose inputs are as many as their classes, N_Y."""
+def draw_character_model(seed, shapes, sizes=USUAL):
+    """Draw parameters whose inputs are as many as their classes."""
     rng = np.random.default_rng(seed)
-    parameters = draw_arrays(shapes, rng, scale=1.0)
-    for name, values in parameters.items():
-        if values.shape[1] in (N_X, N_A + N_X):
-            parameters[name] = np.hstack([values, 2 * rng.standard_normal((N_A, N_Y - N_X))])
+    parameters = draw_arrays(resize(shapes, sizes), rng, scale=1.0)
+    for name, (_, size) in shapes.items():
+        if size in (N_X, N_A + N_X):
+            more = 2 * rng.standard_normal((sizes[N_A], sizes[N_Y] - sizes[N_X]))
+            parameters[name] = np.hstack([parameters[name], more])
     return parameters
 
 

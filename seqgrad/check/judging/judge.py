@@ -19,15 +19,17 @@ def judge(trial, works=lambda: True, blank=lambda: False):
     if not is_attempt(trial.results[0], works, blank):
         return Verdict(name, "not attempted", name)
     earned = average([credit for _, credit in give_credits(trial)])
-    for call, expected, result in trial.rows():
+    # Calls that reveal what is wrong come last: if one of them is the first to fail, only such calls do.
+    for call, expected, result in sorted(trial.rows(), key=lambda row: bool(row[0].reveals)):
+        cause = state_cause(call)
         if result.error:
             sentence = add_label(call, explain(result.error, name))
             finding = Finding(name, "exception", sentence, True)
-            return Verdict(name, "raised", name, (), (finding,), credit=earned)
+            return Verdict(name, "raised", name, (), (finding, *cause), credit=earned)
         differences = compare_result(trial.exercise, call, expected, result)
         finding = find_side_effect(trial.exercise, result)
         if differences:
-            finding = state_difference(call, differences[0])
+            (finding,) = cause or (state_difference(call, differences[0]),)
         if finding:
             outputs = compare.list_outputs(trial.exercise, expected.value, differences)
             return Verdict(name, "wrong", name, outputs, (finding,), credit=earned)
@@ -93,6 +95,14 @@ def holds_none(value):
     """Tell whether a value is None or holds it."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
     return value is None or any(map(holds_none, parts))
+
+
+def state_cause(call):
+    """Return the finding of what is wrong where only calls like this one fail, if the call reveals it."""
+    if not call.reveals:
+        return ()
+    subject, sentence = call.reveals
+    return (Finding(subject, "wrong source", sentence, True),)
 
 
 def state_difference(call, difference):

@@ -31,6 +31,7 @@ class Call:
     stand_ins: dict = field(default_factory=dict)  # what replaces the learner's globals of these names
     finite: bool = False  # only finite numbers are asked for: several correct answers differ here
     twice: bool = False  # it is run again, to compare: with the same arguments, then with others
+    reveals: tuple = ()  # what is wrong if only calls like this one fail: the subject, and the sentence
 
 
 @dataclass(frozen=True)
