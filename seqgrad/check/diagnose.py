@@ -25,7 +25,7 @@ from seqgrad.check.verdict import refuse
 
 
 def diagnose(learner, find_causes, salt=None):
-    """Return the verdict on a learner's function and what it is fed by, from calls with this salt.
+    """Return the verdict on a learner's function and what feeds it, from calls with this salt.
 
     `find_causes` makes findings of a trial with wrong numbers, and probes.
     """
@@ -100,14 +100,22 @@ def choose_findings(measured, probed, written):
 
 
 def blame(learner, find_causes, verdict):
-    """Return the verdict on a function that is right alone: passed, or the mistake of what it is fed by."""
-    for suspect in list_suspects(learner):
-        found = diagnose(suspect, find_causes)
-        if found.outcome in ("wrong", "raised") and matters(learner, suspect.exercise):
-            told = {name: getattr(found, name) for name in ("findings", "hints", "picture", "fault")}
-            culprit = found.culprit or suspect.exercise.name
-            return replace(verdict, outcome="wrong", culprit=culprit, **told)
-    return verdict
+    """Return the verdict on a function that is right alone, with the mistake of what feeds it, if there is one.
+
+    It has passed all the same: each mistake is charged where it was made.
+    """
+    suspects = list_suspects(learner)
+    if not suspects or is_right_with(learner, suspects):
+        return verdict
+    outcomes = {suspect: judge_alone(suspect) for suspect in suspects}
+    wrong = [suspect for suspect in suspects if outcomes[suspect] in ("wrong", "raised")]
+    right = [suspect for suspect in suspects if outcomes[suspect] == "passed"]
+    culprit = next((suspect for suspect in wrong if matters(learner, suspect, right)), None)
+    if culprit is None:
+        return verdict
+    found = diagnose_alone(culprit, find_causes)
+    told = {name: getattr(found, name) for name in ("findings", "hints", "picture", "fault")}
+    return replace(verdict, culprit=culprit.exercise.name, **told)
 
 
 def list_suspects(learner):
@@ -126,15 +134,27 @@ def list_own_exercises(learner):
     return [helpers[name] for name in learner.own(helpers) if isinstance(helpers[name], Exercise)]
 
 
-def matters(learner, suspect):
-    """Tell whether a function gives something wrong with the learner's version of a suspect."""
-    exercise, helpers = learner.exercise, learner.exercise.right_helpers
-    trial, forward = prepare(exercise), exercise.forward
-    if suspect in list_own_exercises(learner):
-        calls = tuple(Call(call.arguments, own=(suspect.name,)) for call in trial.calls)
-        return not is_right(replace(trial, calls=calls, results=tuple(learner.run(calls, helpers))))
+def judge_alone(learner):
+    """Return the outcome of a function with right helpers."""
+    return judge(try_alone(learner, prepare(learner.exercise)), learner.works, learner.blank).outcome
+
+
+def matters(learner, suspect, right):
+    """Tell whether exchanging a suspect mends what comes out where all other wrong functions are exchanged."""
+    return is_right_with(learner, right) and not is_right_with(learner, [*right, suspect])
+
+
+def is_right_with(learner, suspects):
+    """Tell whether a function is right with these functions of the learner's own, fed by their forward one."""
+    exercise, own = learner.exercise, tuple(suspect.exercise.name for suspect in suspects)
+    trial, forward, helpers = prepare(exercise), exercise.forward, exercise.right_helpers
+    calls = tuple(replace(call, own=own, twice=False) for call in trial.calls)
+    if not is_right(replace(trial, calls=calls, results=tuple(learner.run(calls, helpers)))):
+        return False
+    if forward is None or forward.name not in own:
+        return True
     given, arguments = trial.calls[0].arguments[:-1], draw_calls(forward)[0].arguments
-    call = Call(given, feed=(forward.name, arguments), own=(suspect.name, forward.name))
+    call = Call(given, feed=(forward.name, arguments), own=own)
     results = learner.run([call], helpers | forward.right_helpers)
     expected = answer(exercise, [Call((*given, forward.function(*arguments)[-1]))])
-    return not is_right(Trial(exercise, (call,), expected, tuple(results)))
+    return is_right(Trial(exercise, (call,), expected, tuple(results)))

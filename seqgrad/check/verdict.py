@@ -59,8 +59,8 @@ class Verdict:
     outcome : str
         One of OUTCOMES.
     culprit : str
-        The function that has to change: the exercise, or another of the learner's
-        functions that it uses; empty when passed.
+        The function that has to change: the exercise, or if that has passed, another of
+        the learner's functions, which feeds it; empty if there is none.
     outputs : tuple of Output
     findings : tuple of Finding
         The most fundamental first; what follows from a mistake is not listed.

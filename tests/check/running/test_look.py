@@ -5,12 +5,12 @@ import linecache
 
 import numpy as np
 import pytest
+from tools.grading.attempt import attempted
 
 from seqgrad.check import check
 from seqgrad.check.running.look import computes, is_blank
 from tests.learners import TEXTS
 from tests.learners.templates import TEMPLATES
-from tools.grading.attempt import attempted
 
 BLANK = [(name, number) for name, texts in TEMPLATES.items() for number in range(len(texts))]
 
