@@ -44,6 +44,7 @@ USER, GROUP = os.getuid(), os.getgid()
 NO_SETUID, NO_DEVICES, NO_PROGRAMS = 2, 4, 8
 PRIVATE, RECURSIVE = 1 << 18, 1 << 14
 DROP_BOUNDING, DUMPABLE, SUBREAPER, CAPABILITIES, NEW_KEYRING = 24, 4, 36, 0x20080522, 1
+PARTS = np.ndarray | dict | tuple | list
 FRAME = 8 << 20  # bytes of a message of a run
 UNSEALED = 97  # the exit code of a run that could not be shut in, and so has not begun
 
@@ -338,45 +339,57 @@ class Channel:
     def ask(self, name, args, kwargs):
         """Return what a right helper gives, which only the grader knows; raise what it raises."""
         self.asked += 1
-        number, given = self.asked, (data.to_plain(args), data.to_plain(kwargs))
-        self.send("ask", (number, name, *given))
+        number, given = self.asked, (args, kwargs)
+        plain = data.to_plain(args), data.to_plain(kwargs)
+        self.send("ask", (number, name, *plain))
         while (answer := self.receive())[0] != number:  # of a question that was given up
             pass
         _, value, error = answer
         if error:
             raise getattr(builtins, error.kind, Exception)(error.message)
-        return given_back(value, list(parts(given)))
+        return given_back(value, [original for _, original in parts(plain, given)])
 
 
-def parts(value):
-    """Yield the arrays, dicts, tuples and lists in a value, itself included."""
-    if isinstance(value, np.ndarray | dict | tuple | list):
-        yield value
-    if isinstance(value, dict | tuple | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from parts(part)
+# An answer says which of its parts are the arguments themselves, or stand in it twice.  So what a student's
+# function holds and what it gave to a right helper is one memory in here, as it is in a notebook.
 
 
-def pointed(value, places):
-    """Return a value in which what has a place, by its id, among the parts of a question is only named."""
+def parts(plain, given):
+    """Yield (part, original) for the arrays, dicts, tuples and lists in a copy of what was given."""
+    if isinstance(plain, PARTS):
+        yield plain, given
+    if isinstance(plain, dict | tuple | list):
+        pairs = (plain.values(), given.values()) if isinstance(plain, dict) else (plain, given)
+        for pair in zip(*pairs, strict=False):
+            yield from parts(*pair)
+
+
+def pointed(value, places, count):
+    """Return an answer in which each part that has a place, by its id, is only named; others get the next."""
     if id(value) in places:
-        return data.Foreign(f"given {places[id(value)]}")
+        return data.Foreign(f"part {places[id(value)]}")
+    if isinstance(value, PARTS):
+        places[id(value)] = next(count)
     if isinstance(value, tuple | list):
-        return type(value)(pointed(part, places) for part in value)
+        return type(value)(pointed(part, places, count) for part in value)
     if isinstance(value, dict):
-        return {key: pointed(part, places) for key, part in value.items()}
+        return {key: pointed(part, places, count) for key, part in value.items()}
     return value
 
 
-def given_back(value, given):
-    """Return a value in which what is only named is there again."""
-    if isinstance(value, data.Foreign):
-        return given[int(value.kind.split()[1])]
+def given_back(value, known):
+    """Return an answer with the parts themselves where they are only named; `known` holds those so far."""
+    if isinstance(value, data.Foreign) and value.kind.startswith("part "):
+        return known[int(value.kind.split()[1])]
+    if not isinstance(value, PARTS):
+        return value
+    place = len(known)
+    known.append(value)
     if isinstance(value, tuple | list):
-        return type(value)(given_back(part, given) for part in value)
-    if isinstance(value, dict):
-        return {key: given_back(part, given) for key, part in value.items()}
-    return value
+        known[place] = type(value)(given_back(part, known) for part in value)
+    elif isinstance(value, dict):
+        known[place] = {key: given_back(part, known) for key, part in value.items()}
+    return known[place]
 
 
 def load(pieces, skip, seconds, step):

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from seqgrad.check.diagnose import diagnose_alone, try_alone
+from seqgrad.check.diagnose import diagnose, try_alone
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.testcell import make_test_call
 from seqgrad.check.exercises.trial import draw_calls, prepare
@@ -133,7 +133,7 @@ def judged(grader, box, exercise, seed, salt):
     inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
     box.ahead(exercise.name, inputs, exercise.right_helpers)
 
-    verdict = diagnose_alone(learner, find_causes, salt)
+    verdict = diagnose(learner, find_causes, salt)
     trial = try_alone(learner, prepare(exercise, hidden))
     marked = judge(trial, learner.works, learner.blank)
     shares = () if marked.outcome == "not attempted" else give_credits(trial)

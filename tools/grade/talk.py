@@ -8,6 +8,7 @@ expected is never in the box.
 
 import contextlib
 import functools
+import itertools
 import os
 import select
 import signal
@@ -204,8 +205,10 @@ class Oracle:
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                places = {id(part): place for place, part in enumerate(parts((args, kwargs)))}
-                return wire.encode((number, pointed(helper(*args, **kwargs), places), None), FRAME)
+                given = [part for part, _ in parts((args, kwargs), (args, kwargs))]
+                places = {id(part): place for place, part in enumerate(given)}
+                value = pointed(helper(*args, **kwargs), places, itertools.count(len(given)))
+                return wire.encode((number, value, None), FRAME)
         except Exception as error:
             return wire.encode((number, None, tidy(Error(type(error).__name__, str(error)))))
 
