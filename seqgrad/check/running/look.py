@@ -9,9 +9,10 @@ import sys
 import textwrap
 import tokenize
 
-# What the blank template of an assignment calls: to loop, to name keys, to keep what is None.
+# What a blank template calls: to loop, to look at its arguments, to name keys, to keep what is None.
 TEMPLATE_CALLS = (
-    "range reversed len zip enumerate append str list dict keys values items copy seed print".split()
+    *("range", "reversed", "zip", "enumerate", "len", "any", "array", "asarray", "str", "append", "list"),
+    *("dict", "keys", "values", "items", "copy", "seed", "print"),
 )
 
 

@@ -1,16 +1,19 @@
 """What is known of a function without calling it: whether anything is written in it yet."""
 
 import ast
+import inspect
 import linecache
 
 import numpy as np
 import pytest
-from tools.grading.attempt import attempted
 
 from seqgrad.check import check
+from seqgrad.check.exercises import list_exercises
 from seqgrad.check.running.look import computes, is_blank
 from tests.learners import TEXTS
 from tests.learners.templates import TEMPLATES
+from tools.course.stub import stub
+from tools.grade.attempt import attempted
 
 BLANK = [(name, number) for name, texts in TEMPLATES.items() for number in range(len(texts))]
 
@@ -29,6 +32,14 @@ def test_a_blank_template_is_not_attempted(name, number):
     text = TEMPLATES[name][number]
     assert str(check(load(text), name)) == f"{name}: not attempted"
     assert not attempted(name, text)
+
+
+@pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
+def test_the_stub_of_an_exercise_computes_nothing(exercise):
+    """In a cell, where its text is at hand."""
+    source = inspect.getsource(inspect.unwrap(exercise.function))
+    function = load(stub(source[source.index("def ") :]))
+    assert not computes(function) and str(check(function)) == f"{exercise.name}: not attempted"
 
 
 @pytest.mark.parametrize("name", TEXTS)
