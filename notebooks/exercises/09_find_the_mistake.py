@@ -704,7 +704,8 @@ check(rnn_cell_backward, "rnn_cell_backward")
 # <details><summary>Answer</summary>
 #
 # `check` runs the function twice: with a right cache, and with a cache from the forward step of this notebook.
-# The first run was right and the second was wrong, so the mistake is where the cache was made.
+# The first run was right, so the function has passed. The second was wrong, so the mistake is where the cache
+# was made.
 #
 # </details>
 #

@@ -317,7 +317,8 @@ print(f"w = {0.5 - 0.01 * v_corrected / (np.sqrt(s_corrected) + 1e-8):.4f}")
 # - **Given:** dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four
 #   constants.
 # - **Write:** the new parameters and averages, in new dicts with new arrays. The caller's arrays must not
-#   change.
+#   change: `parameters["W1"] -= step` would write into the array that the caller holds. New arrays in the
+#   caller's own dicts pass, and the check remarks on them.
 
 # %% exercise="update_parameters_with_adam" points=15
 def update_parameters_with_adam(

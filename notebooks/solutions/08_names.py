@@ -527,7 +527,8 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 # *About 1 line, 5 minutes, ★☆☆*
 #
 # - **Given:** a dict of gradients, and `maxValue`.
-# - **Write:** the clipped gradients in new arrays. The caller's arrays must not change.
+# - **Write:** the clipped gradients in new arrays, so that the caller keeps the old ones. Writing into the
+#   caller's arrays, as the assignment's own text does, passes; the check remarks on it.
 
 # %% exercise="clip" points=5
 def clip(gradients, maxValue):
@@ -610,7 +611,8 @@ print(f"drawn: {text.decode([code])}, with a probability of {yt_pred[code, 0]:.2
 #
 # *About 9 lines, 20 minutes, ★★★*
 #
-# - **Given:** parameters, the code of the newline, and a random generator.
+# - **Given:** parameters, the code of the newline, and a random generator. (A function with the assignment's
+#   interface, `sample(parameters, char_to_ix, seed)`, passes as well.)
 # - **Write:** the list of codes that were drawn. The newline that ends the name is part of it.
 
 # %% exercise="sample" points=10

@@ -619,7 +619,8 @@ check(rnn_cell_backward, "rnn_cell_backward")
 
 # %% [markdown] answer=true
 # `check` runs the function twice: with a right cache, and with a cache from the forward step of this notebook.
-# The first run was right and the second was wrong, so the mistake is where the cache was made.
+# The first run was right, so the function has passed. The second was wrong, so the mistake is where the cache
+# was made.
 #
 # A failing test shows where a mistake comes to light. It does not show where it was made.
 

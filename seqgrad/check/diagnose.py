@@ -24,6 +24,20 @@ from seqgrad.check.showing.hints import make_hints
 from seqgrad.check.verdict import refuse
 
 
+def choose_interface(learner):
+    """Return the learner with the record of the interface that its function takes, by default the usual."""
+    usual, also = learner.exercise, learner.exercise.also
+    if also is None or not refuses(learner, usual) or refuses(learner, also):
+        return learner
+    return learner.under(also)
+
+
+def refuses(learner, exercise):
+    """Tell whether a function raises what it raises if it is given too much, or a dict with other keys."""
+    (result,) = learner.run(draw_calls(exercise)[:1], exercise.right_helpers)
+    return result.error is not None and result.error.kind in ("TypeError", "KeyError")
+
+
 def diagnose(learner, find_causes, salt=None):
     """Return the verdict on a learner's function and what feeds it, from calls with this salt.
 
@@ -100,7 +114,7 @@ def choose_findings(measured, probed, written):
 
 
 def blame(learner, find_causes, verdict):
-    """Return the verdict on a function that is right alone, with the mistake of what feeds it, if there is one.
+    """Return the verdict on a function that is right alone, with the mistake of what feeds it, if any.
 
     It has passed all the same: each mistake is charged where it was made.
     """
@@ -140,16 +154,16 @@ def judge_alone(learner):
 
 
 def matters(learner, suspect, right):
-    """Tell whether exchanging a suspect mends what comes out where all other wrong functions are exchanged."""
+    """Tell whether exchanging a suspect mends the result, all other wrong functions being exchanged."""
     return is_right_with(learner, right) and not is_right_with(learner, [*right, suspect])
 
 
 def is_right_with(learner, suspects):
-    """Tell whether a function is right with these functions of the learner's own, fed by their forward one."""
+    """Tell whether a function is right with these of the learner's own, among them what it is fed by."""
     exercise, own = learner.exercise, tuple(suspect.exercise.name for suspect in suspects)
     trial, forward, helpers = prepare(exercise), exercise.forward, exercise.right_helpers
     calls = tuple(replace(call, own=own, twice=False) for call in trial.calls)
-    if not is_right(replace(trial, calls=calls, results=tuple(learner.run(calls, helpers)))):
+    if not is_right(replace(trial, calls=calls).with_results(learner.run(calls, helpers))):
         return False
     if forward is None or forward.name not in own:
         return True
@@ -157,4 +171,4 @@ def is_right_with(learner, suspects):
     call = Call(given, feed=(forward.name, arguments), own=own)
     results = learner.run([call], helpers | forward.right_helpers)
     expected = answer(exercise, [Call((*given, forward.function(*arguments)[-1]))])
-    return is_right(Trial(exercise, (call,), expected, tuple(results)))
+    return is_right(Trial(exercise, (call,), expected).with_results(results))

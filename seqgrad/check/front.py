@@ -3,7 +3,7 @@
 import difflib
 import importlib.util
 
-from seqgrad.check.diagnose import diagnose
+from seqgrad.check.diagnose import choose_interface, diagnose
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.learner import Learner
@@ -26,7 +26,7 @@ def check_function(function, name=None):
         return refuse(
             exercise.name, f"{exercise.name} is {kind}, not a function; give the function itself, without ()."
         )
-    learner = Learner(function, exercise)
+    learner = choose_interface(Learner(function, exercise))
     if is_release():
         from seqgrad.check.released.front import check_in_release
 

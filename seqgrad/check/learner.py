@@ -39,6 +39,10 @@ class Learner:
         """Return the learner's own function for another exercise."""
         return Learner(self.home[exercise.name], exercise)
 
+    def under(self, exercise):
+        """Return the same function as a version of another exercise."""
+        return Learner(self.function, exercise)
+
     def reads(self):
         """Return the names of the notebook's things that the function reads."""
         return list_read(self.function, self.home)

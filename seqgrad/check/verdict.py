@@ -73,6 +73,8 @@ class Verdict:
         The share of the outputs that are right, over all calls.
     fault : str
         Why no cause could be looked for: a fault of the check, not of the function.
+    remarks : tuple of str
+        What is worth a sentence about a function that has passed, and costs nothing.
     """
 
     exercise: str
@@ -84,6 +86,7 @@ class Verdict:
     picture: tuple = ()
     credit: float = 0.0
     fault: str = ""
+    remarks: tuple = ()
 
     def __str__(self):
         """Return the outcome and what there is to say of it, a line each."""
@@ -97,7 +100,7 @@ class Verdict:
         lines = [f"What has to change is {self.culprit}, not {self.exercise}."] if elsewhere else []
         lines += [output.sentence for output in self.outputs if not output.right][:1]
         lines += [finding.sentence for finding in self.findings if finding.sentence not in lines]
-        return lines + [self.fault] * bool(self.fault)
+        return [*lines, *[self.fault] * bool(self.fault), *(f"Remark: {remark}" for remark in self.remarks)]
 
     def points(self, most):
         """Return what the verdict is worth, out of so many points; it shows itself with the verdict."""
@@ -115,6 +118,7 @@ class Verdict:
             "outputs": tuple(outputs),
             "findings": tuple(Finding(**one) for one in data["findings"]),
             "hints": tuple(data["hints"]),
+            "remarks": tuple(data.get("remarks", ())),
             "picture": tuple(tuple(map(tuple, matrix)) for matrix in data["picture"]),
         }
         return cls(**data | parts)

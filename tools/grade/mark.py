@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from seqgrad.check.diagnose import diagnose, try_alone
+from seqgrad.check.diagnose import choose_interface, diagnose, try_alone
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.testcell import make_test_call
 from seqgrad.check.exercises.trial import draw_calls, prepare
@@ -124,9 +124,10 @@ def own_numbers(grader, submission):
 
 def judged(grader, box, exercise, seed, salt):
     """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
-    learner = Remote(box, exercise)
     if exercise.name not in box.about:
         return unjudged(exercise.name, "not attempted")
+    learner = choose_interface(Remote(box, exercise))
+    exercise = learner.exercise
     hidden = roster.hidden_salt(grader.secret, "")
     # The hidden inputs come last, so that what is shown to the student was returned before.
     test = [make_test_call(exercise, seed)] if exercise.test else []

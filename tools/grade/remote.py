@@ -37,6 +37,10 @@ class Remote:
         """Return the learner's own function for another exercise."""
         return Remote(self.box, exercise)
 
+    def under(self, exercise):
+        """Return the same function as a version of another exercise, which has its name."""
+        return Remote(self.box, exercise)
+
     def reads(self):
         """Return the names of the notebook's things that the function reads."""
         return self.known.get("reads", ())

@@ -24,6 +24,7 @@ from seqgrad.shapes import name_type
 from tools.grade.inside import FRAME, UNSEALED, parts, pointed, send
 from tools.grade.slot import PATIENCE, receive
 
+WARNED = ("divide by zero", "invalid value", "overflow")
 MEMORY = 8 << 20  # bytes of questions with their answers that are remembered, for one set of helpers
 QUESTION = 64 << 10  # bytes of what a helper is asked, so that its answer cannot fill the grader's memory
 TEXT = 2000  # characters of a message or a line
@@ -226,6 +227,8 @@ def tame(result, call):
         changed=tuple(path for path in result.changed if leads(path, call.arguments)),
         rebound=tuple(path for path in result.rebound if leads(path, call.arguments)),
         shared=tuple(pair for pair in result.shared if all(leads(path, value) for path in pair)),
+        warned=tuple(kind for kind in result.warned if kind in WARNED),
+        extra=0,
     )
 
 

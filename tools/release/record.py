@@ -115,6 +115,8 @@ def for_checks(exercises, names, salt=None):
     with recording(names) as tape:
         for exercise in map(find_exercise, exercises):
             trial = prepare(exercise, salt)
+            if exercise.also:
+                prepare(exercise.also, salt)
             if salt is None and exercise.impulse:
                 answer(exercise, make_impulses(exercise))
             if salt is None and exercise.forward:

@@ -46,5 +46,5 @@ softmax = Exercise(
 
 sigmoid = Exercise(
     "sigmoid", activations.sigmoid, make_numbers, returns="the result",
-    words={"s": ("the result", "The result"), "e": EXPONENTIAL},
+    words={"s": ("the result", "The result"), "e": EXPONENTIAL}, entrywise=True,
 )  # fmt: skip

@@ -40,8 +40,13 @@ class Exercise:
         What its test cell prints; how it runs over time; its gates.
     judge : callable
         Where several results are right: says of (call, expected, got) what is wrong.
-    rebinds : bool
-        Whether it may put new arrays into the dicts that it was given.
+    may_change : str
+        What it may change of its arguments, at the cost of a remark: "dicts", into which it puts new
+        arrays, or "arrays", into which it writes.
+    entrywise : bool
+        Whether a remark is made where an entry, measured by itself, has lost its digits.
+    also, remark : Exercise, str
+        The same exercise with another interface, which people bring along; what is said of that.
     """
 
     name: str
@@ -56,7 +61,10 @@ class Exercise:
     impulse: "Impulse | None" = None
     gates: "Gates | None" = None
     judge: Callable | None = None
-    rebinds: bool = False
+    may_change: str = ""
+    entrywise: bool = False
+    also: "Exercise | None" = None
+    remark: str = ""
 
     def __post_init__(self):
         """Refuse an exercise without calls, or with something else in their place."""

@@ -1,5 +1,7 @@
 """The exercises of chapters 6 and 8 on gradients and parameters: Adam, clipping."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from seqgrad import optimize
@@ -62,6 +64,15 @@ def make_cuts(seeded):
     return [*calls, Call((draw_gradients(seeded, OTHER), 0.3), WITH_OTHER_SIZES, reveals=ON_SIZES)]
 
 
+def make_other_cuts(seeded):
+    """Return the same calls with the assignment's names, which have one bias: `db` in place of `dba`."""
+    return [
+        replace(call, arguments=({name.replace("dba", "db"): held[name] for name in held}, limit))
+        for call in make_cuts(seeded)
+        for held, limit in [call.arguments]
+    ]
+
+
 def make_long_gradients(seeded):
     """Return calls: gradients that are too long; another limit; short enough; zero; other sizes."""
     limits = (0.5, ""), (3.0, "With another limit, "), (100.0, "With gradients below the limit, ")
@@ -88,10 +99,13 @@ initialize_adam = Exercise(
 
 update_parameters_with_adam = Exercise(
     "update_parameters_with_adam", optimize.update_parameters_with_adam, make_updates,
-    returns=("parameters", "v", "s"), words=WORDS, rebinds=True,
+    returns=("parameters", "v", "s"), words=WORDS, may_change="dicts",
 )  # fmt: skip
 
-clip = Exercise("clip", optimize.clip, make_cuts)
+clip = Exercise(
+    "clip", optimize.clip, make_cuts, may_change="arrays",
+    also=Exercise("clip", optimize.clip, make_other_cuts, may_change="arrays"),
+)  # fmt: skip
 
 clip_by_global_norm = Exercise(
     "clip_by_global_norm", optimize.clip_by_global_norm, make_long_gradients,

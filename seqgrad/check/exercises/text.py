@@ -137,7 +137,49 @@ def judge_crowd(p, codes, drawn):
     return ""
 
 
+# The interface of the assignment: an RNN whose bias is called b, a dict of characters, a seed, 50 draws.
+
+
+def make_other_draws(seeded):
+    """Return calls with the assignment's interface: predictions nearly certain; open; in another order."""
+    calls = []
+    for seed in (0, 1, 2):
+        parameters = draw_character_model(seeded(seed), rnn.SHAPES, OTHER if seed == 2 else USUAL)
+        parameters["b"] = parameters.pop("ba")
+        characters = {"\n": 0} | {chr(96 + code): code for code in range(1, len(parameters["by"]))}
+        calls.append(Call((scale_scores(parameters, 400), characters, seeded(seed) % 10_000)))
+        open_ended = scale_scores(parameters, 0.5)
+        open_ended["by"] = open_ended["by"] - 30.0 * np.eye(len(parameters["by"]))[:, :1]
+        calls.append(Call((reorder(open_ended), characters, seeded(seed + 7) % 10_000), "With open draws, "))
+    return calls
+
+
+def sample_with_seed(parameters, char_to_ix, seed):
+    """Write one name from a seed."""
+    rng = np.random.default_rng(seed)
+    return text.sample(rename_bias(parameters), char_to_ix["\n"], rng, 50)
+
+
+def rename_bias(parameters):
+    """Return parameters in which the bias has the name that it has here."""
+    return {"ba" if name == "b" else name: values for name, values in parameters.items()}
+
+
+def judge_indices(call, expected, got):
+    """Return a sentence on what is wrong with the codes; after 50 draws a newline may be added."""
+    parameters, characters, _ = call.arguments
+    newline = characters["\n"]
+    if isinstance(got, list | tuple) and len(got) == 51 and read_code(got[-1]) == newline:
+        got = got[:-1]
+    same = Call((rename_bias(parameters), newline, None, 50))
+    return judge_codes(same, expected, got)
+
+
+REMARK = "It has the assignment's interface; the cells of the chapter call sample(parameters, newline, rng)."
+HELPERS = (text.cell_step, rnn.rnn_cell_forward, lstm.lstm_cell_forward)
+
 sample = Exercise(
-    "sample", text.sample, make_draws, helpers=(text.cell_step, rnn.rnn_cell_forward, lstm.lstm_cell_forward),
-    returns="the result", judge=judge_codes,
+    "sample", text.sample, make_draws, helpers=HELPERS, returns="the result", judge=judge_codes,
+    also=Exercise("sample", sample_with_seed, make_other_draws, helpers=HELPERS, returns="the result",
+                  judge=judge_indices, remark=REMARK),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from seqgrad.check.equality import NUMBERS
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
@@ -23,12 +24,27 @@ class Trial:
     results: tuple = ()
 
     def with_results(self, results):
-        """Return the trial with what a learner's function gave."""
-        return replace(self, results=tuple(results))
+        """Return the trial with what a learner's function gave, without values beyond the expected ones."""
+        return replace(self, results=tuple(map(trim, self.expected, results)))
 
     def rows(self):
         """Return (call, expected result, result) for each call."""
         return zip(self.calls, self.expected, self.results, strict=True)
+
+
+def trim(expected, result):
+    """Return a result without values behind the expected ones, if the first ones are of their kinds."""
+    right, value = expected.value, result.value
+    more = len(value) - len(right) if isinstance(right, tuple) and isinstance(value, tuple | list) else 0
+    if more <= 0 or list(map(get_kind, right)) != list(map(get_kind, value[: len(right)])):
+        return result
+    shared = tuple(pair for pair in result.shared if all(path[0] < len(right) for path in pair))
+    return replace(result, value=value[: len(right)], extra=more, shared=shared)
+
+
+def get_kind(value):
+    """Return what kind of thing a value is: a dict, several things, or an array or a number."""
+    return next((kind for kind in (dict, tuple | list) if isinstance(value, kind)), NUMBERS)
 
 
 @functools.lru_cache(100)

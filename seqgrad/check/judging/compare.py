@@ -193,6 +193,15 @@ def locate(exercise, path):
     return Place(top + index, top, meaning, step)
 
 
+def locate_argument(exercise, path):
+    """Return the name of a part of the arguments, and in parentheses what part of a cache it is."""
+    position, *path = path
+    top = exercise.arguments[position] if position < len(exercise.arguments) else "caches"
+    meaning, step = find_part(exercise, top, path)
+    whose = "" if not meaning else f" ({meaning})" if step is None else f" ({meaning} of step {step})"
+    return top + write_index(path), whose
+
+
 def find_part(exercise, top, path):
     """Return what a part of a cache is, and of which step; "" and None for anything else."""
     if top == "cache" and path and exercise.parts:

@@ -5,6 +5,7 @@ trial  ->  Verdict
 
 from seqgrad.check.judging import compare
 from seqgrad.check.judging.explain import explain
+from seqgrad.check.judging.remarks import make_remarks
 from seqgrad.check.points import average
 from seqgrad.check.verdict import Finding, Verdict
 
@@ -34,7 +35,7 @@ def judge(trial, works=lambda: True, blank=lambda: False):
             outputs = compare.list_outputs(trial.exercise, expected.value, differences)
             return Verdict(name, "wrong", name, outputs, (finding,), credit=earned)
     outputs = compare.list_outputs(trial.exercise, trial.expected[0].value, [])
-    return Verdict(name, "passed", "", outputs, credit=earned)
+    return Verdict(name, "passed", "", outputs, credit=earned, remarks=make_remarks(trial))
 
 
 def is_right(trial):
@@ -132,26 +133,18 @@ def find_side_effect(exercise, result):
 
 
 def find_written(exercise, results):
-    """Return the finding for an argument that is changed in place, or None.
-
-    Some exercises may put new arrays into the dicts that they were given, for these are
-    what they return; they may not write into the arrays.
-    """
-    paths = [
-        path
-        for result in results
-        for path in result.changed
-        if not (exercise.rebinds and path in result.rebound)
-    ]
-    if not paths:
-        return None
-    position, *path = paths[0]
-    top = exercise.arguments[position] if position < len(exercise.arguments) else "caches"
-    name = top + compare.write_index(path)
-    meaning, step = compare.find_part(exercise, top, path)
-    whose = "" if not meaning else f" ({meaning})" if step is None else f" ({meaning} of step {step})"
-    sentence = f"The argument `{name}`{whose} is changed: work on a copy, or in a new array."
-    return Finding(name, "argument changed", sentence)
+    """Return the finding for an argument that is changed and may not be, or None."""
+    for result in results:
+        for path in result.changed if exercise.may_change != "arrays" else ():
+            if exercise.may_change == "dicts" and path in result.rebound:
+                continue
+            name, whose = compare.locate_argument(exercise, path)
+            after = "is changed in place: after the call, the caller's own array holds other values"
+            if path in result.rebound:
+                after = "is changed: after the call, the caller has another array there"
+            sentence = f"The argument `{name}`{whose} {after}. Work on a copy, or in a new array."
+            return Finding(name, "argument changed", sentence)
+    return None
 
 
 def lower(sentence):

@@ -23,7 +23,7 @@ def find_stale_globals(learner, trial):
     if not names:
         return None
     results = learner.run(calls, trial.exercise.right_helpers)
-    if not is_right(replace(trial, calls=tuple(calls), results=tuple(results))):
+    if not is_right(replace(trial, calls=tuple(calls)).with_results(results)):
         return None
     listed, one = ", ".join(f"`{name}`" for name in names), len(names) == 1
     sentence = f"{listed} {'is' if one else 'are'} read from the notebook, not from the arguments"

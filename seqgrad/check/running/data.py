@@ -72,6 +72,8 @@ class Result:
     repeatable: bool = True  # a second call with the same arguments gave the same
     overwritten: bool = False  # later calls changed what the first one had returned
     shared: tuple = ()  # pairs of paths of arrays in returned dicts that have an entry in common
+    warned: tuple = ()  # what NumPy would warn of: "overflow", "divide by zero", "invalid value"
+    extra: int = 0  # how many values were returned behind those that are expected
 
 
 def thaw(value, factor=1):

@@ -20,6 +20,8 @@ from seqgrad.check.running.data import Result, exhaust, thaw, to_plain
 from seqgrad.check.running.limit import SECONDS, OutOfTime, limits
 from seqgrad.check.running.look import find_namespace, name_function
 
+WARNINGS = ("over", "divide", "invalid")  # what NumPy warns of if nobody asks it not to
+
 
 def run(function, calls, helpers=None, seconds=SECONDS, report=None):
     """Return the result of each call of a learner's function, its helpers exchanged for these, by name.
@@ -58,12 +60,14 @@ def run_call(function, call, home, helpers):
             pristine = copy.deepcopy(given)
         else:
             pristine = call.arguments
-        held = dict(data.list_arrays(given))
-        returned = exhaust(function(*given))
+        held, warned = dict(data.list_arrays(given)), set()
+        with np.errstate(**dict.fromkeys(WARNINGS, "call"), call=lambda kind, _: warned.add(kind)):
+            returned = exhaust(function(*given))
         value = to_plain(returned)
         changed, was = tuple(data.find_changes(pristine, given)), dict(data.list_arrays(pristine))
         rebound = tuple(path for path in changed if path in held and identical(held[path], was[path]))
-        result = Result(value, None, changed, rebound, shared=tuple(data.find_shared(returned)))
+        shared = tuple(data.find_shared(returned))
+        result = Result(value, None, changed, rebound, shared=shared, warned=tuple(sorted(warned)))
         return run_again(function, call, returned, result) if call.twice else result
     except (Exception, SystemExit) as error:
         return Result(error=trace.record(error, home))

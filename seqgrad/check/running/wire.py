@@ -139,5 +139,6 @@ EXPECTED = {
     ("Result", "changed"): is_paths,
     ("Result", "rebound"): is_paths,
     ("Result", "shared"): lambda value: is_pairs(value, is_path),
+    ("Result", "warned"): lambda value: is_path(value) and len(value) < 4,
     ("Error", "operands"): lambda value: is_pairs(value, lambda text: type(text) is str),
 }
