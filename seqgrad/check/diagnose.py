@@ -20,6 +20,7 @@ from seqgrad.check.judging.judge import find_written, is_right, judge
 from seqgrad.check.probing.probes import Probes
 from seqgrad.check.probing.stale import find_stale_globals
 from seqgrad.check.running.data import Call
+from seqgrad.check.running.limit import TIMES
 from seqgrad.check.showing.hints import make_hints
 from seqgrad.check.verdict import refuse
 
@@ -80,7 +81,7 @@ def try_alone(learner, trial):
 
 def is_out_of_time(trial):
     """Tell whether a call took longer than it may."""
-    return any(result.error and result.error.kind == "OutOfTime" for result in trial.results)
+    return any(result.error and result.error.kind in TIMES for result in trial.results)
 
 
 def look_for_causes(learner, verdict, find_causes, trial=None):

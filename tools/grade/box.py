@@ -20,6 +20,7 @@ from pathlib import Path
 
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error, Result
+from seqgrad.check.running.limit import CLOCK, TIMES
 from tools.grade.inside import send
 from tools.grade.slot import Slot
 from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy
@@ -33,7 +34,9 @@ class Limits:
     Attributes
     ----------
     load, seconds : float
-        For loading it, and for all calls of one run.
+        Of computing: for loading it, and for all calls of one run.
+    clock : float
+        How many times as long both may take on the clock, which is the last resort: a machine may be busy.
     memory, file, scratch : int
         Bytes: of one process, of one file, of all files.
     processes, files : int
@@ -44,6 +47,7 @@ class Limits:
 
     load: float = 3.0
     seconds: float = 3.0
+    clock: float = CLOCK
     memory: int = 1 << 30
     file: int = 16 << 20
     scratch: int = 16 << 20
@@ -94,7 +98,7 @@ class Box:
         self.pieces, self.names, self.limits = [tuple(piece) for piece in pieces], tuple(names), limits
         self.place = Path(package), slot, unsafe
         self.slot = self.control = None
-        self.skip, self.answered = [], {}
+        self.skip, self.answered, self.waiting = [], {}, {}
         self.problems, self.about, self.noise = [], {}, {}
 
     def __enter__(self):
@@ -134,7 +138,7 @@ class Box:
         else:
             self.problems.append(("The submission as a whole", why))
         errors = [broken.get(number, error) for number, error in enumerate(errors)]
-        late = [number for number, error in enumerate(errors) if error and error.kind == "OutOfTime"]
+        late = [number for number, error in enumerate(errors) if error and error.kind in TIMES]
         self.skip = sorted({*broken, *late})
         pairs = zip(self.pieces, errors, strict=True)
         self.problems += [(place, tidy(error)) for (place, _), error in pairs if error]
@@ -186,7 +190,12 @@ class Box:
         return REQUESTS[key][1]
 
     def results(self, name, calls, helpers, again=True):
-        """Return a result for each call of a run, and what it wrote to its standard error."""
+        """Return a result for each call of a run, and what it wrote to its standard error.
+
+        A function that has waited until the clock ended it is not run again.
+        """
+        if name in self.waiting:
+            return [self.waiting[name]] * len(calls), ""
         results, why, noise = {}, Error("SystemExit", SILENT), bytearray()
         try:
             for kind, value in self.exchange(self.request(name, calls, helpers), noise, helpers or {}):
@@ -200,7 +209,11 @@ class Box:
                 raise RuntimeError("no box can be shut") from None
             why = tidy(ended.error)
         missing = Result(error=why)
-        return [results.get(i, missing) for i in range(len(calls))], noise.decode(errors="replace")
+        results = [results.get(i, missing) for i in range(len(calls))]
+        for result in results:
+            if result.error and result.error.kind == "OutOfClock":
+                self.waiting[name] = result
+        return results, noise.decode(errors="replace")
 
     def exchange(self, request, noise, helpers=()):
         """Begin a run and yield what it sends; raise `BoxEnded` if it stops before it has said all."""
@@ -208,7 +221,8 @@ class Box:
         errors, errors_in = os.pipe()
         try:
             with theirs:
-                self.begin(self.limits.load + self.limits.seconds + 2, [theirs.fileno(), errors_in])
+                seconds = self.limits.clock * (self.limits.load + self.limits.seconds) + 2
+                self.begin(seconds, [theirs.fileno(), errors_in])
         except BaseException:
             channel.close()
             os.close(errors)
@@ -221,7 +235,7 @@ class Box:
             talk.say(request)
             for kind, value in talk.messages():
                 if kind == "loaded":
-                    talk.until = time.monotonic() + self.limits.seconds + 0.5
+                    talk.until = time.monotonic() + self.limits.clock * self.limits.seconds + 0.5
                 else:
                     yield kind, value
         finally:

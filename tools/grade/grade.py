@@ -97,7 +97,7 @@ def parsed(arguments):
         default=CORES,
         help="how many at once (%(default)s)",
     )
-    parser.add_argument("--seconds", type=float, metavar="S", help="how long a function may take")
+    parser.add_argument("--seconds", type=float, metavar="S", help="how long a function may compute")
     parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
     parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
     options = parser.parse_args(arguments)

@@ -35,7 +35,7 @@ import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402
 
 from seqgrad.check.running import data, look, run, trace, wire  # noqa: E402
-from seqgrad.check.running.limit import OutOfTime, alarm  # noqa: E402
+from seqgrad.check.running.limit import CLOCK, TIMES, OutOfTime, alarm, thread_time  # noqa: E402
 
 NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
 CALLS = {"x86_64": (56, 250), "aarch64": (220, 219), "riscv64": (220, 219)}  # numbers of clone and keyctl
@@ -137,9 +137,10 @@ def session(control, seal):
         ended = wait(process, control, seconds)
         if not ended:
             os.kill(process, signal.SIGKILL)
-        _, status = os.waitpid(process, 0)
+        _, status, used = os.wait4(process, 0)
         clear(seal)
-        send(control, {"in time": ended, "code": os.waitstatus_to_exitcode(status)})
+        code, computed = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+        send(control, {"in time": ended, "code": code, "computed": computed})
 
 
 def compiled(pieces):
@@ -272,7 +273,7 @@ def shut_in(seal, limits):
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name, most in limits["resources"].items():
         if seal != "nothing" or name != "NPROC":  # which counts all processes of the user
-            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most + (name == "CPU")))
     if seal != "nothing":
         os.chdir("/tmp")
 
@@ -320,7 +321,7 @@ class Channel:
         self.stay_alone()
         data = wire.encode((kind, value), FRAME)
         data = memoryview(len(data).to_bytes(4, "little") + data)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGPROF})
         try:
             while data:
                 data = data[os.write(self.descriptor, data) :]
@@ -399,11 +400,12 @@ def load(pieces, skip, seconds, step):
     vars(sys.modules["builtins"]).update(vars(builtins))
     home = vars(module)
     home["__builtins__"] = sys.modules["builtins"]
-    until, errors = monotonic() + seconds, []
+    until, late, errors = thread_time() + seconds, monotonic() + CLOCK * seconds, []
     while len(errors) < len(pieces):
-        with contextlib.suppress(OutOfTime), alarm(max(until - monotonic(), 0.25)):
+        left = max(until - thread_time(), 0.25), max(late - monotonic(), 1.0)
+        with contextlib.suppress(OutOfTime), alarm(*left):
             error = None
-            while len(errors) < len(pieces) and not (error and error.kind == "OutOfTime"):
+            while len(errors) < len(pieces) and not (error and error.kind in TIMES):
                 error = None if len(errors) in skip else executed(pieces[len(errors)][1], home)
                 errors.append(error)
                 step()

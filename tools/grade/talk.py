@@ -32,7 +32,7 @@ SILENT = "it ended the process that ran it"
 GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
 LOST = Error("OSError", "it ended the box that it ran in")
 OPEN = Error("OSError", "its box could not be shut, and it was not begun")
-DEAD = {"in time": True, "code": 0}
+DEAD = {"in time": True, "code": 0, "computed": 0.0}
 
 
 class BoxEnded(Exception):
@@ -53,7 +53,7 @@ class Talk:
     def __init__(self, control, channel, errors, noise, helpers, limits):
         self.control, self.channel, self.errors, self.noise = control, channel, errors, noise
         self.helpers, self.limits = helpers, limits
-        self.until = time.monotonic() + limits.load + 1
+        self.until = time.monotonic() + limits.clock * limits.load + 1
         self.unread, self.unsent, self.sent = bytearray(), bytearray(), 0
         self.open, self.finished, self.reply = [channel, errors], False, None
         channel.setblocking(False)
@@ -71,7 +71,7 @@ class Talk:
             self.listen()
             yield from self.whole()
         if not self.finished:
-            raise BoxEnded(reason(self.reply))
+            raise BoxEnded(reason(self.reply, self.limits.seconds))
 
     def listen(self):
         """Wait until something comes or goes, or the time is up."""
@@ -165,12 +165,15 @@ class Talk:
         return self.reply is not DEAD
 
 
-def reason(reply):
-    """Return the error for a run that ended before it had sent all."""
+def reason(reply, seconds):
+    """Return the error for a run that ended before it had sent all; `seconds` is how long it may compute."""
+    killed = not reply["in time"] or reply["code"] in (-signal.SIGKILL, -signal.SIGXCPU)
     if reply is DEAD:
         return LOST
-    if not reply["in time"]:
+    if killed and reply["computed"] >= seconds:
         return Error("OutOfTime", "")
+    if not reply["in time"]:
+        return Error("OutOfClock", "")
     if reply["code"] == UNSEALED:
         return OPEN
     if reply["code"] == -signal.SIGKILL:

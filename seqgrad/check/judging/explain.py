@@ -15,6 +15,8 @@ MESSAGES = {
 }
 KINDS = {
     "OutOfTime": "it did not come to an end in time; look for a loop whose condition never becomes false.",
+    "OutOfClock": "it did not come to an end, and hardly computed in all that time on the clock; look for"
+    " something that it waits for, such as input. If the machine was busy, run it again.",
     "RecursionError": "the function calls itself again and again; call another function, or let a loop do the"
     " work.",
     "MemoryError": "it asks for more memory than there is; look at the shapes of the arrays that it makes.",

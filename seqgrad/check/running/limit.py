@@ -5,6 +5,7 @@ for each thread. In a browser, which has none of it, whoever started the interpr
 """
 
 import contextlib
+import functools
 import signal
 import threading
 import time
@@ -18,7 +19,8 @@ try:
 except ImportError:
     resource = None
 
-SECONDS = 3.0
+SECONDS = 3.0  # of computing
+CLOCK = 10  # times as long on the clock, as the last resort
 BYTES = 4 << 30
 
 # The seconds that this thread has computed, or where that is not counted, this process.
@@ -27,6 +29,13 @@ thread_time = getattr(time, "thread_time", time.process_time)
 
 class OutOfTime(BaseException):
     """Raised in the learner's code when its time is up; no Exception, so `except Exception` lets it pass."""
+
+
+class OutOfClock(OutOfTime):
+    """Raised, as the last resort, in code that waits, or gets no time to compute from a busy machine."""
+
+
+TIMES = (OutOfTime.__name__, OutOfClock.__name__)
 
 
 @contextlib.contextmanager
@@ -42,34 +51,48 @@ def limits(seconds=SECONDS, spare=BYTES):
 
 
 @contextlib.contextmanager
-def alarm(seconds):
-    """Limit the time of the main thread by a signal, which also ends a sleep and comes again if swallowed."""
+def alarm(seconds, clock=None):
+    """Limit the time that the main thread computes, and that on the clock, by signals.
 
-    def out_of_time(*_):
-        raise OutOfTime
+    They come again if the exception is swallowed; that of the clock ends a sleep as well.
+    """
+    began = thread_time()
 
-    before = signal.signal(signal.SIGALRM, out_of_time)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    def look_at_time(*_):
+        if thread_time() - began >= seconds:  # what other threads have computed counts for the timer alone
+            raise OutOfTime
+
+    def end(*_):
+        raise OutOfClock
+
+    before = signal.signal(signal.SIGPROF, look_at_time), signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.1)
+    signal.setitimer(signal.ITIMER_REAL, clock or CLOCK * seconds, 0.1)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGPROF, before[0])
+        signal.signal(signal.SIGALRM, before[1])
 
 
 @contextlib.contextmanager
 def interruption(seconds):
     """Limit the time of any thread: another one raises the exception in it, again and again until it ends."""
-    thread = ctypes.c_ulong(threading.get_ident())
-    done, lock = threading.Event(), threading.Lock()
+    thread, computed = threading.get_ident(), read_clock_of_thread()
+    done, lock, until = threading.Event(), threading.Lock(), time.monotonic() + CLOCK * seconds
 
     def watch():
-        wait = seconds
-        while not done.wait(wait):
+        left = seconds
+        while not done.wait(max(left, 0.1)):
+            left = min(seconds - computed(), until - time.monotonic())
+            error = OutOfTime if computed() >= seconds else OutOfClock
             with lock:
-                if not done.is_set():
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OutOfTime))
-            wait = 0.1
+                if left <= 0 and not done.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread), ctypes.py_object(error)
+                    )
 
     try:
         threading.Thread(target=watch, daemon=True).start()
@@ -80,7 +103,17 @@ def interruption(seconds):
     finally:
         with lock:
             done.set()
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
+
+
+def read_clock_of_thread():
+    """Return a function that says for how long this thread has computed since now, for any thread to ask."""
+    read = time.process_time
+    if hasattr(time, "pthread_getcpuclockid"):
+        number = time.pthread_getcpuclockid(threading.get_ident())
+        read = functools.partial(time.clock_gettime, number)
+    began = read()
+    return lambda: read() - began
 
 
 @contextlib.contextmanager

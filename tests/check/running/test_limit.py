@@ -1,9 +1,12 @@
 """A learner's code ends in time on every interpreter that can end it, and runs on those that cannot."""
 
+import signal
 import threading
+import time
 
 import pytest
 
+from seqgrad.check import check
 from seqgrad.check.running import limit
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
@@ -44,3 +47,32 @@ def test_the_clock_of_a_search_is_there_on_every_interpreter():
     before = limit.thread_time()
     sum(range(10**6))
     assert limit.thread_time() > before
+
+
+def compute():
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("where", ["in the main thread", "in another"])
+def test_what_waits_is_not_ended_by_the_time_that_it_may_compute(where, monkeypatch):
+    """Only the clock ends it, far later; what computes is ended by its own time."""
+
+    def run_here(function):
+        (result,) = run(function, [Call(())], seconds=0.2)
+        return result.error and result.error.kind
+
+    run_there = (
+        run_here if where == "in the main thread" else lambda function: in_a_thread(run_here, function)
+    )
+    assert run_there(lambda: time.sleep(0.6)) is None
+    assert run_there(compute) == "OutOfTime"
+    monkeypatch.setattr(limit, "CLOCK", 2)
+    assert run_there(lambda: [time.sleep(0.01) for _ in range(1000)]) == "OutOfClock"
+
+
+def test_the_sentence_says_that_the_clock_ended_it(monkeypatch):
+    monkeypatch.setattr(limit, "CLOCK", 0.1)
+    verdict = check(lambda x: [time.sleep(0.01) for _ in range(1000)], "sigmoid")
+    assert verdict.outcome == "raised" and "If the machine was busy, run it again." in str(verdict)
+    assert not signal.getitimer(signal.ITIMER_PROF)[0] and not signal.getitimer(signal.ITIMER_REAL)[0]
