@@ -68,9 +68,10 @@ def lab(browser, tmp_path_factory):
     """Start JupyterLab on a copy of the project with exercises as they are built; return root and address."""
     root = tmp_path_factory.mktemp("project")
     others = [name for name in pairs.chapter_names(ROOT) if name not in (CHAPTER, WITH_SLIDERS)]
-    left_out = shutil.ignore_patterns("__pycache__", "exercises", *(f"{name}.*" for name in others))
-    for folder in ("seqgrad", "tools", "notebooks"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=left_out)
+    left_out = shutil.ignore_patterns("exercises", *(f"{name}.*" for name in others))
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=left_out)
+    for folder in ("seqgrad", "tools"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)
     with running_lab(root, 18890) as (_, address, _):
         yield root, address
@@ -195,6 +196,16 @@ def test_run_all_of_an_exercise_reaches_the_bottom_and_every_check_says_not_atte
     labels = [card.get_attribute("aria-label") for card in cards.all()]
     assert labels == [f"Check of {name}: not attempted" for name in names]
     look(exercise, cards.first, "not attempted")
+
+
+def test_the_answer_to_a_question_shows_nothing_until_it_is_opened(exercise):
+    fold = exercise.locator(".jp-RenderedMarkdown details", has_text="The unit at 4 passes least").first
+    answer = fold.get_by_text("The unit at 4 passes least")
+    assert not answer.is_visible()
+    look(exercise, fold, "answer folded")
+    fold.locator("summary").click()
+    assert answer.is_visible()
+    look(exercise, fold, "answer open")
 
 
 def test_a_wrong_solution_gets_a_card_that_names_the_mistake(exercise):
