@@ -5,15 +5,19 @@ Shapes are written with the names of sizes, so that they read as in the docstrin
     @takes(parameters={"Wax": "n_a n_x"}, x="n_x m T_x")
 
 A size takes its value where it is met first and must have it everywhere after that;
-``n_a+n_x`` is a sum, and ``..T_x`` allows anything up to ``T_x``.  Arrays hold floats
-(real, or complex for a complex step), and no size is zero.  What does not fit is
-refused in one sentence that names the function and the argument.
+``n_a+n_x`` is a sum, ``..T_x`` allows anything up to ``T_x``, and ``m|1`` is ``m``, or 1
+for an axis that is broadcast.  Arrays hold floats (real, or complex for a complex step),
+or booleans where ``bool:`` stands before the sizes, and no size is zero.  What does not
+fit is refused in one sentence that names the function and the argument.
 """
 
 import functools
 import inspect
 
 import numpy as np
+
+# What stands before the sizes: the kinds of dtypes, their name in a sentence, what helps.
+KINDS = {"": ("fc", "floats", ": use .astype(float)"), "bool": ("b", "booleans", "")}
 
 
 def takes(**specs):
@@ -23,10 +27,12 @@ def takes(**specs):
     ----------
     **specs
         For each argument: a string of sizes for an array (``"n_x m"``; ``"n_y ..."``
-        for any axes after the first; ``"numbers"`` for an array or a number of any
-        kind), a dict of specs for a dict that must have these keys (``{"*": spec}`` for
-        any keys), a tuple of ``(name, spec)`` pairs for a tuple of that length, or
-        ``[size, spec]`` for a sequence of that length, whose first item is looked at.
+        for any axes after the first; ``"bool: T m"`` for booleans; ``"numbers"``
+        for an array or a number of any kind), a dict of specs for a dict that must have
+        these keys (``{"*": spec}`` for any keys; ``"Wya|Wy"`` is one of the two; all
+        that end in ``?`` may be left out together), a tuple of ``(name, spec)`` pairs
+        for a tuple of that length, or ``[size, spec]`` for a sequence of that length,
+        whose first item is looked at.
 
     Notes
     -----
@@ -64,10 +70,11 @@ def match(name, value, spec, sizes):
             found = f"holds {numbers.dtype}" if numbers is value else f"is {name_type(value)}"
             raise TypeError(f"{name} {found}, but numbers are needed")
     elif isinstance(spec, str):
-        match_array(name, value, spec.split(), sizes)
+        match_array(name, value, spec, sizes)
     elif isinstance(spec, dict):
         if not isinstance(value, dict):
-            keys = "of arrays" if "*" in spec else f"with {join_names(spec)}"
+            needed = [choice for choice in spec if not choice.endswith("?")]
+            keys = "of arrays" if "*" in spec else f"with {join_names(needed)}"
             raise TypeError(f"{name} is {name_type(value)}, but a dict {keys} is needed")
         match_dict(name, value, spec, sizes)
     elif isinstance(spec, tuple):
@@ -93,20 +100,25 @@ def match_dict(name, value, spec, sizes):
         for key, part in value.items():
             match(f'{name}["{key}"]', part, spec["*"], sizes)
         return
-    found = {choice: [key for key in choice.split("|") if key in value] for choice in spec}
-    if missing := [choice.replace("|", " or ") for choice, keys in found.items() if not keys]:
+    found = {choice: [key for key in choice.rstrip("?").split("|") if key in value] for choice in spec}
+    optional = [choice for choice in spec if choice.endswith("?")]
+    if not any(found[choice] for choice in optional):
+        found = {choice: keys for choice, keys in found.items() if choice not in optional}
+    if missing := [choice.rstrip("?").replace("|", " or ") for choice, keys in found.items() if not keys]:
         raise ValueError(f"{name} lacks {join_names(missing)}; it has {join_names(value) or 'nothing'}")
     for choice, (key, *_) in found.items():
         match(f'{name}["{key}"]', value[key], spec[choice], sizes)
 
 
-def match_array(name, value, dims, sizes):
+def match_array(name, value, spec, sizes):
     """Compare one array with the names of its sizes, and remember the sizes that are new."""
+    kind, _, dims = spec.rpartition(":")
+    kinds, needed, advice = KINDS[kind]
     if not isinstance(value, np.ndarray) or isinstance(value, np.matrix):
-        raise TypeError(f"{name} is {name_type(value)}, but a NumPy array of floats is needed")
-    if value.dtype.kind not in "fc":
-        raise TypeError(f"{name} holds {value.dtype}, but floats are needed: use .astype(float)")
-    match_shape(name, value.shape, dims, sizes)
+        raise TypeError(f"{name} is {name_type(value)}, but a NumPy array of {needed} is needed")
+    if value.dtype.kind not in kinds:
+        raise TypeError(f"{name} holds {value.dtype}, but {needed} are needed{advice}")
+    match_shape(name, value.shape, dims.split(), sizes)
 
 
 def match_shape(name, shape, dims, sizes):
@@ -114,6 +126,9 @@ def match_shape(name, shape, dims, sizes):
     named = [dim for dim in dims if dim != "..."]
     fits = len(shape) == len(dims) or (named != dims and len(shape) >= len(named))
     for length, dim in zip(shape, named, strict=False):
+        dim, may_be_one, _ = dim.partition("|1")
+        if may_be_one and length == 1:
+            continue
         if dim in sizes:
             fits = fits and length == sizes[dim][0]
             continue
@@ -125,9 +140,11 @@ def match_shape(name, shape, dims, sizes):
         else:
             fits = fits and not unknown and length == known
     if not fits:
-        needed = ", ".join(dim if dim == "..." else dim.replace("..", "at most ") for dim in dims)
+        words = [dim if dim == "..." else dim.replace("..", "at most ") for dim in dims]
+        needed = ", ".join(words).replace("|1", " or 1")
+        bare = [dim.removeprefix("..").removesuffix("|1") for dim in named]
         facts = {}
-        for part in dict.fromkeys(part for dim in named for part in dim.removeprefix("..").split("+")):
+        for part in dict.fromkeys(part for dim in bare for part in dim.split("+")):
             size, source = sizes.get(part, (None, name))
             if source != name:
                 facts.setdefault(source, []).append(f"{part} = {size}")

@@ -293,3 +293,47 @@ def test_a_mistake_inside_the_function_keeps_its_own_words():
 
     with pytest.raises(ValueError, match="^from within$"):
         function(np.ones(2))
+
+
+def test_names_with_a_question_mark_may_be_left_out_but_only_together():
+    @takes(parameters={"W": "n k", "Wy?": "c n", "by?": "c 1"})
+    def function(parameters):
+        return "taken"
+
+    W, Wy, by = np.ones((3, 2)), np.ones((4, 3)), np.ones((4, 1))
+    assert function({"W": W}) == function({"W": W, "Wy": Wy, "by": by}) == "taken"
+    with pytest.raises(ValueError, match="^function: parameters lacks by; it has W, Wy$"):
+        function({"W": W, "Wy": Wy})
+    with pytest.raises(ValueError, match="^function: parameters lacks W; it has nothing$"):
+        function({})
+    with pytest.raises(TypeError, match="^function: parameters is None, but a dict with W is needed$"):
+        function(None)
+
+
+def test_an_axis_that_is_broadcast_may_be_one_and_says_nothing_about_its_size():
+    @takes(first="n|1 m", second="n m")
+    def function(first, second):
+        return "taken"
+
+    assert function(np.ones((1, 2)), np.ones((3, 2))) == function(np.ones((3, 2)), np.ones((3, 2))) == "taken"
+    with pytest.raises(ValueError) as refused:
+        function(np.ones((4, 2)), np.ones((3, 2)))
+    sentence = "second has shape (3, 2), but (n, m) with n = 4 and m = 2 as in first is needed"
+    assert str(refused.value) == f"function: {sentence}"
+    with pytest.raises(ValueError, match=r"first has shape \(2,\), but \(n or 1, m\) is needed$"):
+        function(np.ones(2), np.ones((3, 2)))
+
+
+def test_booleans_are_booleans_and_not_numbers():
+    @takes(mask="bool: n m")
+    def function(mask):
+        return "taken"
+
+    assert function(np.ones((2, 3), dtype=bool)) == "taken"
+    for wrong, words in (
+        (np.ones((2, 3)), "mask holds float64, but booleans are needed"),
+        (np.ones((2, 3), dtype=int), "mask holds int64, but booleans are needed"),
+        (True, "mask is a bool, but a NumPy array of booleans is needed"),
+    ):
+        with pytest.raises(TypeError, match=f"^function: {words}$"):
+            function(wrong)
