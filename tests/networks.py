@@ -1,11 +1,11 @@
-"""The two networks, and random arguments for them: all sizes differ, and nothing is zero."""
+"""The three networks, and random arguments for them: all sizes differ, and nothing is zero."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from seqgrad import lstm, rnn
+from seqgrad import gru, lstm, rnn
 from seqgrad.gradcheck import STEP
 
 SIZES = {"n_x": 3, "n_a": 5, "n_y": 4, "m": 2, "T_x": 6}
@@ -74,6 +74,17 @@ LSTM = Network(
     | {"Wy": "n_y n_a", "by": "n_y 1"},
     cache=("a_next", "c_next", "a_prev", "c_prev", "ft", "it", "cct", "ot", "xt", "parameters"),
 )
+GRU = Network(
+    gru.gru_cell_forward,
+    gru.gru_forward,
+    gru.gru_cell_backward,
+    gru.gru_backward,
+    states=("a",),
+    parameters={"Wu": "n_a n_a+n_x", "bu": "n_a 1", "Wr": "n_a n_a+n_x", "br": "n_a 1"}
+    | {"Wc": "n_a n_a+n_x", "bc": "n_a 1", "Wy": "n_y n_a", "by": "n_y 1"},
+    cache=("a_next", "a_prev", "ut", "rt", "cct", "xt", "parameters"),
+)
+NETWORKS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
 def transpose_gap(forward, backward, x, v, u):

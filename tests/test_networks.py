@@ -1,4 +1,4 @@
-"""What holds for both networks, whatever is inside their cells."""
+"""What holds for all networks, whatever is inside their cells."""
 
 import numpy as np
 import pytest
@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from seqgrad.activations import softmax
 from seqgrad.gradcheck import complex_step, relative_errors
-from tests.networks import LSTM, RNN, cast, draw, every_array, transpose_gap
+from tests.networks import LSTM, NETWORKS, cast, draw, every_array, transpose_gap
 
-pytestmark = pytest.mark.parametrize("network", [RNN, LSTM], ids=["rnn", "lstm"])
+pytestmark = pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 seeds = pytest.mark.parametrize("seed", range(3))
 any_sizes = st.fixed_dictionaries({name: st.integers(1, 5) for name in ("n_x", "n_a", "n_y", "m", "T_x")})
 
