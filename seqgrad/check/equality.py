@@ -45,8 +45,10 @@ def close(expected, got, tolerance):
     """Tell whether a value agrees with an expected one to within a tolerance, part by part.
 
     More keys in a dict than expected are no difference.  What is neither a number nor an array agrees with
-    nothing, and whole numbers have to be identical.
+    nothing but None with None, and whole numbers have to be identical.
     """
+    if expected is None or got is None:
+        return expected is got
     if isinstance(expected, dict):
         return isinstance(got, dict) and all(
             key in got and close(expected[key], got[key], tolerance) for key in expected
@@ -84,7 +86,9 @@ def mark_off(expected, got, tolerance):
 
 
 def exceed(expected, got, most):
-    """Return which entries of two arrays differ by more than a number."""
+    """Return which entries of two arrays differ by more than a number; of truth values, which differ."""
+    if expected.dtype == got.dtype == bool:
+        return expected != got
     near = np.abs(got - expected) <= most
     return ~(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
 

@@ -119,6 +119,9 @@ def walk(expected, got, path, finite):
                 else:
                     has = ", ".join([*got][:20]) or "nothing"
                     yield (*path, key), "missing", f"`{{name}}` is missing; the dict has {has}.", ()
+    elif expected is None:
+        if got is not None:
+            yield path, "shape", f"{whole} is {describe_value(got)}, but None is expected.", ()
     elif difference := compare_arrays(np.asarray(expected), got, finite):
         problem, sentence, steps = difference
         yield path, problem, f"`{{name}}` {sentence}", steps
@@ -134,6 +137,8 @@ def compare_arrays(expected, got, finite):
         return "shape", f"has shape {got.shape}, but {expected.shape} is expected.", ()
     if got.dtype.kind != "f" and expected.dtype.kind == "f":
         return "dtype", f"holds {got.dtype}, but floats are expected.", ()
+    if (got.dtype == bool) != (expected.dtype == bool):
+        return "dtype", f"holds {got.dtype}, but {expected.dtype} is expected.", ()
     if not np.isfinite(got).all():
         bad = ~np.isfinite(got)
         nan, inf = np.isnan(got).all(where=bad), np.isinf(got).all(where=bad)
@@ -149,6 +154,10 @@ def compare_arrays(expected, got, finite):
         return None
     if got.ndim == 0:
         return "value", f"is {write_number(got)}, but {write_number(expected)} is expected.", ()
+    if got.dtype == bool:
+        first = tuple(int(i) for i in np.argwhere(off)[0])
+        where = f"differs in {off.sum()} of {off.size} entries, first at {list(first)}"
+        return "value", f"{where}: yours {got[first]}, expected {expected[first]}.", list_steps(off)
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     zero = ": all are zero; at" if not np.abs(got).any() else ", most at"
     where = f"differs in {off.sum()} of {off.size} entries{zero} {list(map(int, worst))}"

@@ -83,7 +83,12 @@ def change_statement(exercise, statement, values):
 
 
 def describe_statement(exercise, statement):
-    """Return what a statement is about: the subject, how a sentence begins, the variable."""
+    """Return what a statement is about: the subject, how a sentence begins, the variable.
+
+    An `if` is about what its first step is about.
+    """
+    while isinstance(statement, ast.If):
+        statement = statement.body[0]
     target = [""]
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         target = list_bases(getattr(statement.value.func, "value", ast.Name("", ast.Load()))) or target
