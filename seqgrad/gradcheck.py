@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqgrad import lstm, rnn
-from seqgrad.initialize import lstm_parameters, rnn_parameters
+from seqgrad import gru, lstm, rnn
+from seqgrad.initialize import gru_parameters, lstm_parameters, rnn_parameters
 
 STEP = 1e-30
 
@@ -82,6 +82,8 @@ def list_passes():
         Pass(rnn.rnn_backward, rnn.rnn_forward, rnn_parameters, SEQUENCE),
         Pass(lstm.lstm_cell_backward, lstm.lstm_cell_forward, lstm_parameters, cell_of_lstm, states=2),
         Pass(lstm.lstm_backward, lstm.lstm_forward, lstm_parameters, SEQUENCE),
+        Pass(gru.gru_cell_backward, gru.gru_cell_forward, gru_parameters, CELL),
+        Pass(gru.gru_backward, gru.gru_forward, gru_parameters, SEQUENCE),
     )
 
 
@@ -91,10 +93,9 @@ def gradient_table(backward, name=None, seed=0):
     Parameters
     ----------
     backward : function
-        Your ``rnn_cell_backward``, ``rnn_backward``, ``lstm_cell_backward`` or
-        ``lstm_backward``.
+        Your ``rnn_cell_backward``, ``rnn_backward``, or those of the LSTM or the GRU.
     name : str, optional
-        Which of the four it is, if it goes by another name.
+        Which of them it is, if it goes by another name.
     seed : int
         For the arrays on which it is tried; all their sizes differ.
 
@@ -106,7 +107,7 @@ def gradient_table(backward, name=None, seed=0):
     Raises
     ------
     ValueError
-        If it is none of the four.
+        If it is none of them.
     """
     name, known = name or backward.__name__, {each.backward.__name__: each for each in list_passes()}
     if name not in known:

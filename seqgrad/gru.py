@@ -6,8 +6,8 @@ Backward:  da, caches  ->  a dict of gradients.
 Both gates act on ``[a_prev; xt]``, the previous hidden state on top of the input.  The
 candidate acts on ``[rt * a_prev; xt]``: the relevance gate acts on the state *before*
 the product with ``Wc``.  ``ut`` is the share of the candidate in the new state.  Other
-texts and frameworks differ in these two points, and some call the relevance gate the
-reset gate; see ``seqgrad/README.md``.
+texts and frameworks differ in these two points, and many call the relevance gate the
+reset gate; chapter 11 compares them.
 """
 
 import numpy as np

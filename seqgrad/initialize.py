@@ -59,5 +59,28 @@ def lstm_parameters(rng, n_x, n_a, n_y, forget_bias=1.0):
     return parameters | {"Wy": _weights(rng, n_y, n_a), "by": np.zeros((n_y, 1))}
 
 
+def gru_parameters(rng, n_x, n_a, n_y):
+    """Draw parameters for a GRU.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n_x, n_a, n_y : int
+        Sizes of the input, the hidden state and the output.
+
+    Returns
+    -------
+    dict
+        ``Wu``, ``Wr``, ``Wc`` (n_a, n_a + n_x) and ``Wy`` (n_y, n_a), with entries of
+        standard deviation one over the root of their columns, and the biases ``bu``,
+        ``br``, ``bc`` (n_a, 1), ``by`` (n_y, 1) of zeros: both gates begin half open.
+    """
+    parameters = {}
+    for gate in "urc":
+        parameters["W" + gate] = _weights(rng, n_a, n_a + n_x)
+        parameters["b" + gate] = np.zeros((n_a, 1))
+    return parameters | {"Wy": _weights(rng, n_y, n_a), "by": np.zeros((n_y, 1))}
+
+
 def _weights(rng, rows, columns):
     return rng.standard_normal((rows, columns)) / np.sqrt(columns)

@@ -8,6 +8,7 @@ import os
 
 import numpy as np
 
+from seqgrad.gru import gru_cell_forward
 from seqgrad.lstm import lstm_cell_forward
 from seqgrad.rnn import rnn_cell_forward
 from seqgrad.shapes import takes
@@ -95,27 +96,28 @@ def names_to_arrays(names):
 
 
 def cell_step(xt, a_prev, c_prev, parameters):
-    """Take one step of the LSTM if the parameters hold ``Wf``, and of the RNN otherwise.
+    """Take one step of the LSTM if the parameters hold ``Wf``, of the GRU if ``Wu``, of the RNN otherwise.
 
     Returns
     -------
     a_next, c_next, yt_pred
-        The RNN has no cell state: its `c_prev` comes back as it was.
+        RNN and GRU have no cell state: their `c_prev` comes back as it was.
     """
     if "Wf" in parameters:
         return lstm_cell_forward(xt, a_prev, c_prev, parameters)[:3]
-    a_next, yt_pred, _ = rnn_cell_forward(xt, a_prev, parameters)
+    cell_forward = gru_cell_forward if "Wu" in parameters else rnn_cell_forward
+    a_next, yt_pred, _ = cell_forward(xt, a_prev, parameters)
     return a_next, c_prev, yt_pred
 
 
-@takes(parameters={"by": "n_y 1", "bf|ba": "n_a 1"})
+@takes(parameters={"Wya|Wy": "n_y n_a", "by": "n_y 1"})
 def sample(parameters, newline, rng, max_length=50):
     """Write one name: draw a character, feed it back in, until a newline is drawn.
 
     Parameters
     ----------
     parameters : dict
-        Of an RNN or an LSTM; each class is a character.
+        Of an RNN, an LSTM or a GRU; each class is a character.
     newline : int
         The code that ends a name.
     rng : numpy.random.Generator
@@ -138,8 +140,7 @@ def sample(parameters, newline, rng, max_length=50):
     -----
     Goodfellow, Bengio & Courville, *Deep Learning*, section 10.2.3.
     """
-    n_y = len(parameters["by"])
-    n_a = len(parameters["bf" if "Wf" in parameters else "ba"])
+    n_y, n_a = parameters["Wya" if "Wya" in parameters else "Wy"].shape
 
     # An empty list for the codes; before the first character there is no input, and
     # both states are zeros.

@@ -2,13 +2,15 @@
 
     names  ->  x, y  ->  loss, gradients  ->  better parameters.
 
-Every function takes the parameters of an RNN or of an LSTM, and leaves them as they were.  The passes over a
-sequence are those of `seqgrad.fused`; ``functions=seqgrad`` takes the readable ones, with the same results.
+Every function takes the parameters of an RNN, an LSTM or a GRU, and leaves them as they were.  The passes of
+an RNN or an LSTM over a sequence are those of `seqgrad.fused`; ``functions=seqgrad`` takes the readable ones,
+with the same results.  For a GRU there are only readable ones.
 """
 
 import numpy as np
 
 from seqgrad import fused
+from seqgrad.gru import gru_backward, gru_forward
 from seqgrad.optimize import clip_by_global_norm, update_parameters_with_adam
 from seqgrad.output import cross_entropy_backward, cross_entropy_forward, output_backward
 from seqgrad.text import names_to_arrays
@@ -34,16 +36,26 @@ def batches(names, size, rng):
         yield [names[i] for i in order[start : start + size]]
 
 
+def passes(parameters, functions=fused):
+    """Return the forward and the backward pass of the network to which the parameters belong."""
+    if "Wu" in parameters:
+        return gru_forward, gru_backward
+    if "Wf" in parameters:
+        return functions.lstm_forward, functions.lstm_backward
+    return functions.rnn_forward, functions.rnn_backward
+
+
 def predict(x, parameters, functions=fused):
-    """Run the network over x (n_x, m, T_x) from a hidden state of zeros.
+    """Run the network over x (n_x, m, T_x), from a hidden state of zeros.
 
     Parameters
     ----------
     x : (n_x, m, T_x)
     parameters : dict
-        Of an RNN or an LSTM.
+        Of an RNN, an LSTM or a GRU.
     functions : module
-        Whose passes over a sequence to take: `seqgrad.fused`, or `seqgrad` for the readable ones.
+        Whose passes over a sequence to take for an RNN or an LSTM: `seqgrad.fused`, or
+        `seqgrad` for the readable ones.
 
     Returns
     -------
@@ -53,12 +65,9 @@ def predict(x, parameters, functions=fused):
     caches : tuple
         What the network's backward pass needs.
     """
-    if "Wf" in parameters:
-        a0 = np.zeros((len(parameters["bf"]), x.shape[1]), x.dtype)
-        a, y_pred, _, caches = functions.lstm_forward(x, a0, parameters)
-    else:
-        a0 = np.zeros((len(parameters["ba"]), x.shape[1]), x.dtype)
-        a, y_pred, caches = functions.rnn_forward(x, a0, parameters)
+    forward, _ = passes(parameters, functions)
+    n_a = parameters["Wya" if "Wya" in parameters else "Wy"].shape[1]
+    a, y_pred, *_, caches = forward(x, np.zeros((n_a, x.shape[1]), x.dtype), parameters)
     return y_pred, a, caches
 
 
@@ -82,7 +91,7 @@ def loss_and_gradients(x, y, parameters, functions=fused):
     y_pred, a, caches = predict(x, parameters, functions)
     loss, cache = cross_entropy_forward(y_pred, y)
     output = output_backward(cross_entropy_backward(cache), a, parameters)
-    backward = functions.lstm_backward if "Wf" in parameters else functions.rnn_backward
+    _, backward = passes(parameters, functions)
     gradients = output | backward(output["da"], caches)
     return loss, {"d" + name: gradients["d" + name] for name in parameters}
 

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from seqgrad import lstm, rnn
+from seqgrad import gru, lstm, rnn
 from seqgrad.gradcheck import (
     complex_step,
     format_table,
@@ -15,12 +15,16 @@ from seqgrad.gradcheck import (
 from tests.networks import transpose_gap
 
 BACKWARD = [rnn.rnn_cell_backward, rnn.rnn_backward, lstm.lstm_cell_backward, lstm.lstm_backward]
+BACKWARD += [gru.gru_cell_backward, gru.gru_backward]
 GATES = [f"d{kind}{gate}" for gate in "fico" for kind in "Wb"]
+GRU_GATES = [f"d{kind}{gate}" for gate in "urc" for kind in "Wb"]
 GRADIENTS = {
     "rnn_cell_backward": ["dxt", "da_prev", "dWax", "dWaa", "dba"],
     "rnn_backward": ["dx", "da0", "dWax", "dWaa", "dba"],
     "lstm_cell_backward": ["dxt", "da_prev", "dc_prev", *GATES],
     "lstm_backward": ["dx", "da0", *GATES],
+    "gru_cell_backward": ["dxt", "da_prev", *GRU_GATES],
+    "gru_backward": ["dx", "da0", *GRU_GATES],
 }
 each_backward = pytest.mark.parametrize("backward", BACKWARD, ids=lambda function: function.__name__)
 
@@ -131,8 +135,8 @@ def test_a_function_by_another_name_says_which_it_is(backward):
     with pytest.raises(ValueError) as refused:
         gradient_table(mine)
     assert str(refused.value) == (
-        "gradient_table: mine is none of rnn_cell_backward, rnn_backward, lstm_cell_backward, lstm_backward; "
-        "say which it is with name="
+        "gradient_table: mine is none of rnn_cell_backward, rnn_backward, lstm_cell_backward, lstm_backward, "
+        "gru_cell_backward, gru_backward; say which it is with name="
     )
 
 

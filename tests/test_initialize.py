@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from seqgrad import lstm, rnn
-from seqgrad.initialize import lstm_parameters, rnn_parameters
+from seqgrad import gru, lstm, rnn
+from seqgrad.initialize import gru_parameters, lstm_parameters, rnn_parameters
 
 SIZES = {"n_x": 3, "n_a": 5, "n_y": 4}
-KINDS = {"rnn": (rnn_parameters, rnn.PARAMETERS), "lstm": (lstm_parameters, lstm.PARAMETERS)}
+KINDS = {
+    "rnn": (rnn_parameters, rnn.PARAMETERS),
+    "lstm": (lstm_parameters, lstm.PARAMETERS),
+    "gru": (gru_parameters, {name.rstrip("?"): shape for name, shape in gru.PARAMETERS.items()}),
+}
 
 
 @pytest.fixture(params=KINDS)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgrad.activations import softmax
-from seqgrad.initialize import lstm_parameters, rnn_parameters
+from seqgrad.gru import gru_cell_forward
+from seqgrad.initialize import gru_parameters, lstm_parameters, rnn_parameters
 from seqgrad.lstm import lstm_cell_forward
 from seqgrad.rnn import rnn_cell_forward
 from seqgrad.text import (
@@ -24,7 +25,7 @@ from seqgrad.text import (
 from seqgrad.train import predict
 
 words = st.text("abcdefghijklmnopqrstuvwxyz", max_size=12)
-NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters}
+NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters, "gru": gru_parameters}
 
 
 @pytest.fixture(params=NETWORKS)
@@ -101,12 +102,13 @@ def test_targets_spell_the_names_and_inputs_are_the_targets_one_step_later(names
 def test_cell_step_is_the_step_of_the_network_that_the_parameters_belong_to():
     rng = np.random.default_rng(1)
     xt, a, c = rng.standard_normal((27, 2)), rng.standard_normal((5, 2)), rng.standard_normal((5, 2))
-    of_rnn, of_lstm = (draw(rng, n_x=27, n_a=5, n_y=27) for draw in NETWORKS.values())
-    a_next, c_next, yt_pred = cell_step(xt, a, c, of_rnn)
-    expected = rnn_cell_forward(xt, a, of_rnn)
-    np.testing.assert_array_equal(a_next, expected[0])
-    np.testing.assert_array_equal(c_next, c)
-    np.testing.assert_array_equal(yt_pred, expected[1])
+    of_rnn, of_lstm, of_gru = (draw(rng, n_x=27, n_a=5, n_y=27) for draw in NETWORKS.values())
+    for parameters, cell_forward in ((of_rnn, rnn_cell_forward), (of_gru, gru_cell_forward)):
+        a_next, c_next, yt_pred = cell_step(xt, a, c, parameters)
+        expected = cell_forward(xt, a, parameters)
+        np.testing.assert_array_equal(a_next, expected[0])
+        np.testing.assert_array_equal(c_next, c)
+        np.testing.assert_array_equal(yt_pred, expected[1])
     for result, expected in zip(
         cell_step(xt, a, c, of_lstm), lstm_cell_forward(xt, a, c, of_lstm), strict=False
     ):

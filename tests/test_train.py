@@ -8,14 +8,14 @@ import pytest
 import seqgrad
 from seqgrad import fused
 from seqgrad.gradcheck import complex_step, relative_errors
-from seqgrad.initialize import lstm_parameters, rnn_parameters
+from seqgrad.initialize import gru_parameters, lstm_parameters, rnn_parameters
 from seqgrad.optimize import clip_by_global_norm, initialize_adam, update_parameters_with_adam
 from seqgrad.output import cross_entropy_forward
 from seqgrad.text import bigram_cross_entropy, bigram_model, load_names, names_to_arrays
 from seqgrad.train import batches, cross_entropy, loss_and_gradients, predict, split, step
 
 NAMES = ["ada", "jo", "emmeline", "max", "i"]
-NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters}
+NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters, "gru": gru_parameters}
 
 
 @pytest.fixture(params=NETWORKS)
@@ -128,7 +128,7 @@ def test_the_loss_on_a_list_does_not_depend_on_how_it_is_padded(draw):
     assert cross_entropy(NAMES, parameters) == pytest.approx(np.average(each, weights=lengths), rel=1e-13)
 
 
-def test_both_networks_beat_the_bigram_model_on_names_they_have_not_seen(draw):
+def test_all_networks_beat_the_bigram_model_on_names_they_have_not_seen(draw):
     """A shortened run of the last chapter: three epochs, half the units; the margin is 0.05 nats."""
     train, held_out = split(load_names(), 0.1, np.random.default_rng(0))
     parameters, rng, t = draw(4, n_a=32), np.random.default_rng(5), 0
