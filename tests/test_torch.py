@@ -9,27 +9,17 @@ import numpy as np
 import pytest
 
 from seqgrad import activations, train
-from seqgrad.gradcheck import relative_errors
 from seqgrad.initialize import lstm_parameters
 from seqgrad.optimize import initialize_adam
 from seqgrad.text import load_names, names_to_arrays
+from tests.autograd import assert_agree, random_sizes, seeds, tensors
 from tests.marks import needs
-from tests.networks import LSTM, RNN, draw
+from tests.networks import GRU, LSTM, NETWORKS, draw
 
 with contextlib.suppress(ImportError):
     import torch
 
 pytestmark = needs("torch", "PyTorch")
-
-# Both round at 1e-16, in sums of some hundred terms taken in another order.
-TOLERANCE = 1e-10
-
-
-def tensors(value):
-    """Return arrays, or a dict of arrays, as tensors that remember what is done to them."""
-    if isinstance(value, dict):
-        return {name: tensors(part) for name, part in value.items()}
-    return torch.tensor(value, dtype=torch.float64, requires_grad=True)
 
 
 def rnn_step(x, a, parameters):
@@ -48,27 +38,22 @@ def lstm_step(x, a, c, parameters):
     return a.T, c.T
 
 
-STEP = {"rnn": rnn_step, "lstm": lstm_step}
-networks = pytest.mark.parametrize("network, name", [(RNN, "rnn"), (LSTM, "lstm")], ids=["rnn", "lstm"])
-seeds = pytest.mark.parametrize("seed", range(8))
+def gru_step(x, a, parameters):
+    """Write the course's GRU in torch, whose own one multiplies before it resets; see `torch_gru` below."""
+    seen = torch.cat([a, x])
+    u, r = (torch.sigmoid(parameters["W" + gate] @ seen + parameters["b" + gate]) for gate in "ur")
+    candidate = torch.tanh(parameters["Wc"] @ torch.cat([r * a, x]) + parameters["bc"])
+    return (torch.lerp(a, candidate, u),)
+
+
+STEP = {"rnn": rnn_step, "lstm": lstm_step, "gru": gru_step}
+networks = pytest.mark.parametrize("name", NETWORKS)
 
 
 def predict(a, parameters):
     """Return the prediction that belongs to a hidden state."""
     weights = parameters["Wya"] if "Wya" in parameters else parameters["Wy"]
     return torch.softmax(weights @ a + parameters["by"], dim=0)
-
-
-def random_sizes(seed):
-    """Return sizes from 1 to 9, the length of the sequence too."""
-    rng = np.random.default_rng([seed, 9])
-    return {name: int(rng.integers(1, 10)) for name in ("n_x", "n_a", "n_y", "m", "T_x")}
-
-
-def assert_agree(ours, theirs):
-    theirs = {name: tensor.detach().numpy() for name, tensor in theirs.items()}
-    errors = relative_errors(theirs, ours)
-    assert max(errors.values()) < TOLERANCE, errors
 
 
 @pytest.mark.parametrize("name", ["softmax", "sigmoid"])
@@ -81,7 +66,8 @@ def test_activations_agree(name, scale):
 
 @networks
 @seeds
-def test_one_step_agrees_forward_and_back(network, name, seed):
+def test_one_step_agrees_forward_and_back(name, seed):
+    network = NETWORKS[name]
     sizes = random_sizes(seed)
     *inputs, parameters = network.step(seed, **sizes)
     upstream = [draw([seed, 2, i], {"u": "n_a m"}, **sizes)["u"] for i in range(len(network.states))]
@@ -107,12 +93,13 @@ def test_one_step_agrees_forward_and_back(network, name, seed):
 @networks
 @seeds
 @pytest.mark.parametrize("whole", [True, False], ids=["da over all steps", "da over some"])
-def test_a_sequence_agrees_forward_and_back(network, name, seed, whole):
+def test_a_sequence_agrees_forward_and_back(name, seed, whole):
+    network = NETWORKS[name]
     sizes = random_sizes(seed)
     T_x = sizes["T_x"]
     T = T_x if whole else (T_x + 1) // 2
     x, a0, parameters = network.sequence(seed, **sizes)
-    c0 = [] if network is RNN or whole else [draw([seed, 3], {"c0": "n_a m"}, **sizes)["c0"]]
+    c0 = [] if network is not LSTM or whole else [draw([seed, 3], {"c0": "n_a m"}, **sizes)["c0"]]
     da = network.upstream(seed, **sizes)[:, :, :T]
     *results, caches = network.forward(x, a0, parameters, *c0)
     gradients = network.backward(da, caches)
@@ -134,6 +121,81 @@ def test_a_sequence_agrees_forward_and_back(network, name, seed, whole):
     theirs |= {"d" + name: their_parameters[name].grad for name in network.weights}
     assert gradients.keys() == theirs.keys()
     assert_agree(gradients, theirs)
+
+
+def torch_gru(parameters):
+    """Return PyTorch's GRU with our parameters: its z is 1 - u, so the update gate's change their sign.
+
+    PyTorch resets after the product, ``r * (W a)``, where the course resets before it,
+    ``W (r * a)``.  So both are the same only where the two can be exchanged.
+    """
+    order = {"r": 1, "u": -1, "c": 1}  # torch stacks reset, update (z), new
+    n_a, columns = parameters["Wc"].shape
+    W, b = (np.concatenate([sign * parameters[kind + gate] for gate, sign in order.items()]) for kind in "Wb")
+    net = torch.nn.GRU(columns - n_a, n_a, dtype=torch.float64)
+    with torch.no_grad():
+        for theirs, ours in zip(
+            net.parameters(), (W[:, n_a:], W[:, :n_a], b[:, 0], 0 * b[:, 0]), strict=True
+        ):
+            theirs.copy_(torch.tensor(ours))
+    return net
+
+
+def torch_gru_gradients(net):
+    """Return the gradients of PyTorch's GRU at our parameters."""
+    W_x, W_a, b, _ = (parameter.grad for parameter in net.parameters())
+    gradients = {}
+    for gate, sign, dW, db in zip(
+        "ruc", (1, -1, 1), torch.hstack([W_a, W_x]).chunk(3), b.chunk(3), strict=True
+    ):
+        gradients |= {"dW" + gate: sign * dW, "db" + gate: sign * db[:, np.newaxis]}
+    return gradients
+
+
+def diagonal(parameters):
+    """Let each unit's candidate see no other unit: then every unit can have a reset gate of its own."""
+    Wc, n_a = parameters["Wc"].copy(), len(parameters["Wc"])
+    Wc[:, :n_a] *= np.eye(n_a)
+    return parameters | {"Wc": Wc}
+
+
+def shared(parameters):
+    """Let all units have the same reset gate: then every candidate can see all units."""
+    same = {name: np.repeat(parameters[name][:1], len(parameters[name]), axis=0) for name in ("Wr", "br")}
+    return parameters | same
+
+
+@seeds
+@pytest.mark.parametrize("kind", [diagonal, shared])
+def test_the_gru_is_that_of_pytorch_where_reset_and_product_can_be_exchanged(kind, seed):
+    sizes = random_sizes(seed)
+    x, a0, parameters = GRU.sequence(seed, **sizes)
+    parameters, da = kind(parameters), GRU.upstream(seed, **sizes)
+    a, _, caches = GRU.forward(x, a0, parameters)
+    gradients = GRU.backward(da, caches)
+
+    net, their_x, their_a0 = torch_gru(parameters), tensors(x), tensors(a0)
+    their_a, _ = net(their_x.permute(2, 1, 0), their_a0.T[np.newaxis].contiguous())
+    their_a = their_a.permute(2, 1, 0)
+    assert_agree({"a": a}, {"a": their_a})
+    torch.sum(torch.tensor(da) * their_a).backward()
+    theirs = {"dx": their_x.grad, "da0": their_a0.grad} | torch_gru_gradients(net)
+    assert gradients.keys() == theirs.keys()
+    ours = {name: torch.tensor(gradient) for name, gradient in gradients.items()}
+    ours, theirs = (comparable(kind, each) for each in (ours, theirs))
+    assert_agree({name: gradient.numpy() for name, gradient in ours.items()}, theirs)
+
+
+def comparable(kind, gradients):
+    """Return what of the gradients is the same in both orders of reset and product.
+
+    Off the diagonal that `diagonal` keeps they differ, and of rows that `shared` makes
+    alike the sums are the same.
+    """
+    if kind is shared:
+        return gradients | {name: gradients[name].sum(dim=0) for name in ("dWr", "dbr")}
+    dWc, n_a = gradients["dWc"], len(gradients["dWc"])
+    return gradients | {"dWc": torch.hstack([torch.diag(dWc)[:, np.newaxis], dWc[:, n_a:]])}
 
 
 def functions_of_chapter(name, *functions):
