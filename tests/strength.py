@@ -22,7 +22,10 @@ import seqgrad
 from tests.learners.edits import FUNCTIONS, changes_result, edits, load, witnesses
 
 HERE = Path(__file__).parent
-SUBJECTS = ("seed", "activations", "rnn", "lstm", "networks", "optimize", "output", "gradcheck", "shapes")
+SUBJECTS = ("seed", "activations", "rnn", "lstm", "gru", "networks", "optimize", "output")
+SUBJECTS += ("gradcheck", "shapes")
+# Where the laws of a module stand that it shares with others.
+LAWS = {"rnn": "networks", "lstm": "networks", "gru": "networks"}
 PROCESSES = 2
 GOAL = 95  # of 100 edits that change a result
 # Seconds of computing until an edit is taken to run for ever: to compare its results, and with its tests.
@@ -94,8 +97,9 @@ def run_tests(session, edit):
         # The function stays the same object, so whoever imported it sees the edit.
         function = inspect.unwrap(getattr(seqgrad, edit.function))
         function.__code__ = inspect.unwrap(load(edit)).__code__
-        nearest = ("test_seed", function.__module__.replace("seqgrad.", "test_"))
-        items = sorted(items, key=lambda item: item.path.stem not in nearest)
+        module = function.__module__.removeprefix("seqgrad.")
+        nearest = [f"test_{subject}" for subject in ("seed", module, LAWS.get(module))]
+        items = sorted(items, key=lambda item: [item.path.stem != name for name in nearest])
     allow(TESTING)
     for item, following in zip(items, [*items[1:], None], strict=True):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -124,9 +128,10 @@ def report(functions, outcomes):
     count = Counter((edit.function, found) for edit, found in outcomes)
     rows = [[name, *(count[name, found] for found in (NOTICED, MISSED, SAME))] for name in functions]
     rows.append(["all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])])
-    lines = [f"{'function':<28}{'edits':>7}{'change a result':>17}{'noticed':>9}"]
+    width = max(28, *(len(name) + 1 for name in functions))
+    lines = [f"{'function':<{width}}{'edits':>7}{'change a result':>17}{'noticed':>9}"]
     for name, noticed, missed, same in rows:
-        lines.append(f"{name:<28}{noticed + missed + same:>7}{noticed + missed:>17}{noticed:>9}")
+        lines.append(f"{name:<{width}}{noticed + missed + same:>7}{noticed + missed:>17}{noticed:>9}")
     for edit, found in outcomes:
         if found == MISSED:
             file = inspect.unwrap(getattr(seqgrad, edit.function)).__module__.replace(".", "/")
@@ -140,7 +145,7 @@ def main():
     """Try all edits, print the report, and return an exit code."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.strength", description=__doc__.splitlines()[0])
     parser.add_argument(
-        "functions", nargs="*", default=FUNCTIONS, metavar="FUNCTION", help="all twelve if none"
+        "functions", nargs="*", default=FUNCTIONS, metavar="FUNCTION", help="all if none is named"
     )
     functions = parser.parse_args().functions
     if unknown := set(functions) - set(FUNCTIONS):

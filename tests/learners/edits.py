@@ -24,6 +24,7 @@ FUNCTIONS = (
     "softmax", "sigmoid", "initialize_adam", "update_parameters_with_adam",
     "rnn_cell_forward", "rnn_forward", "rnn_cell_backward", "rnn_backward",
     "lstm_cell_forward", "lstm_forward", "lstm_cell_backward", "lstm_backward",
+    "gru_cell_forward", "gru_forward", "gru_cell_backward", "gru_backward",
 )  # fmt: skip
 OPERATORS = {
     ast.Add: ("-",),
@@ -32,6 +33,13 @@ OPERATORS = {
     ast.Div: ("*",),
     ast.Pow: ("*",),
     ast.MatMult: ("*",),
+}
+COMPARISONS = {
+    ast.Lt: (">",),
+    ast.LtE: ("<", ">="),
+    ast.Is: ("is not",),
+    ast.IsNot: ("is",),
+    ast.In: ("not in",),
 }
 SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@"}
 CALLS = {
@@ -45,6 +53,9 @@ CALLS = {
     "reversed": ("list",),
     ".max": (".min", ".mean"),
     ".sum": (".mean", ".max"),
+    ".mean": (".sum", ".max"),
+    ".any": (".all",),
+    ".all": (".any",),
 }
 NOT_VALUES = {"np", "range", "reversed", "zip", "len", "sigmoid", "softmax", "t"}
 
@@ -114,9 +125,13 @@ def changes(definition):
             names.setdefault(node.id, node.lineno)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
             keys[node.value] = None
+    refusals = {
+        part for node in ast.walk(definition) if isinstance(node, ast.Raise) for part in ast.walk(node)
+    }
     for statement in definition.body:
         for node in ast.walk(statement):
-            yield from changes_of(node, names, keys)
+            if node not in refusals:
+                yield from changes_of(node, names, keys)
 
 
 def changes_of(node, names, keys):
@@ -161,8 +176,17 @@ def changes_of(node, names, keys):
             parts = [ast.unparse(item) for item in node.elts]
             parts[i], parts[i + 1] = parts[i + 1], parts[i]
             yield place, f"({', '.join(parts)})", f"{parts[i + 1]} and {parts[i]} exchanged"
-    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Lt):
-        yield place, f"{ast.unparse(node.left)} > {ast.unparse(node.comparators[0])}", "> for <"
+    elif isinstance(node, ast.Compare):
+        for symbol in COMPARISONS.get(type(node.ops[0]), ()):
+            compared = f"{part(node.left)} {symbol} {part(node.comparators[0])}"
+            yield place, compared, f"{compared} for {ast.unparse(node)}"
+    elif isinstance(node, ast.BoolOp):
+        symbol = "or" if isinstance(node.op, ast.And) else "and"
+        yield (
+            place,
+            f" {symbol} ".join(f"({ast.unparse(value)})" for value in node.values),
+            f"{symbol} instead",
+        )
 
 
 def changes_of_constant(node, place, keys):
@@ -175,6 +199,12 @@ def changes_of_constant(node, place, keys):
         yield place, str(value - 1), f"{value - 1} for {value}"
     elif isinstance(value, float):
         yield place, str(2 * value), f"{2 * value} for {value}"
+    elif isinstance(value, str) and "->" in value:
+        for i in range(len(value) - 1):
+            first, second = value[i : i + 2]
+            if first.isalpha() and second.isalpha():
+                swapped = value[:i] + second + first + value[i + 2 :]
+                yield place, f'"{swapped}"', f"{second} and {first} exchanged in the subscripts"
     elif value in keys:
         for key in keys:
             if key != value:
@@ -254,7 +284,7 @@ def witnesses(name):
 def scaled(value, factor):
     """Return arguments with every array multiplied by a factor, but not the counters."""
     if isinstance(value, np.ndarray):
-        return value * factor
+        return value if value.dtype == bool else value * factor
     if isinstance(value, dict):
         return {key: scaled(item, factor) for key, item in value.items()}
     return type(value)(scaled(item, factor) for item in value) if isinstance(value, tuple | list) else value
@@ -278,7 +308,9 @@ def close(one, other):
 
 
 GATES = {"f": "forget gate", "i": "input gate", "c": "candidate", "o": "output gate"}
+GATES |= {"u": "update gate", "r": "relevance gate"}
 GATE_OF = {"ft": "f", "it": "i", "cct": "c", "ot": "o", "dzf": "f", "dzi": "i", "dzc": "c", "dzo": "o"}
+GATE_OF |= {"ut": "u", "rt": "r", "dzu": "u", "dzr": "r"}
 
 
 def places(edit):
