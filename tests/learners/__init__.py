@@ -1,12 +1,16 @@
-"""The twelve functions as a learner writes them: np.dot, buffers of zeros, a line for each gate and path.
+"""The functions as a learner writes them: np.dot, buffers of zeros, a line for each gate and path.
 
-Correct, and written apart from seqgrad's own; the mistakes in `tests.learners.mistakes` are
-edits of these texts.
+Correct, and written apart from seqgrad's own; the mistakes in `tests.learners.mistakes` and the variants in
+`tests.learners.variants` are edits of these texts.  A family that has a file here brings all three.
 """
 
 import linecache
 
 import numpy as np
+
+from tests.learners import gru
+
+FAMILIES = (gru,)
 
 TEXTS = {
     "softmax": """
@@ -228,10 +232,12 @@ def lstm_backward(da, caches):
     return gradients
 """,
 }
+for family in FAMILIES:
+    TEXTS |= family.TEXTS
 
 
 def notebook(**texts):
-    """Return the names of a notebook in which all twelve functions stand, some with another text."""
+    """Return the names of a notebook in which all functions stand, some with another text."""
     names = {"np": np}
     for name, text in (TEXTS | texts).items():
         filename = f"<{name} {hash(text)}>"

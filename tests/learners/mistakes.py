@@ -1,4 +1,4 @@
-"""Mistakes that people make in the twelve functions, each as an edit of a learner's text.
+"""Mistakes that people make, each as an edit of a learner's text.
 
     id: (function, where it must be placed, (text before, text after), ...)
 
@@ -8,7 +8,7 @@ the kind, or the line of an exception.
 
 # ruff: noqa: E501 - a table: an entry is a line or two, however long
 
-from tests.learners import TEXTS, notebook
+from tests.learners import FAMILIES, TEXTS, notebook
 
 SQUASH = "(1 - np.square(np.tanh(c_next)))"
 F_PATHS = f"(dc_next * c_prev + ot * {SQUASH} * c_prev * da_next)"
@@ -164,6 +164,8 @@ MISTAKES = {
     "inplace_input": ("softmax", "`x`", ("    e_x = np.exp(x - np.max(x, axis=0))", "    x -= np.max(x, axis=0)\n    e_x = np.exp(x)")),
     "sum_of_logits": ("softmax", "scores", ("e_x.sum(axis=0)", "x.sum(axis=0)")),
 }  # fmt: skip
+for family in FAMILIES:
+    MISTAKES |= family.MISTAKES
 
 
 def text(identity):

@@ -6,7 +6,7 @@ import functools
 
 import numpy as np
 
-from tests.learners import TEXTS, notebook
+from tests.learners import FAMILIES, TEXTS, notebook
 
 BOOK = notebook()
 EDITS = {
@@ -52,6 +52,8 @@ EDITS = {
     "lstm backward, carried by copies": ("lstm_backward", ('da_prevt = gradients["da_prev"]', 'da_prevt = gradients["da_prev"].copy()')),
     "no docstring, a decorator, other argument names": ("sigmoid", ("def sigmoid(x):\n    return 1 / (1 + np.exp(-x))", "def twice(f):\n    def g(*z):\n        return f(*z)\n    return g\n\n\n@twice\ndef sigmoid(zahl):\n    return 1 / (1 + np.exp(-zahl))")),
 }  # fmt: skip
+for family in FAMILIES:
+    EDITS |= family.VARIANTS
 
 
 def edited(identity):
