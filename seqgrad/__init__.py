@@ -1,6 +1,7 @@
 """Forward and backward passes of recurrent networks in NumPy, written to be read."""
 
 from seqgrad.activations import sigmoid, softmax
+from seqgrad.gru import gru_backward, gru_cell_backward, gru_cell_forward, gru_forward
 from seqgrad.lstm import lstm_backward, lstm_cell_backward, lstm_cell_forward, lstm_forward
 from seqgrad.optimize import clip, clip_by_global_norm, initialize_adam, update_parameters_with_adam
 from seqgrad.output import cross_entropy_backward, cross_entropy_forward, output_backward
@@ -14,6 +15,10 @@ __all__ = [
     "clip_by_global_norm",
     "cross_entropy_backward",
     "cross_entropy_forward",
+    "gru_backward",
+    "gru_cell_backward",
+    "gru_cell_forward",
+    "gru_forward",
     "initialize_adam",
     "lstm_backward",
     "lstm_cell_backward",

@@ -6,13 +6,14 @@ import pytest
 import seqgrad
 from seqgrad.initialize import rnn_parameters
 from seqgrad.shapes import takes
-from tests.networks import LSTM, RNN
+from tests.networks import GRU, LSTM, RNN
 
 
 def arguments():
     """Return arguments that fit, for each function that declares shapes, by name."""
     step, sequence, da = RNN.step(0), RNN.sequence(0), RNN.upstream(0)
     lstm_step, lstm_sequence = LSTM.step(0), LSTM.sequence(0)
+    gru_step, gru_sequence = GRU.step(0), GRU.sequence(0)
     shares = np.full((4, 2, 6), 0.25)
     weights = {"W1": np.ones((2, 3)), "b1": np.ones((2, 1))}
     moments = {"dW1": np.ones((2, 3)), "db1": np.ones((2, 1))}
@@ -31,6 +32,10 @@ def arguments():
             "da_next": da[:, :, 0], "dc_next": da[:, :, 1], "cache": LSTM.cell_forward(*lstm_step)[-1]
         },
         "lstm_backward": {"da": da, "caches": LSTM.forward(*lstm_sequence)[-1]},
+        "gru_cell_forward": dict(zip(("xt", "a_prev", "parameters"), gru_step, strict=True)),
+        "gru_forward": dict(zip(("x", "a0", "parameters"), gru_sequence, strict=True)),
+        "gru_cell_backward": {"da_next": da[:, :, 0], "cache": GRU.cell_forward(*gru_step)[-1]},
+        "gru_backward": {"da": da, "caches": GRU.forward(*gru_sequence)[-1]},
         "initialize_adam": {"parameters": weights},
         "update_parameters_with_adam": {
             "parameters": weights, "grads": moments, "v": moments, "s": moments, "t": 1
@@ -68,6 +73,7 @@ def nothing(_):
 
 RNN_PARTS = "a_next, a_prev, xt, parameters"
 LSTM_PARTS = "a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters"
+GRU_PARTS = "a_next, a_prev, ut, rt, cct, xt, parameters"
 STEP = "a_next of item 0 of steps of caches"
 # The wrong kind of thing: a TypeError.
 WRONG_KIND = [
@@ -93,6 +99,12 @@ WRONG_KIND = [
     ("rnn_backward", "caches", lambda caches: (5, caches[1]),
      "steps of caches is an int, but a list is needed"),
     ("lstm_forward", "c0", lambda _: 0, "c0 is an int, but a NumPy array of floats is needed"),
+    ("gru_cell_forward", "parameters", nothing,
+     "parameters is None, but a dict with bu, br, bc, Wu, Wr, Wc is needed"),
+    ("gru_forward", "parameters", put(Wy=nothing),
+     'parameters["Wy"] is None, but a NumPy array of floats is needed'),
+    ("gru_cell_backward", "cache", nothing, f"cache is None, but a tuple ({GRU_PARTS}) is needed"),
+    ("gru_backward", "da", integers, "da holds int64, but floats are needed: use .astype(float)"),
     ("initialize_adam", "parameters", list, "parameters is a list, but a dict of arrays is needed"),
     ("initialize_adam", "parameters", put(W1=integers),
      'parameters["W1"] holds int64, but floats are needed: use .astype(float)'),
@@ -185,6 +197,23 @@ WRONG_SIZE = [
      "and T_x = 6 as in steps of caches is needed"),
     ("lstm_backward", "caches", lambda _: RNN.forward(*RNN.sequence(0))[-1],
      f"item 0 of steps of caches is a tuple of 4, but the 10 parts ({LSTM_PARTS}) are needed"),
+    ("gru_cell_forward", "parameters", without("bu", "Wr"),
+     "parameters lacks bu, Wr; it has Wu, br, Wc, bc, Wy, by"),
+    ("gru_cell_forward", "parameters", without("by"),
+     "parameters lacks by; it has Wu, bu, Wr, br, Wc, bc, Wy"),
+    ("gru_cell_forward", "parameters", without("Wy"),
+     "parameters lacks Wy; it has Wu, bu, Wr, br, Wc, bc, by"),
+    ("gru_cell_forward", "parameters", put(Wc=lambda W: W[:, :6]),
+     'parameters["Wc"] has shape (5, 6), but (n_a, n_a+n_x) with n_a = 5 as in parameters["bu"] '
+     'and n_x = 3 as in parameters["Wu"] is needed'),
+    ("gru_forward", "a0", T,
+     'a0 has shape (2, 5), but (n_a, m) with n_a = 5 as in parameters["bu"] and m = 2 as in x is needed'),
+    ("gru_forward", "parameters", put(by=np.ravel),
+     'parameters["by"] has shape (4,), but (n_y, 1) with n_y = 4 as in parameters["Wy"] is needed'),
+    ("gru_cell_backward", "cache", lambda cache: cache[1:],
+     f"cache is a tuple of 6, but the 7 parts ({GRU_PARTS}) are needed"),
+    ("gru_backward", "caches", lambda _: LSTM.forward(*LSTM.sequence(0))[-1],
+     f"item 0 of steps of caches is a tuple of 10, but the 7 parts ({GRU_PARTS}) are needed"),
     ("update_parameters_with_adam", "grads", without("db1"), "grads lacks db1; it has dW1"),
     ("update_parameters_with_adam", "s", put(db1=np.ravel), 's["db1"] has shape (2,), but b1 has (2, 1)'),
     ("update_parameters_with_adam", "t", lambda t: 0, "t is 0, but steps count from 1"),
@@ -198,8 +227,8 @@ WRONG_SIZE = [
      'parameters["Wya"] has shape (5, 4), but (n_y, n_a) with n_y = 4 as in dz '
      "and n_a = 5 as in a is needed"),
     ("sample", "parameters", without("by"), "parameters lacks by; it has Wax, Waa, Wya, ba"),
-    ("sample", "parameters", put(ba=T),
-     'parameters["ba"] has shape (1, 5), but (n_a, 1) is needed'),
+    ("sample", "parameters", put(by=T),
+     'parameters["by"] has shape (1, 4), but (n_y, 1) with n_y = 4 as in parameters["Wya"] is needed'),
     ("output_backward", "a", lambda a: a[:, :, 1:],
      "a has shape (5, 2, 5), but (n_a, m, T_x) with m = 2 and T_x = 6 as in dz is needed"),
 ]  # fmt: skip
