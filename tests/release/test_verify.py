@@ -26,9 +26,9 @@ LINE = "dzf = dc * c_prev * ft * (1 - ft)"
 SPREAD = "def f():\n    x = (dc *\n         c_prev * ft  # so\n         * (1 - ft))\n"
 
 
-def refusal(files):
+def refusal(files, hidden=HIDDEN):
     with pytest.raises(Refusal) as refused:
-        verify.refuse_answers(files, HIDDEN)
+        verify.refuse_answers(files, hidden)
     return str(refused.value)
 
 
@@ -126,10 +126,9 @@ def test_bytecode_is_refused_whatever_it_is_called(tmp_path):
 
 @pytest.mark.parametrize("name", WITHHELD)
 def test_every_withheld_function_is_found_as_a_whole_and_its_stub_is_not(name):
-    assert f"a line of {name}," in refusal({"a.py": FUNCTIONS[name].encode()}) or name in (
-        "lstm_cell_backward",  # which repeats lines of the step forward
-        "lstm_backward",
-    )
+    whole, alone = {"a.py": FUNCTIONS[name].encode()}, verify.secrets({name: FUNCTIONS[name]}, (name,))
+    assert "which is withheld; nothing was released." in refusal(whole)
+    assert f"a line of {name}," in refusal(whole, alone)
     verify.refuse_answers({"a.py": verify.stub(FUNCTIONS[name]).encode()}, HIDDEN)
 
 
