@@ -627,7 +627,7 @@ def sample(parameters, newline, rng, max_length=50):
     Parameters
     ----------
     parameters : dict
-        Of an RNN or an LSTM; each class is a character.
+        Of an RNN, an LSTM or a GRU; each class is a character.
     newline : int
         The code that ends a name.
     rng : numpy.random.Generator
@@ -641,8 +641,7 @@ def sample(parameters, newline, rng, max_length=50):
         The codes that were drawn; the newline is the last of them, unless max_length
         was reached before.
     """
-    n_y = len(parameters["by"])
-    n_a = len(parameters["bf" if "Wf" in parameters else "ba"])
+    n_y, n_a = parameters["Wya" if "Wya" in parameters else "Wy"].shape
 
     # An empty list for the codes; before the first character there is no input, and
     # both states are zeros.
