@@ -17,6 +17,17 @@ from seqgrad.figures.style import (
     tint,
 )
 
+# What a unit of an LSTM or a GRU is drawn as over a text: the name of each row, and its colour.
+ROWS = {
+    "ft": ("forget gate f", "forget"),
+    "it": ("input gate i", "update"),
+    "ut": ("update gate u", "update"),
+    "cct": ("candidate c\u0303", "candidate"),
+    "c_next": ("cell state c", "cell"),
+    "a_next": ("hidden state a", "hidden"),
+}
+COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six")
+
 
 def over_time(a, name, ax=None):
     """Draw a signed array (rows, T_x) as a map of colours, time from left to right, zero without colour."""
@@ -109,14 +120,8 @@ def gradient_travels(curves, back, ax=None):
 
 def gates_over_text(seen, text, ax=None):
     """Draw gates, candidate and states of one unit, (T_x,) by name, over the characters that it reads."""
-    rows = {
-        "ft": ("forget gate f", "forget"),
-        "it": ("input gate i", "update"),
-        "cct": ("candidate c\u0303", "candidate"),
-        "c_next": ("cell state c", "cell"),
-        "a_next": ("hidden state a", "hidden"),
-    }
-    ax = new_axes(height=2.4) if ax is None else ax
+    rows = {key: row for key, row in ROWS.items() if key in seen}
+    ax = new_axes(height=1.15 + 0.25 * len(rows)) if ax is None else ax
     for row, (key, (_, colour)) in enumerate(rows.items()):
         square = (-0.5, len(text) - 0.5, row + 0.42, row - 0.42)
         values = seen[key][np.newaxis]
@@ -128,7 +133,8 @@ def gates_over_text(seen, text, ax=None):
     open_at = {key: [text[t] for t in np.flatnonzero(np.abs(seen[key]) > 0.5)] for key in rows}
     return describe(
         ax,
-        f"Five rows over the characters of {text!r}, full colour for 1 and none for 0. Above one half are "
+        f"{COUNTS[len(rows)]} rows over the characters of {text!r}, full colour for 1 and none for 0. Above "
+        "one half are "
         + "; ".join(f"{rows[key][0]} at {''.join(at) or 'no character'!r}" for key, at in open_at.items())
         + ".",
     )

@@ -4,7 +4,7 @@ import numpy as np
 
 from seqgrad.figures.style import COLOUR, INK, SIZE, describe, label_line, new_axes
 
-NETWORKS = {"RNN": "hidden", "LSTM": "cell"}  # an LSTM has the colour of what it has and an RNN has not
+NETWORKS = {"RNN": "hidden", "LSTM": "cell", "GRU": "update"}  # the colour of what the others have not
 OTHERS = ("gradient", "hidden", "update", "prediction")
 LINES = ("-", "--", "-.", ":")
 
