@@ -82,9 +82,7 @@ def gru_cell_forward(xt, a_prev, parameters):
 
     # The prediction: the softmax of the scores that the new hidden state gives to the
     # classes. Without an output layer there is none.
-    yt_pred = None
-    if "Wy" in parameters:
-        yt_pred = softmax(parameters["Wy"] @ a_next + parameters["by"])
+    yt_pred = softmax(parameters["Wy"] @ a_next + parameters["by"]) if "Wy" in parameters else None
 
     # What the backward pass will need, in this order: the new state, the previous state,
     # the update gate, the relevance gate, the candidate, the input and the parameters.
@@ -144,9 +142,7 @@ def gru_forward(x, a0, parameters):
     a = np.stack(hidden_states, axis=2)
 
     # One array of all predictions likewise. Without an output layer there are none.
-    y = None
-    if "Wy" in parameters:
-        y = np.stack(predictions, axis=2)
+    y = np.stack(predictions, axis=2) if "Wy" in parameters else None
 
     # What the backward pass will need: the list of the steps' caches, and x.
     caches = (steps, x)

@@ -123,20 +123,31 @@ def test_a_sequence_agrees_forward_and_back(name, seed, whole):
     assert_agree(gradients, theirs)
 
 
+def functions_of_chapter(name, *functions):
+    """Return functions that a chapter defines."""
+    text = (Path(__file__).parents[1] / f"notebooks/source/{name}.py").read_text(encoding="utf-8")
+    made = {"np": np, "torch": torch, "sigmoid": activations.sigmoid}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name in functions:
+            exec(ast.unparse(node), made)
+    return [made[function] for function in functions]
+
+
 def torch_gru(parameters):
-    """Return PyTorch's GRU with our parameters: its z is 1 - u, so the update gate's change their sign.
+    """Return PyTorch's GRU with our parameters, as chapter 11 converts them.
 
     PyTorch resets after the product, ``r * (W a)``, where the course resets before it,
     ``W (r * a)``.  So both are the same only where the two can be exchanged.
     """
-    order = {"r": 1, "u": -1, "c": 1}  # torch stacks reset, update (z), new
-    n_a, columns = parameters["Wc"].shape
-    W, b = (np.concatenate([sign * parameters[kind + gate] for gate, sign in order.items()]) for kind in "Wb")
-    net = torch.nn.GRU(columns - n_a, n_a, dtype=torch.float64)
+    (to_torch,) = functions_of_chapter("11_gru", "to_torch")
+    return load_gru(to_torch(parameters))
+
+
+def load_gru(arrays):
+    """Return PyTorch's GRU with these arrays, in the order of its parameters."""
+    net = torch.nn.GRU(arrays[0].shape[1], arrays[1].shape[1], dtype=torch.float64)
     with torch.no_grad():
-        for theirs, ours in zip(
-            net.parameters(), (W[:, n_a:], W[:, :n_a], b[:, 0], 0 * b[:, 0]), strict=True
-        ):
+        for theirs, ours in zip(net.parameters(), arrays, strict=True):
             theirs.copy_(torch.tensor(ours))
     return net
 
@@ -186,6 +197,21 @@ def test_the_gru_is_that_of_pytorch_where_reset_and_product_can_be_exchanged(kin
     assert_agree({name: gradient.numpy() for name, gradient in ours.items()}, theirs)
 
 
+@seeds
+def test_the_step_of_chapter_11_that_resets_after_the_product_is_that_of_pytorch_for_any_weights(seed):
+    (step,) = functions_of_chapter("11_gru", "reset_after_the_product")
+    sizes = random_sizes(seed)
+    x, a0, _ = GRU.sequence(seed, **sizes)
+    n_x, n_a = sizes["n_x"], sizes["n_a"]
+    shapes = ((3 * n_a, n_x), (3 * n_a, n_a), 3 * n_a, 3 * n_a)
+    arrays = [np.random.default_rng([seed, i]).standard_normal(shape) for i, shape in enumerate(shapes)]
+    their_a, _ = load_gru(arrays)(torch.tensor(x).permute(2, 1, 0), torch.tensor(a0.T[np.newaxis].copy()))
+    a = a0
+    for t in range(sizes["T_x"]):
+        a = step(x[:, :, t], a, arrays)
+        assert_agree({"a": a}, {"a": their_a[t].T})
+
+
 def comparable(kind, gradients):
     """Return what of the gradients is the same in both orders of reset and product.
 
@@ -196,16 +222,6 @@ def comparable(kind, gradients):
         return gradients | {name: gradients[name].sum(dim=0) for name in ("dWr", "dbr")}
     dWc, n_a = gradients["dWc"], len(gradients["dWc"])
     return gradients | {"dWc": torch.hstack([torch.diag(dWc)[:, np.newaxis], dWc[:, n_a:]])}
-
-
-def functions_of_chapter(name, *functions):
-    """Return functions that a chapter defines."""
-    text = (Path(__file__).parents[1] / f"notebooks/source/{name}.py").read_text(encoding="utf-8")
-    made = {"np": np, "torch": torch}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and node.name in functions:
-            exec(ast.unparse(node), made)
-    return [made[function] for function in functions]
 
 
 def test_the_training_in_chapter_10_goes_along_the_same_curve():

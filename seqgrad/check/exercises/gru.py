@@ -50,7 +50,6 @@ STEP = {"xt": (3, 10), "a_prev": (5, 10)}
 SEQUENCE = {"x": (3, 10, 7), "a0": (5, 10)}
 GATES = {kind + gate: (5, 8 if kind == "W" else 1) for gate in "urc" for kind in "Wb"}
 OUTPUT = {"Wy": (2, 5), "by": (2, 1)}
-GRADIENTS = "dWu[3][1] dWr[1][2] dWc[3][1] dbu[4] dbr[4] dbc[4]"
 
 gru_cell_forward = Exercise(
     "gru_cell_forward", gru.gru_cell_forward, make_steps,
@@ -72,7 +71,8 @@ gru_cell_backward = Exercise(
     partial(recurrent.make_steps_back, draw_step, gru_cell_forward),
     helpers=(sigmoid,), forward=gru_cell_forward, cache=gru.CACHE, words=WORDS,
     test=TestCell(STEP | GATES | OUTPUT | {"da_next": (5, 10)},
-                  f"dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape {GRADIENTS}"),
+                  "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape"
+                  " dWu[3][1] dWu.shape dWr[1][2] dWr.shape dWc[3][1] dWc.shape dbu[4] dbr[4] dbc[4]"),
 )  # fmt: skip
 
 gru_backward = Exercise(
@@ -81,5 +81,5 @@ gru_backward = Exercise(
     helpers=(gru_cell_backward,), forward=gru_forward, cache=gru.CACHE, words=WORDS,
     impulse=recurrent.vary_backward(draw_sequence, gru_forward),
     test=TestCell(SEQUENCE | GATES | OUTPUT | {"da": (5, 10, 4)},
-                  f"dx[1][2] dx.shape da0[2][3] da0.shape {GRADIENTS}"),
+                  "dx[1][2] dx.shape da0[2][3] dWu[3][1] dWr[1][2] dWc[3][1] dbu[4] dbr[4] dbc[4]"),
 )  # fmt: skip
