@@ -154,3 +154,15 @@ def test_a_broken_archive_or_json_is_still_read_as_it_stands():
     for start in (b"PK\x03\x04", b"\x1f\x8b", b"{", b"[", b"BZh9", b"\x78\x9c", b"\xfd7zXZ"):
         verify.refuse_answers({"a.bin": start + b" and nothing more"}, HIDDEN)
         assert "a.bin" in refusal({"a.bin": start + b"\n" + LINE.encode()})
+
+
+def test_a_part_of_what_an_earlier_chapter_shows_is_no_secret():
+    """The sum of two products, written out, is how the sum of four begins."""
+    four, two = (" + ".join(f"W{gate}.T @ dz{gate}" for gate in gates) for gates in ("fico", "ur"))
+    functions = {
+        name: f"def {name}():\n    # All that comes back.\n    d = {terms}\n\n    return d\n"
+        for name, terms in (("four", four), ("two", two))
+    }
+    hidden = verify.secrets(functions, ("two",))
+    verify.refuse_answers({"a.py": functions["four"].encode()}, hidden)
+    assert "a line of two," in refusal({"a.py": b"d = Wu.T @ dzu + Wr.T @ dzr\n"}, hidden)

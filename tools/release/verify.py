@@ -108,7 +108,11 @@ def secrets(functions, withheld):
     """Return what the withheld functions hold that neither a stub nor another function shows."""
     shown, hidden = Secrets(), Secrets()
     for name, source in functions.items():
-        collect(stub(source) if name in withheld else source, name, shown)
+        text = stub(source) if name in withheld else source
+        collect(text, name, shown)
+        for _, part in expressions(text):
+            for kind, key in keys(part):
+                vars(shown)[kind].setdefault(key, (name, ast.unparse(part)))
     for name in withheld:
         collect(functions[name], name, hidden)
     for kind, known in vars(shown).items():
