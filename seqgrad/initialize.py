@@ -82,5 +82,36 @@ def gru_parameters(rng, n_x, n_a, n_y):
     return parameters | {"Wy": _weights(rng, n_y, n_a), "by": np.zeros((n_y, 1))}
 
 
+def transformer_parameters(rng, n_x, n_a, n_y, n_h=None):
+    """Draw parameters for a transformer.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n_x, n_a, n_y : int
+        Sizes of the input, of what goes from layer to layer, and of the output.
+    n_h : int, optional
+        Size of the dense layer in between; twice n_a if it is not given.
+
+    Returns
+    -------
+    dict
+        ``Wq``, ``Wk``, ``Wv``, ``Wo`` (n_a, n_a), ``W1`` (n_h, n_a), ``W2`` (n_a, n_h)
+        and ``Wy`` (n_y, n_a), with entries of standard deviation one over the root of
+        their columns; ``We`` (n_a, n_x) with entries of standard deviation 1, for it
+        acts on a single 1; the biases ``be``, ``b1``, ``b2``, ``by`` of zeros; scales
+        ``gamma1`` to ``gamma3`` (n_a, 1) of ones, and shifts ``beta1`` to ``beta3`` of
+        zeros.
+    """
+    n_h = n_h or 2 * n_a
+    parameters = {"We": rng.standard_normal((n_a, n_x)), "be": np.zeros((n_a, 1))}
+    parameters |= {name: _weights(rng, n_a, n_a) for name in ("Wq", "Wk", "Wv", "Wo")}
+    parameters |= {"W1": _weights(rng, n_h, n_a), "b1": np.zeros((n_h, 1))}
+    parameters |= {"W2": _weights(rng, n_a, n_h), "b2": np.zeros((n_a, 1))}
+    for i in (1, 2, 3):
+        parameters |= {f"gamma{i}": np.ones((n_a, 1)), f"beta{i}": np.zeros((n_a, 1))}
+    return parameters | {"Wy": _weights(rng, n_y, n_a), "by": np.zeros((n_y, 1))}
+
+
 def _weights(rng, rows, columns):
     return rng.standard_normal((rows, columns)) / np.sqrt(columns)

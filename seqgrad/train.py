@@ -2,9 +2,9 @@
 
     names  ->  x, y  ->  loss, gradients  ->  better parameters.
 
-Every function takes the parameters of an RNN, an LSTM or a GRU, and leaves them as they were.  The passes of
-an RNN or an LSTM over a sequence are those of `seqgrad.fused`; ``functions=seqgrad`` takes the readable ones,
-with the same results.  For a GRU there are only readable ones.
+Every function takes the parameters of an RNN, an LSTM, a GRU or a transformer, and leaves them as they were.
+The passes of an RNN or an LSTM over a sequence are those of `seqgrad.fused`; ``functions=seqgrad`` takes the
+readable ones, with the same results.  For a GRU and a transformer there are only readable ones.
 """
 
 import numpy as np
@@ -14,6 +14,7 @@ from seqgrad.gru import gru_backward, gru_forward
 from seqgrad.optimize import clip_by_global_norm, update_parameters_with_adam
 from seqgrad.output import cross_entropy_backward, cross_entropy_forward, output_backward
 from seqgrad.text import names_to_arrays
+from seqgrad.transformer import transformer_backward, transformer_forward
 
 
 def split(names, share, rng):
@@ -38,6 +39,8 @@ def batches(names, size, rng):
 
 def passes(parameters, functions=fused):
     """Return the forward and the backward pass of the network to which the parameters belong."""
+    if "Wq" in parameters:
+        return transformer_forward, transformer_backward
     if "Wu" in parameters:
         return gru_forward, gru_backward
     if "Wf" in parameters:
@@ -46,13 +49,13 @@ def passes(parameters, functions=fused):
 
 
 def predict(x, parameters, functions=fused):
-    """Run the network over x (n_x, m, T_x), from a hidden state of zeros.
+    """Run the network over x (n_x, m, T_x), from a hidden state of zeros if it has one.
 
     Parameters
     ----------
     x : (n_x, m, T_x)
     parameters : dict
-        Of an RNN, an LSTM or a GRU.
+        Of an RNN, an LSTM, a GRU or a transformer.
     functions : module
         Whose passes over a sequence to take for an RNN or an LSTM: `seqgrad.fused`, or
         `seqgrad` for the readable ones.
@@ -61,13 +64,16 @@ def predict(x, parameters, functions=fused):
     -------
     y_pred : (n_y, m, T_x)
     a : (n_a, m, T_x)
-        The hidden states.
+        The hidden states; of a transformer what its output layer sees.
     caches : tuple
         What the network's backward pass needs.
     """
     forward, _ = passes(parameters, functions)
-    n_a = parameters["Wya" if "Wya" in parameters else "Wy"].shape[1]
-    a, y_pred, *_, caches = forward(x, np.zeros((n_a, x.shape[1]), x.dtype), parameters)
+    if forward is transformer_forward:
+        a, y_pred, caches = forward(x, parameters)
+    else:
+        n_a = parameters["Wya" if "Wya" in parameters else "Wy"].shape[1]
+        a, y_pred, *_, caches = forward(x, np.zeros((n_a, x.shape[1]), x.dtype), parameters)
     return y_pred, a, caches
 
 

@@ -8,7 +8,7 @@ import pytest
 import seqgrad
 from seqgrad import fused
 from seqgrad.gradcheck import complex_step, relative_errors
-from seqgrad.initialize import gru_parameters, lstm_parameters, rnn_parameters
+from seqgrad.initialize import gru_parameters, lstm_parameters, rnn_parameters, transformer_parameters
 from seqgrad.optimize import clip_by_global_norm, initialize_adam, update_parameters_with_adam
 from seqgrad.output import cross_entropy_forward
 from seqgrad.text import bigram_cross_entropy, bigram_model, load_names, names_to_arrays
@@ -16,6 +16,7 @@ from seqgrad.train import batches, cross_entropy, loss_and_gradients, predict, s
 
 NAMES = ["ada", "jo", "emmeline", "max", "i"]
 NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters, "gru": gru_parameters}
+NETWORKS |= {"transformer": transformer_parameters}
 
 
 @pytest.fixture(params=NETWORKS)
@@ -52,7 +53,7 @@ def test_batches_hold_every_name_once_in_random_order(size):
 
 def test_the_gradients_are_the_derivatives_of_the_loss(draw):
     x, y = names_to_arrays(["jo", "ada"])
-    parameters = draw(0, n_a=3)
+    parameters = draw(0, n_a=4)
     loss, gradients = loss_and_gradients(x, y, parameters)
 
     def loss_at(moved):
