@@ -44,7 +44,7 @@ class Search:
 
     def __init__(self, trial, number, tolerance):
         self.trial, self.exercise, self.number, self.tolerance = trial, trial.exercise, number, tolerance
-        self.arguments = freeze(trial.calls[number].arguments)
+        self.arguments = trial.calls[number].arguments
         self.wanted = name_parts(trial.results[number].value)
         self.expected = name_parts(trial.expected[number].value)
         self.wrong = list_wrong(trial.expected[number], trial.results[number], tolerance)
@@ -63,7 +63,7 @@ class Search:
 
     def find_single(self, recipe):
         """Return the finding of the one change of a recipe that gives the learner's numbers on all calls."""
-        names = carry_out(recipe, self.arguments)
+        names = carry_out(recipe, freeze(self.arguments))
         variables = pick_variables(recipe, names)
         for i in order_steps(recipe, self.wrong, self.right):
             for place, code, finding in make_slips(recipe, variables, i):
@@ -119,7 +119,7 @@ class Search:
     def list_explained(self, recipe, changed):
         """Return the wrong outputs that a changed recipe gives as the learner did; none if it spoils one."""
         try:
-            got = name_parts(follow(recipe, self.arguments, changed))
+            got = name_parts(follow(recipe, freeze(self.arguments), changed))
         except Exception:
             return []  # the learner's function came to its end
         explains = [name for name in self.wrong if self.agrees(name, got)]
