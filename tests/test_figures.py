@@ -45,6 +45,12 @@ EXAMPLES = {
     "character_map": (softmax(rng.standard_normal((27, 5))), list("abcde"), "after"),
     "training_curves": ({"RNN": rng.random((4, 2)), "LSTM": rng.random((4, 2))}, 0.9),
     "durations": ({"readable": 0.05 + rng.random(5), "fast": 0.01 + 0.1 * rng.random(5)},),
+    "attention_map": (softmax(rng.standard_normal((4, 4))), list("·abc")),
+    "growth": (
+        {"attention": np.array([1.0, 4, 16]), "RNN": np.array([1.0, 2, 4])},
+        (32, 64, 128),
+        "milliseconds",
+    ),
     "memory_of_segments": (np.array([2, 20, 200]), np.array([9e6, 1e6, 8e6]), 3e7),
 }
 NIGHT = ("#111111", "#14181e")  # the dark pages of JupyterLab and of the site

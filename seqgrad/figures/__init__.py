@@ -5,6 +5,7 @@ is named for it; `style` has the colours, `page` what a notebook shows. Needs ma
 """
 
 from seqgrad.figures.activations import function_and_slope, largest_term, probabilities
+from seqgrad.figures.attention import attention_map, growth
 from seqgrad.figures.names import character_map, softmax_gradient, training_curves
 from seqgrad.figures.optimize import bias_correction, valley, weights_of_average
 from seqgrad.figures.page import Output, in_words, rendered, show
@@ -24,6 +25,7 @@ __all__ = [
     "INK",
     "Output",
     "arrows",
+    "attention_map",
     "bias_correction",
     "character_map",
     "describe",
@@ -34,6 +36,7 @@ __all__ = [
     "gradient_through_time",
     "gradient_travels",
     "gradients_through_time",
+    "growth",
     "in_words",
     "label_line",
     "largest_term",
