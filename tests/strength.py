@@ -22,10 +22,11 @@ import seqgrad
 from tests.learners.edits import FUNCTIONS, changes_result, edits, load, witnesses
 
 HERE = Path(__file__).parent
-SUBJECTS = ("seed", "activations", "rnn", "lstm", "gru", "networks", "optimize", "output")
-SUBJECTS += ("gradcheck", "shapes")
+SUBJECTS = ("seed", "activations", "rnn", "lstm", "gru", "networks", "attention", "layer_norm", "layers")
+SUBJECTS += ("optimize", "output", "gradcheck", "shapes")
 # Where the laws of a module stand that it shares with others.
 LAWS = {"rnn": "networks", "lstm": "networks", "gru": "networks"}
+LAWS |= {"attention": "layers", "layer_norm": "layers"}
 PROCESSES = 2
 GOAL = 95  # of 100 edits that change a result
 # Seconds of computing until an edit is taken to run for ever: to compare its results, and with its tests.

@@ -6,6 +6,7 @@ import pytest
 import seqgrad
 from seqgrad.initialize import rnn_parameters
 from seqgrad.shapes import takes
+from tests.layers import LAYERS, N_HEADS
 from tests.networks import GRU, LSTM, RNN
 
 
@@ -14,6 +15,9 @@ def arguments():
     step, sequence, da = RNN.step(0), RNN.sequence(0), RNN.upstream(0)
     lstm_step, lstm_sequence = LSTM.step(0), LSTM.sequence(0)
     gru_step, gru_sequence = GRU.step(0), GRU.sequence(0)
+    head, heads, norm = (LAYERS[name] for name in ("attention under a mask", "causal heads", "layer norm"))
+    weights_of_heads = heads.arrays(0)
+    several = {"x": weights_of_heads.pop("x"), "parameters": weights_of_heads, "n_heads": N_HEADS}
     shares = np.full((4, 2, 6), 0.25)
     weights = {"W1": np.ones((2, 3)), "b1": np.ones((2, 1))}
     moments = {"dW1": np.ones((2, 3)), "db1": np.ones((2, 1))}
@@ -36,6 +40,12 @@ def arguments():
         "gru_forward": dict(zip(("x", "a0", "parameters"), gru_sequence, strict=True)),
         "gru_cell_backward": {"da_next": da[:, :, 0], "cache": GRU.cell_forward(*gru_step)[-1]},
         "gru_backward": {"da": da, "caches": GRU.forward(*gru_sequence)[-1]},
+        "scaled_dot_product_attention": head.arrays(0),
+        "scaled_dot_product_attention_backward": back(head),
+        "multi_head_attention_forward": several | {"mask": seqgrad.causal_mask(5)},
+        "multi_head_attention_backward": back(heads),
+        "layer_norm_forward": norm.arrays(0),
+        "layer_norm_backward": back(norm),
         "initialize_adam": {"parameters": weights},
         "update_parameters_with_adam": {
             "parameters": weights, "grads": moments, "v": moments, "s": moments, "t": 1
@@ -47,6 +57,12 @@ def arguments():
         "output_backward": {"dz": shares, "a": da, "parameters": {"Wya": np.ones((4, 5))}},
         "sample": {"parameters": newlines, "newline": 0, "rng": np.random.default_rng(0)},
     }  # fmt: skip
+
+
+def back(layer):
+    """Return the arguments of a layer's backward function."""
+    arrays = layer.arrays(0)
+    return {"dout": layer.upstream(0, arrays), "cache": layer.forward(arrays)[1]}
 
 
 def put(**entries):
@@ -71,9 +87,15 @@ def nothing(_):
     return None
 
 
+def part(i, change):
+    """Return a change to a tuple: this part is another."""
+    return lambda value: (*value[:i], change(value[i]), *value[i + 1 :])
+
+
 RNN_PARTS = "a_next, a_prev, xt, parameters"
 LSTM_PARTS = "a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters"
 GRU_PARTS = "a_next, a_prev, ut, rt, cct, xt, parameters"
+HEAD = "item 0 of head_caches of cache"
 STEP = "a_next of item 0 of steps of caches"
 # The wrong kind of thing: a TypeError.
 WRONG_KIND = [
@@ -105,6 +127,15 @@ WRONG_KIND = [
      'parameters["Wy"] is None, but a NumPy array of floats is needed'),
     ("gru_cell_backward", "cache", nothing, f"cache is None, but a tuple ({GRU_PARTS}) is needed"),
     ("gru_backward", "da", integers, "da holds int64, but floats are needed: use .astype(float)"),
+    ("scaled_dot_product_attention", "q", nothing, "q is None, but a NumPy array of floats is needed"),
+    ("scaled_dot_product_attention", "mask", lambda mask: mask.astype(float),
+     "mask holds float64, but booleans are needed"),
+    ("scaled_dot_product_attention", "mask", lambda mask: mask.tolist(),
+     "mask is a list, but a NumPy array of booleans is needed"),
+    ("multi_head_attention_forward", "mask", integers, "mask holds int64, but booleans are needed"),
+    ("multi_head_attention_backward", "cache", part(1, lambda heads: heads[0]),
+     f"{HEAD} is an array, but a tuple (q, k, v, weights) is needed"),
+    ("layer_norm_forward", "gamma", lambda _: 1.0, "gamma is a float, but a NumPy array of floats is needed"),
     ("initialize_adam", "parameters", list, "parameters is a list, but a dict of arrays is needed"),
     ("initialize_adam", "parameters", put(W1=integers),
      'parameters["W1"] holds int64, but floats are needed: use .astype(float)'),
@@ -214,6 +245,38 @@ WRONG_SIZE = [
      f"cache is a tuple of 6, but the 7 parts ({GRU_PARTS}) are needed"),
     ("gru_backward", "caches", lambda _: LSTM.forward(*LSTM.sequence(0))[-1],
      f"item 0 of steps of caches is a tuple of 10, but the 7 parts ({GRU_PARTS}) are needed"),
+    ("scaled_dot_product_attention", "k", lambda k: k[1:],
+     "k has shape (2, 2, 5), but (n_k, m, T_k) with n_k = 3 and m = 2 as in q is needed"),
+    ("scaled_dot_product_attention", "v", lambda v: v[:, :, 1:],
+     "v has shape (6, 2, 4), but (n_v, m, T_k) with m = 2 as in q and T_k = 5 as in k is needed"),
+    ("scaled_dot_product_attention", "mask", lambda mask: mask.transpose(2, 1, 0),
+     "mask has shape (4, 2, 5), but (T_k, m or 1, T_q or 1) with T_k = 5 as in k "
+     "and m = 2 and T_q = 4 as in q is needed"),
+    ("scaled_dot_product_attention", "mask", lambda mask: mask[:1],
+     "mask has shape (1, 2, 4), but (T_k, m or 1, T_q or 1) with T_k = 5 as in k "
+     "and m = 2 and T_q = 4 as in q is needed"),
+    ("scaled_dot_product_attention", "mask", lambda mask: ~mask & False,
+     "mask hides all keys from a query; leave it one"),
+    ("scaled_dot_product_attention_backward", "dout", lambda dout: dout[1:],
+     "dout has shape (5, 2, 4), but (n_v, m, T_q) with n_v = 6 as in v of cache "
+     "and m = 2 and T_q = 4 as in q of cache is needed"),
+    ("scaled_dot_product_attention_backward", "cache", lambda cache: cache[:3],
+     "cache is a tuple of 3, but the 4 parts (q, k, v, weights) are needed"),
+    ("multi_head_attention_forward", "parameters", without("Wk"), "parameters lacks Wk; it has Wq, Wv, Wo"),
+    ("multi_head_attention_forward", "parameters", put(Wo=T),
+     'parameters["Wo"] has shape (18, 8), but (n_a, n_v) with n_v = 18 as in parameters["Wv"] is needed'),
+    ("multi_head_attention_forward", "x", lambda x: x[1:],
+     'x has shape (6, 2, 5), but (n_x, m, T_x) with n_x = 7 as in parameters["Wq"] is needed'),
+    ("multi_head_attention_forward", "mask", lambda mask: mask[1:],
+     "mask has shape (4, 1, 5), but (T_x, m or 1, T_x or 1) with T_x = 5 and m = 2 as in x is needed"),
+    ("multi_head_attention_backward", "dout", lambda dout: dout[:, :, 1:],
+     'dout has shape (8, 2, 4), but (n_a, m, T_x) with n_a = 8 as in parameters of cache["Wo"] '
+     "and m = 2 and T_x = 5 as in x of cache is needed"),
+    ("layer_norm_forward", "beta", np.ravel,
+     "beta has shape (5,), but (n_x, 1) with n_x = 5 as in x is needed"),
+    ("layer_norm_backward", "dout", lambda dout: dout[:, :, 0],
+     "dout has shape (5, 2), but (n_x, m, T_x) with n_x = 5 and m = 2 and T_x = 6 as in x_hat of cache "
+     "is needed"),
     ("update_parameters_with_adam", "grads", without("db1"), "grads lacks db1; it has dW1"),
     ("update_parameters_with_adam", "s", put(db1=np.ravel), 's["db1"] has shape (2,), but b1 has (2, 1)'),
     ("update_parameters_with_adam", "t", lambda t: 0, "t is 0, but steps count from 1"),

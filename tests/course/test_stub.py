@@ -195,7 +195,7 @@ def test_a_stub_that_is_called_runs_to_its_return():
     assert call(stub(source), [1.0, 2.0], [3.0, 4.0]) == {"da0": None, "total": None}
 
 
-@pytest.mark.parametrize("module", ["activations", "rnn", "lstm", "gru"])
+@pytest.mark.parametrize("module", ["activations", "rnn", "lstm", "gru", "attention", "layer_norm"])
 def test_the_functions_of_the_library_that_have_comments_are_exercises(module):
     text = (LIBRARY / f"{module}.py").read_text(encoding="utf-8")
     names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]

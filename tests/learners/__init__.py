@@ -8,9 +8,9 @@ import linecache
 
 import numpy as np
 
-from tests.learners import gru
+from tests.learners import attention, gru
 
-FAMILIES = (gru,)
+FAMILIES = (gru, attention)
 
 TEXTS = {
     "softmax": """

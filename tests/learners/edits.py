@@ -25,6 +25,9 @@ FUNCTIONS = (
     "rnn_cell_forward", "rnn_forward", "rnn_cell_backward", "rnn_backward",
     "lstm_cell_forward", "lstm_forward", "lstm_cell_backward", "lstm_backward",
     "gru_cell_forward", "gru_forward", "gru_cell_backward", "gru_backward",
+    "causal_mask", "scaled_dot_product_attention", "scaled_dot_product_attention_backward",
+    "multi_head_attention_forward", "multi_head_attention_backward",
+    "layer_norm_forward", "layer_norm_backward",
 )  # fmt: skip
 OPERATORS = {
     ast.Add: ("-",),
