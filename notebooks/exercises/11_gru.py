@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 11. Forget and update with one gate
 #
+# [← Chapter 10. Make readable code fast](10_from_readable_to_fast.ipynb) · [All chapters](00_start.ipynb) · [Chapter 12. Look back with attention →](12_attention.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Write the GRU forward and backward, derive its backward pass node by node, convert it to the
 # conventions of other libraries, and train it beside the RNN and the LSTM.
 #
@@ -998,3 +1001,9 @@ print(*(text.decode(text.sample(trained["GRU"], 0, pen)) for _ in range(8)), sep
 #   arXiv:1412.3555 (2014), section 3.2: the GRU as written here.
 # - Jozefowicz, Zaremba & Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015: many
 #   networks of this kind compared, and what the forget bias is worth.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 10. Make readable code fast](10_from_readable_to_fast.ipynb) · [All chapters](00_start.ipynb) · [Chapter 12. Look back with attention →](12_attention.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

@@ -16,6 +16,9 @@
 # %% [markdown]
 # # Chapter 12. Look back with attention
 #
+# [← Chapter 11. Forget and update with one gate](11_gru.ipynb) · [All chapters](00_start.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
+#
 # **What you will do.** Write attention with one head and with several, forward and backward, and layer normalization; then
 # put them together and train them on the names, beside three recurrent networks.
 #
@@ -1183,3 +1186,9 @@ print("the same numbers:", np.allclose(theirs.transpose(2, 0, 1), ours, rtol=0, 
 # - Bahdanau, Cho & Bengio, "Neural Machine Translation by Jointly Learning to Align and Translate", ICLR 2015: where attention comes from.
 # - Ba, Kiros & Hinton, "Layer Normalization", arXiv:1607.06450 (2016), section 3.
 # - Phuong & Hutter, "Formal Algorithms for Transformers", arXiv:2207.09238 (2022): everything in columns, as here.
+
+# %% [markdown]
+# ---
+#
+# [← Chapter 11. Forget and update with one gate](11_gru.ipynb) · [All chapters](00_start.ipynb)<br>
+# To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)

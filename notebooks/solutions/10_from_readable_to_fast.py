@@ -16,7 +16,7 @@
 # %% [markdown]
 # # Chapter 10. Make readable code fast
 #
-# [← Chapter 9. Find the mistake](09_find_the_mistake.ipynb) · [All chapters](../exercises/00_start.ipynb)<br>
+# [← Chapter 9. Find the mistake](09_find_the_mistake.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 11. Forget and update with one gate →](11_gru.ipynb)<br>
 # To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
 #
 # **What you will do.** Make the LSTM of chapters 4 and 5 several times as fast, one change at a time. Every
@@ -1042,5 +1042,5 @@ for steps in (1000, 1_000_000):
 # %% [markdown]
 # ---
 #
-# [← Chapter 9. Find the mistake](09_find_the_mistake.ipynb) · [All chapters](../exercises/00_start.ipynb)<br>
+# [← Chapter 9. Find the mistake](09_find_the_mistake.ipynb) · [All chapters](../exercises/00_start.ipynb) · [Chapter 11. Forget and update with one gate →](11_gru.ipynb)<br>
 # To look up: [Recap](../recap.md) · [Symbols and shapes](../symbols.md) · [Glossary](../glossary.md)
