@@ -9,7 +9,6 @@ another.  Nothing is written here: what the workers make comes back to the one w
 import asyncio
 import concurrent.futures
 import contextlib
-import hashlib
 import itertools
 import logging
 import math
@@ -21,14 +20,11 @@ import threading
 import time
 import warnings
 from dataclasses import dataclass
-from functools import cache
-
-import numpy as np
 
 from tools import Refusal
-from tools.environment import ROOT
 from tools.grade.collect import Submission
 from tools.grade.engine import DIED, attempt
+from tools.grade.version import find_version
 
 ANSWER = 10  # seconds that a scheduler has to answer in
 WORKERS = 60  # seconds for the first worker to come, or another if all have gone
@@ -105,7 +101,7 @@ def gathered(client, work, submissions, address):
         while len(pending) < room and (submission := next(waiting, None)) is not None:
             held = Held(**vars(submission), contents=submission.read())
             with reached(address):
-                pending[client.submit(task, carried, version(), held, pure=False)] = submission
+                pending[client.submit(task, carried, find_version(), held, pure=False)] = submission
         if not pending:
             return
         with reached(address):
@@ -136,7 +132,7 @@ def reached(address):
 
 def task(work, expected, submission):
     """Mark a submission in a process of the cluster, which has to be like the grader's own."""
-    if version() != expected:
+    if find_version() != expected:
         raise Refusal(
             f"The Dask worker on {platform.node()} has another version of seqgrad, Python or NumPy than the "
             "grader: start it from the same folder, or a copy of it, in the same environment."
@@ -158,14 +154,6 @@ def outcome(future):
             f"A Dask worker cannot import the grader ({error}): start it in the project's folder, with "
             "`PYTHONPATH=. dask worker` and the address."
         ) from None
-
-
-@cache
-def version():
-    """Return a digest of what a result depends on, beside the submission: the code, Python and NumPy."""
-    files = sorted([*(ROOT / "seqgrad").rglob("*.py"), *(ROOT / "tools" / "grading").glob("*.py")])
-    contents = [file.read_bytes() for file in files]
-    return hashlib.sha256(pickle.dumps([contents, sys.version_info[:2], np.__version__])).hexdigest()
 
 
 @contextlib.contextmanager

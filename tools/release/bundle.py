@@ -8,32 +8,15 @@ from pathlib import Path
 
 from tools import Refusal
 from tools.course import chapters, navigation
+from tools.imports import list_files, list_needed
 
-# What of the project goes into a release as it is: an environment, and the verbs that a learner needs.
-SHIPPED = (
-    "LICENSE",
-    "environment.yml",
-    "pyproject.toml",
-    "requirements.lock",
-    "tools/__init__.py",
-    "tools/__main__.py",
-    "tools/course/cells.py",
-    "tools/course/chapters.py",
-    "tools/course/check.py",
-    "tools/course/contents.py",
-    "tools/environment.py",
-    "tools/course/halves.py",
-    "tools/course/heads.py",
-    "tools/course/join.py",
-    "tools/course/lab.py",
-    "tools/course/navigation.py",
-    "tools/owned.py",
-    "tools/course/pairs.py",
-    "tools/course/progress.py",
-    "tools/reading.py",
-    "tools/course/stub.py",
-    "tools/course/jupyter",
-)
+# What of the project goes into a release as it is: an environment, and the verbs that a learner needs with
+# all that they import.  Jupyter's server loads `contents` by its name, and the start page `progress`; `build`
+# is for who has the sources.
+AS_IT_IS = ("LICENSE", "environment.yml", "pyproject.toml", "requirements.lock", "tools/course/jupyter")
+MODULES = ("__main__", "course.lab", "course.check", "course.contents", "course.progress")
+MODULES = tuple(f"tools.{name}" for name in MODULES)
+LEFT_OUT = ("tools.course.build",)
 
 README = """\
 # {title}
@@ -87,8 +70,8 @@ def files(root, plan, notebooks, package):
         A folder that holds the package without the answers.
     """
     found = {"README.md": readme(plan).encode()}
-    for name in SHIPPED:
-        found |= tree(root / name, name)
+    for path in list_shipped(root):
+        found |= tree(path, path.relative_to(root).as_posix())
     found |= tree(package / "seqgrad", "seqgrad")
     for name, notebook in {navigation.START: start_page(root, plan), **notebooks}.items():
         for suffix, text in chapters.texts(notebook).items():
@@ -121,14 +104,20 @@ def files_to_open(plan):
     return notebooks | set(navigation.LOOK_UP.values())
 
 
+def list_shipped(root):
+    """Return the files and folders of the project that go into a release as they are."""
+    needed = list_needed(root, *MODULES, left_out=LEFT_OUT)
+    tools = [path for path in needed if path.is_relative_to(root / "tools")]  # never seqgrad as it is
+    return [*(root / name for name in AS_IT_IS), *tools]
+
+
 def tree(path, name):
     """Return a file, or all files below a folder, by their paths in the release; never bytecode."""
     if path.is_file():
         return {name: path.read_bytes()}
     if not path.is_dir():
         raise Refusal(f"{path} belongs into every release, and is not there.")
-    inner = sorted(one for one in path.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
-    return {f"{name}/{one.relative_to(path).as_posix()}": one.read_bytes() for one in inner}
+    return {f"{name}/{file.relative_to(path).as_posix()}": file.read_bytes() for file in list_files(path)}
 
 
 def readme(plan):

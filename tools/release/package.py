@@ -17,6 +17,7 @@ from tools.course import chapters
 from tools.course.cells import python
 from tools.course.stub import function_source, stub
 from tools.environment import ROOT
+from tools.imports import list_files
 from tools.release import record
 
 # The folder in which a diagnosis is made from right steps; no release has it.
@@ -86,10 +87,8 @@ def package(withheld, root):
     """Return the files of the package, ``{path below seqgrad: bytes}``."""
     numbers = {one.name: one.number for one in chapters.exercises(root) if one.name in withheld}
     found = {}
-    for path in sorted((root / "seqgrad").rglob("*")):
+    for path in list_files(root / "seqgrad"):
         name = path.relative_to(root / "seqgrad").as_posix()
-        if not path.is_file() or "__pycache__" in path.parts:
-            continue
         if name.startswith(NEVER):
             continue
         text = path.read_bytes()

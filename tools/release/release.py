@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tools import Refusal, owned, verb_parser
 from tools.environment import ROOT
+from tools.imports import digest_files, list_files, list_needed
 
 DESCRIPTION = """\
 Make dist/: the exercise notebooks of some chapters, and seqgrad without the functions of these chapters and
@@ -145,18 +146,12 @@ def digest(root, plan):
     import numpy as np
 
     from tools.course.navigation import LOOK_UP
-    from tools.release.bundle import SHIPPED
+    from tools.release.bundle import list_shipped
 
-    made_from = ["seqgrad", "notebooks/source", "notebooks/figures", "tools/release", "tools/students"]
-    made_from += [f"notebooks/{page}" for page in LOOK_UP.values()]
-    paths = [root / name for name in (*made_from, *SHIPPED)]
-    paths += [inner for path in paths for inner in path.rglob("*")]
-    known = hashlib.sha256(repr((plan, np.__version__)).encode())
-    for path in sorted(paths):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            known.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
-    return known.hexdigest()
+    folders = [root / name for name in ("seqgrad", "notebooks/source", "notebooks/figures")]
+    pages = [root / "notebooks" / page for page in LOOK_UP.values()]
+    paths = list_files(*folders, *pages, *list_shipped(root)) + list_needed(root, "tools.release.release")
+    return digest_files(root, paths, plan, np.__version__)
 
 
 def planned(plan, students, secret, common, out):

@@ -1,0 +1,26 @@
+"""The version of the grader: what marks depend on beside the submission and the release.
+
+    tools.grade.mark  ->  all that it imports; seqgrad, which the box holds; Python; NumPy  ->  a digest
+
+A result of another version is out of date, and a machine with another version may not mark.
+"""
+
+import functools
+import sys
+
+import numpy as np
+
+from tools.environment import ROOT
+from tools.imports import digest_files, list_files, list_needed
+
+
+@functools.cache
+def find_version():
+    """Return the version of the grader that runs."""
+    return digest_grader(ROOT)
+
+
+def digest_grader(root):
+    """Return a digest of the grader in a folder, as this Python with this NumPy would run it."""
+    paths = list_needed(root, "tools.grade.mark") + list_files(root / "seqgrad")
+    return digest_files(root, paths, sys.version_info[:2], np.__version__)
