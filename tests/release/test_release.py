@@ -400,13 +400,6 @@ def test_a_process_that_is_ended_by_the_system_is_said(tmp_path, monkeypatch):
         call(tmp_path)
 
 
-def test_chapters_may_be_named_as_people_do():
-    assert release.numbers("4,5") == release.numbers("04, 05") == ["04", "05"]
-    assert release.numbers("10,4_lstm") == ["10", "4_lstm"]
-    assert release.numbers("4-5") == release.numbers("04 - 5") == ["04", "05"]
-    assert release.numbers("1-3,5,7-7") == ["01", "02", "03", "05", "07"]
-
-
 @pytest.mark.parametrize("text", ["4,,5", "", "5-4", "1-2,", " "])
 def test_what_is_no_list_of_chapters_is_refused(text, capsys):
     with pytest.raises(SystemExit):

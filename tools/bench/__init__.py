@@ -1,4 +1,6 @@
 """How fast and how good it is, each figure beside that of a peer, in one run.
 
-bench.py (the verb; the check)  ->  fused (PyTorch, JAX), grade (nbgrader)
+    checks, functions, a class  ->  bench (the check), fused (PyTorch, JAX), grade (nbgrader)  ->  figures
+
+Begin with `bench.py`, the verb.
 """

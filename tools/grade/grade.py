@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from tools import Refusal, environment, verb_parser
+from tools.course.ranges import list_begins
 from tools.environment import ROOT
-from tools.release.release import numbers
 
 DESCRIPTION = """\
 Mark every submission in a folder or a zip, each in a sandbox of its own, and write results/<student>.json as
@@ -87,7 +87,7 @@ def parsed(arguments):
     add("--release", default=ROOT / "dist", help="what `release` has made (dist/)")
     add("--secret", default=ROOT / "course-secret", metavar="FILE", help="the course's (course-secret)")
     parser.add_argument(
-        "--chapters", metavar="2-5", type=numbers, help="what was released, without dist/release.json"
+        "--chapters", metavar="2-5", type=list_begins, help="what was released, without dist/release.json"
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="mark on the Dask cluster with this scheduler")
     parser.add_argument(

@@ -1,11 +1,9 @@
 """Give chapters to a class without their answers: an archive for all, or one for each student."""
 
-import argparse
 import contextlib
 import functools
 import hashlib
 import os
-import re
 import signal
 import sys
 import tempfile
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import Refusal, owned, verb_parser
+from tools.course.ranges import list_begins
 from tools.environment import ROOT
 from tools.imports import digest_files, list_files, list_needed
 
@@ -48,7 +47,9 @@ class Job:
 def main(arguments):
     """Release; return the exit code."""
     parser = verb_parser("release", DESCRIPTION, EXAMPLE)
-    parser.add_argument("--chapters", metavar="2-5", required=True, type=numbers, help="which, as 4,5 or 2-5")
+    parser.add_argument(
+        "--chapters", metavar="2-5", required=True, type=list_begins, help="which, as 4,5 or 2-5"
+    )
     parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
     parser.add_argument(
         "--secret", metavar="FILE", type=Path, default=ROOT / "course-secret", help="of the course"
@@ -127,18 +128,6 @@ def refuse_others_files(out, paths):
 def near(path):
     """Return how a path is said: from the folder where we are, if it lies below it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def numbers(text):
-    """Return what the names of chapters begin with: ``2-4,05_lstm`` is 02, 03, 04 and 05_lstm."""
-    found = []
-    for part in map(str.strip, text.split(",")):
-        ends = re.fullmatch(r"([0-9]{1,2})(?:\s*-\s*([0-9]{1,2}))?", part)
-        between = range(int(ends[1]), int(ends[2] or ends[1]) + 1) if ends else ()
-        if not part or (ends and not between):
-            raise argparse.ArgumentTypeError(f"`{text}` is no list of chapters such as 4,5 or 2-5")
-        found += [f"{number:02}" for number in between] or [part]
-    return found
 
 
 def digest(root, plan):
