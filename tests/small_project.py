@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 
 from tools.course import build, chapters, pairs
+from tools.writing import write
 
 MODULE = '''\
 """Something small."""
@@ -54,7 +55,7 @@ from seqgrad.small import quarter
 def make(folder):
     """Make the project in a folder and build it; return the folder."""
     for path, text in {"seqgrad/small.py": MODULE, "notebooks/source/01_divide.py": CHAPTER}.items():
-        pairs.write(folder / path, text)
+        write(folder / path, text)
     build.build(folder)
     return folder
 
@@ -74,14 +75,14 @@ def load(root, path="exercises/01_divide.ipynb"):
 def save(root, notebook, path="exercises/01_divide.ipynb"):
     """Save as JupyterLab does, the .ipynb half first."""
     for suffix, text in chapters.texts(notebook).items():
-        pairs.write((root / "notebooks" / path).with_suffix(suffix), text)
+        write((root / "notebooks" / path).with_suffix(suffix), text)
 
 
 def edit(root, path, old, new):
     """Replace some text in a file of the project."""
     text = pairs.read(root / path)
     assert old in text
-    pairs.write(root / path, text.replace(old, new))
+    write(root / path, text.replace(old, new))
 
 
 def work_in(root):

@@ -149,10 +149,10 @@ def test_a_filling_that_breaks_off_is_ended_by_the_next_one(out, made, monkeypat
     def full(source, target):
         if next(copied, None) is None:
             raise OSError(28, "No space left on device")
-        target.write_bytes(source.read_bytes())
+        target.write(source.read())
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
-        patch.setattr(shutil, "copyfile", full)
+        patch.setattr(shutil, "copyfileobj", full)
         owned.replace(out, made, "site")
     assert not [name for name in contents(out) if name.startswith(".")]
     owned.replace(out, made, "site")

@@ -15,6 +15,7 @@ from tests.waiting import started
 from tools.__main__ import VERBS
 from tools.bench import bench
 from tools.course import pairs
+from tools.writing import write
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = """\
@@ -62,9 +63,9 @@ def project(tmp_path_factory):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (path for path in ROOT.iterdir() if path.is_file() and path.name != "course-secret"):
         shutil.copy(path, root)
-    pairs.write(root / "notebooks/source/01_one.py", CHAPTER)
-    pairs.write(root / "tests/test_one.py", "def test_one():\n    pass\n")
-    pairs.write(root / "roster.csv", "\n".join(["id", *STUDENTS]))
+    write(root / "notebooks/source/01_one.py", CHAPTER)
+    write(root / "tests/test_one.py", "def test_one():\n    pass\n")
+    write(root / "roster.csv", "\n".join(["id", *STUDENTS]))
     return root
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tools.course import build, chapters, pairs
 from tools.course import test as verb
+from tools.writing import write
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,7 +44,7 @@ def validated(tmp_path_factory):
     for folder in ("seqgrad", "tools", "tests"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)
-    pairs.write(root / "notebooks/source/01_back.py", CHAPTER)
+    write(root / "notebooks/source/01_back.py", CHAPTER)
     return root, call(root, "validate")
 
 
@@ -64,7 +65,7 @@ def edit(path, old, new):
     """Replace one text in a file."""
     text = pairs.read(path)
     assert text.count(old) == 1, f"{old} stands {text.count(old)} times in {path.name}"
-    pairs.write(path, text.replace(old, new))
+    write(path, text.replace(old, new))
 
 
 def solution(root):
@@ -110,8 +111,8 @@ def test_validate_gives_the_same_bytes_again_and_test_finds_nothing(root):
 def test_validate_names_the_cell_that_fails_and_the_check_that_says_something_else(root):
     edit(root / "notebooks/source/01_back.py", 'print("first")', 'x = {}\nx["first"]')
     silent = CHAPTER.replace("check(lstm_backward)", 'check(lstm_backward) and "fine"')
-    pairs.write(root / "notebooks/source/02_silent.py", silent)
-    pairs.write(root / "notebooks/source/03_gone.py", "# %%\nimport os; os._exit(1)\n")
+    write(root / "notebooks/source/02_silent.py", silent)
+    write(root / "notebooks/source/03_gone.py", "# %%\nimport os; os._exit(1)\n")
     done = call(root, "validate")
     assert done.returncode == 1
     assert done.stderr == ""
@@ -148,7 +149,7 @@ def test_that_waits_for_ever():
 
 
 def test_skips_are_counted_by_what_brings_them_and_a_test_that_hangs_says_for_what_it_waits(root):
-    pairs.write(root / "tests/test_waiting.py", TESTS)
+    write(root / "tests/test_waiting.py", TESTS)
     *_, problem, built, tests, notebooks, skips, _, last = failing(root, "tests/test_waiting.py").splitlines()
     assert problem == (
         "tests/test_waiting.py::test_that_waits_for_ever was stopped; it waited in tests/test_waiting.py, "
@@ -160,7 +161,7 @@ def test_skips_are_counted_by_what_brings_them_and_a_test_that_hangs_says_for_wh
 
 
 def test_all_adds_the_exhaustive_tests_which_alone_are_no_test_otherwise(root):
-    pairs.write(root / "tests/test_waiting.py", TESTS)
+    write(root / "tests/test_waiting.py", TESTS)
     done = call(root, "test", "tests/test_waiting.py", "-k", "alone")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1].startswith(
@@ -196,7 +197,7 @@ def test_a_changed_number_and_a_lost_output_are_caught_in_their_cells(root):
     cells = pairs.code_cells(notebook)
     cells[2].outputs = []
     cells[3].outputs[0].text = "first\nsecond 0.124\n"
-    pairs.write(root / "notebooks/solutions/01_back.ipynb", chapters.texts(notebook)[".ipynb"])
+    write(root / "notebooks/solutions/01_back.ipynb", chapters.texts(notebook)[".ipynb"])
     lines = failing(root, "notebooks/solutions").splitlines()
     for cell in ("cell [3] `check(lstm_backward)`", 'cell [4] `print("first")`'):
         assert (

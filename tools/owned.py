@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from tools import Refusal
+from tools.writing import replace_file, write
 
 
 def mark_of(folder, verb):
@@ -54,12 +55,7 @@ def mark(folder, verb, files=()):
     """Put the mark of a verb into a folder, which is made if it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"Made by `python3 -m tools {verb}`, which replaces and removes what it wrote here.", *files]
-    text = "".join(f"{line}\n" for line in lines)
-    if (
-        not is_ours(folder, verb)
-        or mark_of(folder, verb).read_text(encoding="utf-8", errors="replace") != text
-    ):
-        mark_of(folder, verb).write_text(text, encoding="utf-8")
+    write(mark_of(folder, verb), "".join(f"{line}\n" for line in lines))
 
 
 def clear(folder, verb):
@@ -109,14 +105,9 @@ def leads_away(folder, name):
 
 
 def copy(source, target):
-    """Copy a file in one move: whoever looks finds the old one or the new one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        shutil.copyfile(source, draft)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    """Copy a file in one move."""
+    with source.open("rb") as whole, replace_file(target, "wb", durable=False) as file:
+        shutil.copyfileobj(whole, file)
 
 
 def remove(folder, name):

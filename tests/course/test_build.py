@@ -12,6 +12,7 @@ from tests.small_project import CHAPTER, MODULE, edit, generated, load, make, ru
 from tools import Refusal
 from tools.course import build, chapters, pairs
 from tools.course.stub import full_line_comments, function_source, runs_of_steps
+from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
 NAMES = pairs.chapter_names(ROOT)
@@ -66,7 +67,7 @@ one = halve(1) + halve(1)
 
 def test_a_cell_for_one_variant_is_left_out_of_the_other(root):
     path = root / "notebooks/source/01_divide.py"
-    pairs.write(path, pairs.read(path) + ONLY)
+    write(path, pairs.read(path) + ONLY)
     build.build(root)
     exercise, solution = load(root), load(root, "solutions/01_divide.ipynb")
     assert [cell.source for cell in exercise.cells[6:-1]] == ["Your turn."]
@@ -81,7 +82,7 @@ def test_a_cell_for_one_variant_is_left_out_of_the_other(root):
 def test_an_answer_is_folded_away_in_the_exercise_and_plain_in_the_solution(root):
     path = root / "notebooks/source/01_divide.py"
     answer = "\n# %% [markdown] answer=true\n# It is 1.5.\n#\n# So it goes on.\n"
-    pairs.write(path, pairs.read(path) + answer)
+    write(path, pairs.read(path) + answer)
     build.build(root)
     exercise, solution = (load(root, f"{variant}/01_divide.ipynb").cells[-2] for variant in chapters.VARIANTS)
     assert solution.source == "It is 1.5.\n\nSo it goes on."
@@ -93,7 +94,7 @@ def test_an_answer_is_folded_away_in_the_exercise_and_plain_in_the_solution(root
 
 def test_stored_outputs_stay_beside_cells_for_one_variant(root):
     path = root / "notebooks/source/01_divide.py"
-    pairs.write(path, pairs.read(path) + ONLY)
+    write(path, pairs.read(path) + ONLY)
     build.build(root)
     run_by_hand(root, "solutions/01_divide.ipynb")
     edit(root, "notebooks/source/01_divide.py", "Your turn.", "Now you.")
@@ -112,7 +113,7 @@ def test_building_again_changes_nothing(root, capsys):
 def test_building_elsewhere_gives_the_same_bytes(root, tmp_path_factory):
     other = tmp_path_factory.mktemp("elsewhere")
     for path in ("seqgrad/small.py", "notebooks/source/01_divide.py"):
-        pairs.write(other / path, pairs.read(root / path))
+        write(other / path, pairs.read(root / path))
     build.build(other)
     assert generated(other) == generated(root)
 
@@ -365,7 +366,7 @@ def test_an_exercise_that_was_merely_run_is_left_alone_by_lab_and_tidied_by_buil
 
 
 def test_what_a_removed_chapter_left_is_removed_but_not_a_persons_work(root):
-    pairs.write(root / "notebooks/source/02_again.py", CHAPTER)
+    write(root / "notebooks/source/02_again.py", CHAPTER)
     build.build(root)
     work_in(root)
     for path in (root / "notebooks/source").iterdir():
@@ -383,9 +384,9 @@ def test_a_notebook_that_the_build_did_not_make_is_left_alone(root):
 
 def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(tmp_path):
     path = tmp_path / "notebook.py"
-    pairs.write(path, "old")
+    write(path, "old")
     with pytest.raises(UnicodeEncodeError):
-        pairs.write(path, "\ud800")
+        write(path, "\ud800")
     assert [file.name for file in tmp_path.iterdir()] == ["notebook.py"]
     assert path.read_text() == "old"
 

@@ -9,6 +9,7 @@ import pytest
 from tests.small_project import edit, load, make
 from tools.course import chapters, join, pairs
 from tools.course.contents import Contents
+from tools.writing import write
 
 PATH = "notebooks/exercises/01_divide.ipynb"
 
@@ -81,14 +82,14 @@ def test_what_the_cells_have_shown_stays_trusted(root):
 def test_other_notebooks_are_given_and_stored_as_they_are(root, kernel):
     metadata = {"kernelspec": kernel} if kernel else {}
     own = nbformat.v4.new_notebook(metadata=metadata, cells=[nbformat.v4.new_code_cell("1")])
-    pairs.write(root / "own.ipynb", nbformat.writes(own))
+    write(root / "own.ipynb", nbformat.writes(own))
     assert get(root, "own.ipynb")["metadata"] == metadata
     save(root, get(root, "own.ipynb"), "own.ipynb")
     assert nbformat.reads(pairs.read(root / "own.ipynb"), as_version=4).metadata == metadata
 
 
 def test_a_folder_is_listed_without_the_other_halves_of_its_notebooks(root):
-    pairs.write(root / "notebooks/exercises/own.py", "x = 1\n")
+    write(root / "notebooks/exercises/own.py", "x = 1\n")
     names = {file["name"] for file in get(root, "notebooks/exercises")}
     assert names == {"00_start.ipynb", "01_divide.ipynb", "own.py"}
     assert {file["name"] for file in get(root, "notebooks/source")} == {"01_divide.py"}

@@ -10,6 +10,7 @@ import pytest
 
 from tests.small_project import edit, generated, load, make, run_by_hand, save
 from tools.course import build, chapters, contents, join, pairs
+from tools.writing import write
 
 BASE = "notebooks/exercises/01_divide"
 OLD, NEW = "half = None", "half = x / 2"
@@ -95,7 +96,7 @@ def test_what_was_saved_in_both_is_known_so_that_a_later_edit_of_one_half_wins(r
 def test_a_half_that_is_again_as_it_was_built_does_not_replace_saved_work(root, back):
     built = texts(root)[back]
     saved(root, OLD, NEW)
-    pairs.write((root / BASE).with_suffix(back), built)
+    write((root / BASE).with_suffix(back), built)
     make_newer(root, back)
     join.join_halves(root)
     assert all(NEW in text for text in texts(root).values())
@@ -106,7 +107,7 @@ def test_an_older_copy_of_the_script_does_not_replace_later_work(root):
     saved(root, OLD, OTHER)
     older = texts(root)[".py"]
     saved(root, OTHER, NEW)
-    pairs.write((root / BASE).with_suffix(".py"), older)
+    write((root / BASE).with_suffix(".py"), older)
     make_newer(root, ".py")
     join.join_halves(root)
     assert all(NEW in text for text in texts(root).values())
@@ -117,7 +118,7 @@ def test_an_older_copy_of_the_notebook_does_not_replace_later_work(root):
     saved(root, OLD, OTHER)
     older = texts(root)[".ipynb"]
     saved(root, OTHER, NEW)
-    pairs.write((root / BASE).with_suffix(".ipynb"), older)
+    write((root / BASE).with_suffix(".ipynb"), older)
     make_newer(root, ".ipynb")
     join.join_halves(root)
     assert all(NEW in text for text in texts(root).values())
@@ -128,7 +129,7 @@ def test_an_older_copy_of_the_notebook_does_not_replace_later_work(root):
 def test_a_script_that_breaks_off_is_written_anew_from_its_notebook(root, capsys, share):
     saved(root, OLD, NEW)
     whole = texts(root)
-    pairs.write((root / BASE).with_suffix(".py"), whole[".py"][: int(share * len(whole[".py"]))])
+    write((root / BASE).with_suffix(".py"), whole[".py"][: int(share * len(whole[".py"]))])
     capsys.readouterr()
     join.join_halves(root)
     assert texts(root) == whole
@@ -194,7 +195,7 @@ def test_a_script_that_cannot_be_read_is_kept_and_written_anew_from_its_notebook
 
 
 def test_if_neither_half_can_be_read_both_stay_and_the_others_are_joined(root, capsys):
-    pairs.write(root / "notebooks/source/02_again.py", pairs.read(root / "notebooks/source/01_divide.py"))
+    write(root / "notebooks/source/02_again.py", pairs.read(root / "notebooks/source/01_divide.py"))
     build.build(root)
     edit(root, "notebooks/exercises/02_again.py", OLD, NEW)
     for suffix in pairs.SUFFIXES:
@@ -254,7 +255,7 @@ def test_pairs_of_a_persons_own_are_left_to_jupytext(root):
 
 def test_a_copy_of_an_exercise_is_joined_like_the_exercise(root):
     for suffix, text in texts(root).items():
-        pairs.write((root / BASE).with_name(f"01_divide-Copy1{suffix}"), text)
+        write((root / BASE).with_name(f"01_divide-Copy1{suffix}"), text)
     edit(root, "notebooks/exercises/01_divide-Copy1.py", OLD, NEW)
     join.join_halves(root)
     assert NEW in pairs.read(root / "notebooks/exercises/01_divide-Copy1.ipynb")

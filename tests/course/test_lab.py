@@ -21,6 +21,7 @@ from tests.waiting import wait_until
 from tools import Refusal
 from tools.course import build, chapters, pairs
 from tools.course import lab as verb
+from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "notebooks/exercises/01_one.ipynb"
@@ -41,7 +42,7 @@ def project(tmp_path_factory):
     for folder in ("seqgrad", "tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)
-    pairs.write(root / "notebooks/source/01_one.py", CHAPTER)
+    write(root / "notebooks/source/01_one.py", CHAPTER)
     return root
 
 

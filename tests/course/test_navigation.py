@@ -7,6 +7,7 @@ import pytest
 
 from tests.small_project import edit, load, make
 from tools.course import build, chapters, navigation, pairs
+from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
 KNOWN = navigation.openings(ROOT)
@@ -69,7 +70,7 @@ def test_the_readme_has_every_chapter_under_its_title():
 def test_a_new_title_reaches_the_neighbours_and_the_start_page(tmp_path):
     root = make(tmp_path)
     text = pairs.read(root / "notebooks/source/01_divide.py").replace("# Divide", "# Divide more")
-    pairs.write(root / "notebooks/source/02_more.py", text)
+    write(root / "notebooks/source/02_more.py", text)
     build.build(root)
     edit(root, "notebooks/source/02_more.py", "# Divide more", "# Divide again")
     build.build(root)
@@ -81,7 +82,7 @@ def test_a_new_title_reaches_the_neighbours_and_the_start_page(tmp_path):
 
 def test_a_chapter_without_a_title_gets_its_links_in_a_cell_of_their_own(tmp_path):
     root = make(tmp_path)
-    pairs.write(root / "notebooks/source/02_bare.py", "# %%\nprint(1)\n")
+    write(root / "notebooks/source/02_bare.py", "# %%\nprint(1)\n")
     build.build(root)
     first, second, _ = load(root, "exercises/02_bare.ipynb").cells
     assert links(first.source)[:2] == ["01_divide.ipynb", "00_start.ipynb"]
@@ -94,7 +95,7 @@ def test_the_start_page_can_be_begun_anew_like_a_chapter(tmp_path):
     own = load(root, "exercises/00_start.ipynb")
     own.cells[0].source = "My notes."
     for suffix, text in chapters.texts(own).items():
-        pairs.write((root / "notebooks/exercises/00_start").with_suffix(suffix), text)
+        write((root / "notebooks/exercises/00_start").with_suffix(suffix), text)
     build.build(root)
     assert load(root, "exercises/00_start.ipynb").cells[0].source == "My notes."
     assert pairs.set_aside("00", root).name == "00_start_mine_1"

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from tests.small_project import edit, generated, make, run_by_hand, work_in
 from tools import Refusal
 from tools.course import build, join, kernels, lab, pairs, validate
 from tools.course import test as verb
+from tools.writing import write
 
 SOLUTION = "notebooks/solutions/01_divide"
 
@@ -25,7 +25,7 @@ def copy_of(root, name):
     """Copy the exercise as JupyterLab's Duplicate does; return the path of the copy's notebook."""
     for suffix in pairs.SUFFIXES:
         text = pairs.read(root / f"notebooks/exercises/01_divide{suffix}")
-        pairs.write(root / f"notebooks/exercises/{name}{suffix}", text)
+        write(root / f"notebooks/exercises/{name}{suffix}", text)
     return root / f"notebooks/exercises/{name}.ipynb"
 
 
@@ -250,7 +250,7 @@ def test_a_disk_that_is_full_is_told_in_a_sentence(root, monkeypatch):
 
     edit(root, "seqgrad/small.py", "/ 2", "* 0.5")
     before = generated(root)
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refusal, match=r"01_divide.ipynb cannot be written: No space left on device.$"):
         build.build(root)
     assert generated(root) == before

@@ -7,6 +7,7 @@ import pytest
 
 from tools.course import chapters, check, pairs
 from tools.course.progress import show_progress
+from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ("01_activations", "06_adam", "09_find_the_mistake")
@@ -21,7 +22,7 @@ def root(tmp_path):
     """Return a project with three exercise notebooks as they are built."""
     for name in CHAPTERS:
         made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
-        pairs.write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.texts(made)[".ipynb"])
+        write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.texts(made)[".ipynb"])
     return tmp_path
 
 
@@ -34,7 +35,7 @@ def solve(root, name, functions):
     for cell in notebook.cells:
         if cell.metadata.get("exercise") in functions:
             cell.source = solutions[cell.metadata.exercise]
-    pairs.write(path, chapters.texts(notebook)[".ipynb"])
+    write(path, chapters.texts(notebook)[".ipynb"])
 
 
 def test_where_nothing_is_solved_that_is_said_and_where_to_begin(root):
@@ -65,7 +66,7 @@ def test_where_all_is_solved_that_is_said(root):
 
 def test_copies_that_the_build_has_kept_do_not_count_twice(root, capsys, monkeypatch):
     folder = root / "notebooks/exercises"
-    pairs.write(folder / "06_adam_mine_1.ipynb", pairs.read(folder / "06_adam.ipynb"))
+    write(folder / "06_adam_mine_1.ipynb", pairs.read(folder / "06_adam.ipynb"))
     assert [row.most for row in show_progress(root).rows] == [10, 20]
     monkeypatch.setattr(check, "ROOT", root)
     check.main([])

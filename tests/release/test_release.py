@@ -22,6 +22,7 @@ from tools import Refusal, environment
 from tools.course import chapters, kernels, pairs
 from tools.release import bundle, notebooks, package, release, verify
 from tools.students import roster
+from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = verify.sources(ROOT)
@@ -33,7 +34,7 @@ ROSTER = 'id,name\nanna,"Ash, Anna"\nben@uni.edu,"Bo, Ben"\n'
 def made(tmp_path_factory):
     """Release chapter 2 to two students; return the folder, and each student's release unpacked."""
     folder = tmp_path_factory.mktemp("class")
-    pairs.write(folder / "roster.csv", ROSTER)
+    write(folder / "roster.csv", ROSTER)
     call(folder, "--roster", folder / "roster.csv")
     places = {}
     for student in ("anna", "ben@uni.edu"):
@@ -244,7 +245,7 @@ def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1] == "0 of 20 points. Next: python3 -m tools lab"
     for path, notebook in attempt(place, FUNCTIONS).items():
-        pairs.write(path, chapters.texts(notebook)[".ipynb"])
+        write(path, chapters.texts(notebook)[".ipynb"])
     done = inside(place, "-m", "tools", "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "20 of 20 points. Next: hand it in."
@@ -301,7 +302,7 @@ def test_the_autograder_lies_beside_what_is_given_out_and_says_what_it_is(quick,
 
 
 def test_the_same_input_gives_the_same_bytes_elsewhere(quick, tmp_path):
-    pairs.write(tmp_path / "roster.csv", ROSTER)
+    write(tmp_path / "roster.csv", ROSTER)
     for name in ("one", "two"):
         call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / name)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
@@ -312,10 +313,10 @@ def test_the_same_input_gives_the_same_bytes_elsewhere(quick, tmp_path):
 
 
 def test_a_new_student_is_one_new_archive(quick, tmp_path, capsys):
-    pairs.write(tmp_path / "roster.csv", ROSTER)
+    write(tmp_path / "roster.csv", ROSTER)
     call(tmp_path, "--roster", tmp_path / "roster.csv")
     before = contents(tmp_path / "dist/seqgrad-02")
-    pairs.write(tmp_path / "roster.csv", ROSTER + "Zoë,Z\n")
+    write(tmp_path / "roster.csv", ROSTER + "Zoë,Z\n")
     capsys.readouterr()
     call(tmp_path, "--roster", tmp_path / "roster.csv")
     assert capsys.readouterr().out.startswith("1 of 3 archives were new or changed")
@@ -325,7 +326,7 @@ def test_a_new_student_is_one_new_archive(quick, tmp_path, capsys):
 
 
 def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_is(quick, tmp_path):
-    pairs.write(tmp_path / "roster.csv", ROSTER)
+    write(tmp_path / "roster.csv", ROSTER)
     call(tmp_path, "--roster", tmp_path / "roster.csv")
     before = contents(tmp_path / "dist")
     known = json.loads(before[Path("release.json")])["secret"]
@@ -386,7 +387,7 @@ def test_a_secret_that_would_be_given_out_is_refused(tmp_path):
 
 
 def test_a_folder_that_cannot_be_made_is_refused(quick, tmp_path):
-    pairs.write(tmp_path / "dist", "a file where a folder should be")
+    write(tmp_path / "dist", "a file where a folder should be")
     with pytest.raises(Refusal, match="cannot be written: "):
         call(tmp_path)
 
@@ -409,8 +410,8 @@ def test_what_is_no_list_of_chapters_is_refused(text, capsys):
 
 @pytest.mark.parametrize("name", ["seqgrad-02.zip", "release.json"])
 def test_what_we_did_not_release_is_not_replaced(quick, tmp_path, name):
-    pairs.write(tmp_path / "dist" / name, "mine")
-    pairs.write(tmp_path / "dist/seqgrad-0.1.0.whl", "mine, too")
+    write(tmp_path / "dist" / name, "mine")
+    write(tmp_path / "dist/seqgrad-0.1.0.whl", "mine, too")
     before = contents(tmp_path / "dist")
     with pytest.raises(Refusal) as refused:
         call(tmp_path)
@@ -425,7 +426,7 @@ def test_a_release_of_an_older_version_is_known_by_what_it_says_of_itself(quick,
     call(tmp_path)
     (tmp_path / "dist/.seqgrad-release").unlink()
     said = json.loads(pairs.read(tmp_path / "dist/release.json"))
-    pairs.write(tmp_path / "dist/release.json", json.dumps({**said, "secret": None} | {"secret": ""}))
+    write(tmp_path / "dist/release.json", json.dumps({**said, "secret": None} | {"secret": ""}))
     call(tmp_path)
 
 
@@ -453,7 +454,7 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch, capsys)
 @exhaustive
 def test_interrupted_it_leaves_whole_archives_and_goes_on_from_there(tmp_path):
     students = [f"student-{number}" for number in range(16)]
-    pairs.write(tmp_path / "roster.csv", "\n".join(["id", *students]))
+    write(tmp_path / "roster.csv", "\n".join(["id", *students]))
     command = [sys.executable, "-m", "tools", "release", "--chapters", "1", "--roster", "roster.csv"]
     command += ["--secret", "secret", "--out", "dist"]
     place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "text": True}

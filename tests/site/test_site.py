@@ -19,6 +19,7 @@ from tests.marks import exhaustive, missing
 from tools import Refusal
 from tools.course import chapters, navigation, pairs
 from tools.site import addresses, front, links, needs, pages, session, site
+from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = pairs.chapter_names(ROOT)
@@ -130,8 +131,8 @@ def test_without_an_address_no_page_leads_to_a_service(folder, name):
 
 def test_with_an_address_the_front_page_has_the_clone_command_and_links_to_binder_and_colab(tmp_path):
     for name in ("README.md", "tools/site/index.md"):
-        pairs.write(tmp_path / name, pairs.read(ROOT / name))
-    pairs.write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nrepository = "https://github.com/a-b/c.d"\n')
+        write(tmp_path / name, pairs.read(ROOT / name))
+    write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nrepository = "https://github.com/a-b/c.d"\n')
     page = front.page(tmp_path, navigation.openings(ROOT), chapters.exercises(ROOT))
     assert (
         "```bash\ngit clone https://github.com/a-b/c.d seqgrad\ncd seqgrad\npython3 -m tools lab\n```" in page
@@ -153,7 +154,7 @@ def test_a_repository_that_is_elsewhere_has_no_links_to_services(repository):
 
 
 def test_an_address_that_is_none_is_refused(tmp_path):
-    pairs.write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nsite = "example"\n')
+    write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nsite = "example"\n')
     with pytest.raises(
         Refusal, match=r"^pyproject.toml, \[tool.seqgrad\]: site = 'example' should begin with https"
     ):

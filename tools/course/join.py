@@ -9,8 +9,8 @@ none of that has newer work; if both do, both are kept.
 
 from jupytext.combine import combine_inputs_with_outputs
 
-from tools import Refusal, reading
-from tools.course import chapters, pairs
+from tools import Refusal, reading, writing
+from tools.course import chapters
 from tools.course.halves import SUFFIXES, free_name, half, halves, rename
 from tools.reading import Unreadable
 
@@ -63,7 +63,7 @@ def convert(base, half):
     kept = ""
     if half.encoding == reading.NAMES["cp1252"]:
         kept = f"; see that its letters are right, what it was is now {keep(base, half, 'windows_1252')}"
-    pairs.write(half.path, half.text)
+    writing.write(half.path, half.text)
     return f"the {half.path.suffix} was written in {half.encoding}, and is UTF-8 now{kept}."
 
 
@@ -136,7 +136,7 @@ def both_texts(notebook, outputs=None):
 def write(base, texts):
     """Write both halves."""
     for suffix, text in texts.items():
-        pairs.write(half(base, suffix), text)
+        writing.write(half(base, suffix), text)
 
 
 def known_states(notebook):

@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from tqdm import tqdm
 
+from tools import writing
 from tools.course import chapters, pairs
 from tools.course.halves import read_half
 
@@ -134,5 +135,4 @@ def store(path, notebook):
                 output.traceback = [f"{output.ename}: {output.evalue}"]
             if "data" in output:
                 output.data.pop("application/vnd.jupyter.widget-view+json", None)
-    if (text := chapters.texts(notebook)[".ipynb"]) != pairs.read(path):
-        pairs.write(path, text)
+    writing.write(path, chapters.texts(notebook)[".ipynb"])

@@ -4,7 +4,6 @@ A notebook is a pair, an .ipynb and a .py file with the same cells.  What a pers
 is recognised by a digest that the build leaves in the notebook, and is never overwritten or removed.
 """
 
-import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from tools import Refusal
 from tools.course import chapters, navigation
 from tools.course.halves import SUFFIXES, free_name, half, halves, rename
+from tools.writing import write
 
 # How a pair can stand to what its source makes.
 STATES = {
@@ -209,17 +209,3 @@ def read(path):
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-
-
-def write(path, text):
-    """Write a file in one move: whoever looks finds the old text or the new one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise Refusal(f"{path} cannot be written: {error.strerror}.") from error

@@ -10,7 +10,7 @@ import time
 import tomllib
 from pathlib import Path
 
-from tools import Refusal, environment, verb_parser
+from tools import Refusal, environment, verb_parser, writing
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -64,7 +64,7 @@ def main(arguments):
     began = time.perf_counter()
     code, tally = run_pytest(options)
     if whole and last.parent.exists():
-        pairs.write(last, f"{time.perf_counter() - began:.0f}")
+        writing.write(last, f"{time.perf_counter() - began:.0f}")
     return summarise(late, silent, code, tally, options)
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from tools import Refusal, owned, reading
 from tools.reading import Unreadable
 from tools.students.files import file_name
+from tools.writing import DRAFT, replace_file
 
-LOCK, DRAFT = ".lock", ".draft"
+LOCK = ".lock"
 
 
 class Store:
@@ -79,17 +80,11 @@ class Store:
         """
         path = self.path(student)
         text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
-        draft = self.folder / f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT}"
         claimed = self.claim(student)
         try:
-            with draft.open("wb") as file:
+            with replace_file(path, "wb") as file:
                 file.write(text.encode("utf-8", "replace"))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-            synchronise(self.folder)
         finally:
-            draft.unlink(missing_ok=True)
             if claimed:
                 self.release(student)
 
@@ -108,7 +103,7 @@ class Store:
 
     def clean(self):
         """Remove the drafts of processes that are gone."""
-        for draft in self.folder.glob(f".*{DRAFT}"):
+        for draft in self.folder.glob(f".*.json.*{DRAFT}"):
             name = draft.name.removeprefix(".").removesuffix(DRAFT).rpartition(".")[0]
             if self.locks.take(offset(name)):
                 draft.unlink(missing_ok=True)
@@ -118,16 +113,6 @@ class Store:
 def offset(name):
     """Return the place of the byte in the lock file that stands for a file of this name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
-
-
-def synchronise(folder):
-    """Have the names in a folder written to the disk."""
-    if os.name != "nt":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 class Locks:

@@ -5,6 +5,7 @@ result files -> results, each written out by itself -> what is kept of it -> gra
 
 import csv
 import functools
+import io
 import multiprocessing
 import os
 import signal
@@ -13,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import Refusal, owned
-from tools.gradebook import canvas, feedback, files, gradescope, overview, results, roll, table
+from tools.gradebook import canvas, feedback, gradescope, overview, results, roll, table
+from tools.writing import replace_file, write
 
 WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
 MANY = 200  # results that are worth starting a process on each core
@@ -61,7 +63,7 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
         write_rows(out / "canvas.csv", known.rows)
     problems = few([*problems, *odd(survey, paths, pages)])
     where = Path(os.path.relpath(pages, out)).as_posix() if pages else ""
-    files.write(out / "overview.html", overview.html(survey, problems, known, where))
+    write(out / "overview.html", overview.html(survey, problems, known, where), durable=False)
     return f"{overview.text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
 
 
@@ -114,9 +116,9 @@ def look(path, out, pages):
         result = results.read(path)
     except ValueError as error:
         return f"{path}: {error}. It was left out; grade that submission again."
-    files.write(out / "gradescope" / result.stem / "results.json", gradescope.text(result))
+    write(out / "gradescope" / result.stem / "results.json", gradescope.text(result), durable=False)
     if pages:
-        files.write(pages / f"{result.stem}.html", feedback.html(result))
+        write(pages / f"{result.stem}.html", feedback.html(result), durable=False)
     return table.row(result), overview.keep(result)
 
 
@@ -153,20 +155,21 @@ def usable(looked, problems):
 
 def tabled(stream, out, scores):
     """Yield what is kept of each result when its row is in gradebook.csv; keep its score by student."""
-    with files.replacing(out / "gradebook.csv", encoding=table.ENCODING, newline="") as file:
-        write = csv.writer(file).writerow
+    with replace_file(out / "gradebook.csv", durable=False, encoding=table.ENCODING, newline="") as file:
+        add = csv.writer(file).writerow
         for row, kept in stream:
             if not scores:
-                write(table.header(kept.form))
-            write(row)
+                add(table.header(kept.form))
+            add(row)
             scores[kept.student] = kept.score
             yield kept
 
 
 def write_rows(path, rows):
     """Write a table without the byte order mark, which Canvas does not expect."""
-    with files.replacing(path, newline="") as file:
-        csv.writer(file).writerows(rows)
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows(rows)
+    write(path, table.getvalue())
 
 
 def few(sentences):

@@ -1,6 +1,6 @@
 """The files of a release, and the archive that they become: the same bytes from the same files, always."""
 
-import os
+import io
 import re
 import zipfile
 from collections import Counter
@@ -9,6 +9,7 @@ from pathlib import Path
 from tools import Refusal
 from tools.course import chapters, navigation
 from tools.imports import list_files, list_needed
+from tools.writing import write
 
 # What of the project goes into a release as it is: an environment, and the verbs that a learner needs with
 # all that they import.  Jupyter's server loads `contents` by its name, and the start page `progress`; `build`
@@ -133,7 +134,7 @@ def readme(plan):
 
 
 def archive(path, folder, found, comment=""):
-    """Write files into a zip below one folder, whole or not at all.
+    """Write files into a zip below one folder.
 
     Parameters
     ----------
@@ -146,24 +147,16 @@ def archive(path, folder, found, comment=""):
     comment : str
         What the archive says of itself.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(draft, "w") as archive:
-            archive.comment = comment.encode()
-            for name in sorted(found):
-                entry = zipfile.ZipInfo(f"{folder}/{name}" if folder else name, DATE)
-                entry.create_system = 3  # the modes below are those of Unix, wherever this runs
-                mode = 0o755 if Path(name).name in ("run_autograder", "setup.sh") else 0o644
-                entry.external_attr = (0o100000 | mode) << 16
-                archive.writestr(entry, found[name], zipfile.ZIP_DEFLATED, 9)
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise Refusal(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.comment = comment.encode()
+        for name in sorted(found):
+            entry = zipfile.ZipInfo(f"{folder}/{name}" if folder else name, DATE)
+            entry.create_system = 3  # the modes below are those of Unix, wherever this runs
+            mode = 0o755 if Path(name).name in ("run_autograder", "setup.sh") else 0o644
+            entry.external_attr = (0o100000 | mode) << 16
+            archive.writestr(entry, found[name], zipfile.ZIP_DEFLATED, 9)
+    write(path, packed.getvalue())
 
 
 def comment(path):

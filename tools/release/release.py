@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import Refusal, owned, verb_parser
+from tools import Refusal, owned, verb_parser, writing
 from tools.course.ranges import list_begins
 from tools.environment import ROOT
 from tools.imports import digest_files, list_files, list_needed
@@ -58,7 +58,6 @@ def main(arguments):
     parser.add_argument("--gradescope", action="store_true", help="also make an autograder for Gradescope")
     options = parser.parse_args(arguments)
 
-    from tools.course import pairs
     from tools.release import bundle, gradescope, label, notebooks
     from tools.students import roster
 
@@ -78,7 +77,7 @@ def main(arguments):
         make_all(ROOT, plan, new, options.out)
         owned.mark(options.out, "release")
         said = label.write(plan, students, common, roster.fingerprint(secret))
-        pairs.write(options.out / label.NAME, said)
+        writing.write(options.out / label.NAME, said)
     except OSError as error:
         path = error.filename or options.out
         raise Refusal(f"The release cannot be written: {path}: {error.strerror}.") from error

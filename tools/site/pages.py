@@ -11,7 +11,7 @@ import re
 import shutil
 
 import seqgrad
-from tools import Refusal
+from tools import Refusal, writing
 from tools.course import chapters, navigation, pairs
 from tools.site import addresses, front
 
@@ -28,17 +28,17 @@ def write_pages(root, folder):
     for name in (opening.name for opening in known):
         made = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)
         own = [exercise for exercise in exercises if exercise.chapter == name]
-        pairs.write(folder / "exercises" / f"{name}.ipynb", chapters.texts(made["exercises"])[".ipynb"])
+        writing.write(folder / "exercises" / f"{name}.ipynb", chapters.texts(made["exercises"])[".ipynb"])
         solution = made["solutions"]  # a page has links of the theme's own, above it and below
         pairs.take_outputs(solution, executed(root, name, pairs.linked(made, name, known)["solutions"]))
         page = chapter(solution, name, own, repository)
-        pairs.write(folder / "chapters" / f"{name}.ipynb", chapters.texts(page)[".ipynb"])
+        writing.write(folder / "chapters" / f"{name}.ipynb", chapters.texts(page)[".ipynb"])
 
     shutil.copytree(root / "notebooks" / "figures", folder / "figures")
     for page in AUTHORED:
         text = pairs.read(root / "notebooks" / page)
-        pairs.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
-    pairs.write(folder / "index.md", front.page(root, known, exercises))
+        writing.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
+    writing.write(folder / "index.md", front.page(root, known, exercises))
     write_reference(folder / "reference")
     return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 
