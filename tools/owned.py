@@ -55,7 +55,7 @@ def mark(folder, verb, files=()):
     """Put the mark of a verb into a folder, which is made if it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"Made by `python3 -m tools {verb}`, which replaces and removes what it wrote here.", *files]
-    write(mark_of(folder, verb), "".join(f"{line}\n" for line in lines))
+    write(mark_of(folder, verb), "".join(f"{line}\n" for line in lines), durable=False)
 
 
 def clear(folder, verb):

@@ -1,7 +1,6 @@
 """A release works when it is unpacked, holds no answer and no secret, and is the same whenever it is made."""
 
 import asyncio
-import io
 import json
 import os
 import re
@@ -9,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -441,14 +439,6 @@ def test_demonstrations_that_would_show_what_is_to_be_written_are_left_out_and_t
     with zipfile.ZipFile(tmp_path / "dist/seqgrad-06-09.zip") as archive:
         text = archive.read("seqgrad-06-09/notebooks/exercises/09_find_the_mistake.py").decode()
     assert "left out of this release: it shows lines of `update_parameters_with_adam`" in text
-
-
-def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch, capsys):
-    clock = iter(range(0, 1000, 7))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert list(release.watched(iter("abcd"), 4)) == list("abcd")
-    assert re.fullmatch(r"(\d of 4 archives in \d+ s\n)+", capsys.readouterr().out)
 
 
 @exhaustive

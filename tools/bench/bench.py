@@ -3,7 +3,6 @@
 import argparse
 import random
 import statistics
-import sys
 import time
 
 EXAMPLE = "example: python3 -m tools bench check --sample 50"
@@ -69,6 +68,7 @@ def edits(sample):
     """Print how many wrong edits are found, placed and named, and how fast; return whether it is enough."""
     from seqgrad.check import check as judge
     from tests.learners import edits as make
+    from tools.bar import follow
 
     heading = ("edits", "wrong", "found", "placed", "exact", "raised", "mean s", "max s")
     print(f"{'one-token edits':32}" + "".join(f"{word:>8}" for word in heading))
@@ -77,9 +77,9 @@ def edits(sample):
         chosen = list(make.edits(name))
         if sample and len(chosen) > sample:
             chosen = sorted(random.Random(0).sample(chosen, sample), key=lambda edit: edit.line)
-        wrong = [edit for edit in progress(chosen, name) if make.changes_result(edit)]
+        wrong = [edit for edit in follow(chosen, desc=name, leave=False) if make.changes_result(edit)]
         verdicts, seconds = [], []
-        for edit in progress(wrong, name):
+        for edit in follow(wrong, desc=name, leave=False):
             verdict, spent = timed(judge, make.load(edit))
             verdicts.append(verdict)
             seconds.append(spent)
@@ -118,15 +118,6 @@ def timed(function, *arguments):
     start = time.perf_counter()
     value = function(*arguments)
     return value, time.perf_counter() - start
-
-
-def progress(items, name):
-    """Yield items with a bar where somebody watches."""
-    if not sys.stderr.isatty():
-        return items
-    from tqdm import tqdm
-
-    return tqdm(items, desc=name, leave=False)
 
 
 # Each part prints its figures and returns whether its goals are met.

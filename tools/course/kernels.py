@@ -12,9 +12,9 @@ import time
 from jupyter_client.manager import start_new_async_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from tqdm import tqdm
 
 from tools import writing
+from tools.bar import say, show_progress
 from tools.course import chapters, pairs
 from tools.course.halves import read_half
 
@@ -28,8 +28,8 @@ def run_all(paths, timeout, root):
 
     async def run_together():
         free = asyncio.Semaphore(os.cpu_count())
-        with tqdm(total=total, unit="cell", disable=None) as bar:  # no bar where nobody watches
-            tasks = [run(path, notebooks[path], timeout, root, free, bar.update) for path in notebooks]
+        with show_progress(total, unit=" cells") as advance:
+            tasks = [run(path, notebooks[path], timeout, root, free, advance) for path in notebooks]
             return sum(await asyncio.gather(*tasks), problems)
 
     return asyncio.run(run_together())
@@ -45,9 +45,7 @@ async def run(path, notebook, timeout, root, free, advance):
         problems = unanswered(cells) if path.parent.name == "exercises" else local(cells, root)
     if not problems and path.parent.name == "solutions":
         store(path, notebook)
-    tqdm.write(
-        f"{path.relative_to(root)}: {'FAILED' if problems else 'ran'} in {time.perf_counter() - began:.1f} s"
-    )
+    say(f"{path.relative_to(root)}: {'FAILED' if problems else 'ran'} in {time.perf_counter() - began:.1f} s")
     return [f"{path.relative_to(root)}, {problem}" for problem in problems]
 
 

@@ -8,9 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm import tqdm
-
 from tools import Refusal
+from tools.bar import follow
 from tools.course import chapters, navigation
 from tools.course.halves import SUFFIXES, free_name, half, halves, rename
 from tools.writing import write
@@ -61,8 +60,7 @@ def plan(root):
     """Return every pair, chapter by chapter; those that belong to no chapter come last."""
     folder, known = root / "notebooks", navigation.openings(root)
     pairs = []
-    # A bar where somebody watches, if it takes longer than a moment.
-    for name in tqdm(chapter_names(root), unit="chapter", leave=False, delay=0.3, disable=None):
+    for name in follow(chapter_names(root), unit=" chapters", leave=False, delay=0.3):
         notebooks = linked(chapters.variants(folder / "source" / f"{name}.py", root), name, known)
         pairs.append(exercise(folder / "exercises" / name, notebooks["exercises"]))
         pairs.append(solution(folder / "solutions" / name, notebooks["solutions"]))

@@ -9,12 +9,9 @@ import contextlib
 import time
 from collections import Counter
 
-from tqdm import tqdm
-
+from tools.bar import follow, say, show_progress
 from tools.grade.engine import Failure
 from tools.grade.result import compose, row, unjudged
-
-NEWS = 10  # seconds between two lines where no bar can be drawn
 
 
 def grade(submissions, grader, store, engine, regrade=False):
@@ -42,11 +39,11 @@ def grade(submissions, grader, store, engine, regrade=False):
         there = not regrade and store.path(submission.student).exists()
         return there and store.current(submission.student, submission.digest(), grader.digest)
 
-    looked_at = tqdm(submissions, "looking for what is new", leave=False, disable=None)
+    looked_at = follow(submissions, desc="looking for what is new", leave=False)
     new = [submission for submission in looked_at if not is_current(submission)]
     print(f"{len(new)} of {len(submissions)} submissions are new or have changed.", flush=True)
     tally = Counter({"already there": len(submissions) - len(new)})
-    with progress(len(new)) as advance:
+    with show_progress(len(new), unit=" submissions") as advance:
 
         def count(*headings):
             tally.update(headings)
@@ -59,7 +56,7 @@ def grade(submissions, grader, store, engine, regrade=False):
                 for submission, result in finished:
                     failed = isinstance(result, Failure)
                     if failed:
-                        tqdm.write(f"{submission.student} could not be graded: {result.reason}.")
+                        say(f"{submission.student} could not be graded: {result.reason}.")
                         result = unmarked(grader, submission, result.reason)
                     try:
                         store.write(submission.student, result)
@@ -101,24 +98,3 @@ def headings(result):
         "unreadable": not any(exercise["source"] for exercise in exercises),
     }
     return [heading for heading in found if found[heading]]
-
-
-@contextlib.contextmanager
-def progress(total):
-    """Give a function that says "one more": a bar where somebody watches, a line now and then elsewhere."""
-    done = began = said = 0
-    with tqdm(total=total, unit=" submissions", disable=None) as bar:
-
-        def advance():
-            nonlocal done, began, said
-            done += 1
-            bar.update()
-            now = time.monotonic()
-            if done == 1:  # what it takes to begin is no part of the rate
-                began = said = now
-            elif bar.disable and now >= said + NEWS:
-                said, rate = now, (done - 1) / (now - began)
-                left = f"about {(total - done) / rate:.0f} s to go"
-                print(f"{done} of {total}, {rate:.1f} a second, {left}", flush=True)
-
-        yield advance

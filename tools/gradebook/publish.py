@@ -14,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import Refusal, owned
+from tools.bar import follow
 from tools.gradebook import canvas, feedback, gradescope, overview, results, roll, table
 from tools.writing import replace_file, write
 
 WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
 MANY = 200  # results that are worth starting a process on each core
 SENTENCES = 50  # about what is odd, that are shown
-LINE_EVERY = 5000  # results between two lines of progress, where nobody watches
 
 
 def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
@@ -98,10 +98,10 @@ def result_files(folder):
 def spread(work, paths):
     """Yield work(path) for each path, in order; the work on many is spread over the cores."""
     if len(paths) < MANY:
-        yield from progress(map(work, paths), len(paths))
+        yield from follow(map(work, paths), len(paths), unit=" results", leave=False)
         return
     with multiprocessing.get_context("spawn").Pool(initializer=begin) as pool:
-        yield from progress(pool.imap(work, paths, 32), len(paths))
+        yield from follow(pool.imap(work, paths, 32), len(paths), unit=" results", leave=False)
 
 
 def begin():
@@ -195,16 +195,3 @@ def odd(survey, paths, pages):
                 f"{pages} holds pages of nobody in the results ({len(left)}, such as {left[0]}): remove them "
                 "if they are left from an earlier run."
             )
-
-
-def progress(stream, total):
-    """Yield what comes: with a bar where somebody watches, elsewhere with a line now and then."""
-    if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        yield from tqdm(stream, total=total, unit=" results", leave=False)
-        return
-    for number, one in enumerate(stream, 1):
-        yield one
-        if number % LINE_EVERY == 0:
-            print(f"{number} of {total} results", file=sys.stderr, flush=True)

@@ -5,9 +5,7 @@ import functools
 import hashlib
 import os
 import signal
-import sys
 import tempfile
-import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -30,8 +28,6 @@ example:
   python3 -m tools release --chapters 4,5 --gradescope     also what Gradescope grades with
 
 roster.csv has a column `id` and, if you like, `name`; a gradebook exported from Canvas will do."""
-
-NEWS_SECONDS = 10  # between two lines about the progress where no bar can be drawn
 
 
 @dataclass(frozen=True)
@@ -159,6 +155,8 @@ def planned(plan, students, secret, common, out):
 
 def make_all(root, plan, jobs, out):
     """Make archives, on all cores if there are several; Ctrl-C leaves whole ones, and none half made."""
+    from tools.bar import follow
+
     one = functools.partial(make, root, plan, out)
     first, rest = jobs[:1], jobs[1:]
     for job in first:  # alone: where processes are forked, what it has worked out serves all others
@@ -169,7 +167,7 @@ def make_all(root, plan, jobs, out):
         try:
             with uninterrupted():  # the processes begin here
                 waiting = [pool.submit(one, job) for job in rest]
-            for done in watched(as_completed(waiting), len(rest)):
+            for done in follow(as_completed(waiting), len(rest), unit=" archives"):
                 done.result()
         except BaseException:
             pool.shutdown(cancel_futures=True)
@@ -192,18 +190,6 @@ def uninterrupted():
 def ignore_interrupts():
     """Leave Ctrl-C to the process that waits for this one; what is begun is made to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def watched(made, total):
-    """Yield what is made, with a progress bar; where no bar can be drawn, with a line now and then."""
-    from tqdm import tqdm
-
-    began = said = time.monotonic()
-    for count, one in enumerate(tqdm(made, total=total, unit="archive", disable=None), 1):
-        yield one
-        if not sys.stderr.isatty() and time.monotonic() - said > NEWS_SECONDS:
-            said = time.monotonic()
-            print(f"{count} of {total} archives in {said - began:.0f} s", flush=True)
 
 
 def make(root, plan, out, job):

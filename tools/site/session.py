@@ -92,9 +92,7 @@ def run(command, folder):
         text=True,
     )
     said = done.stdout.replace(f"{folder}{os.sep}", "").replace(str(folder), ".")
-    said = re.sub(
-        r"^\d+ of \d+(, .* to go| archives in .* s)\n|[ \t\ufeff]+$|^\ufeff", "", said, flags=re.MULTILINE
-    )
+    said = re.sub(r"^\d+ of \d+, .* to go\n|[ \t\ufeff]+$|^\ufeff", "", said, flags=re.MULTILINE)
     return re.sub(r"\b\d+(\.\d+)? (s|ms|minutes?)\b", r"… \2", said)
 
 

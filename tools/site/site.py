@@ -89,11 +89,12 @@ def render(work, expected, root):
     """Let Sphinx turn sources into HTML, with progress; whatever it warns of ends it."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
-    from tqdm import tqdm
+
+    from tools.bar import show_progress
 
     warnings = io.StringIO()
     settings = root / "tools" / "site"
-    with patch_docutils(settings), docutils_namespace(), tqdm(total=2 * expected, disable=None) as bar:
+    with patch_docutils(settings), docutils_namespace(), show_progress(2 * expected) as advance:
         app = Sphinx(
             work / "sources",
             settings,
@@ -104,8 +105,8 @@ def render(work, expected, root):
             warning=warnings,
             freshenv=True,
         )
-        app.connect("source-read", lambda *_: bar.update() and None)  # each page once when it is read,
-        app.connect("html-page-context", lambda *_: bar.update() and None)  # and once when it is written
+        app.connect("source-read", lambda *_: advance())  # each page once when it is read,
+        app.connect("html-page-context", lambda *_: advance())  # and once when it is written
         app.build()
     if said := warnings.getvalue().strip():
         lines = said.replace(f"{work / 'sources'}{os.sep}", "").splitlines()
