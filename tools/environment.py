@@ -64,7 +64,7 @@ def enter(arguments, root=ROOT):
     venv = place(root)
     inside = Path(sys.prefix).resolve() == venv.resolve()
     ours = inside and not venv.is_symlink() and (venv / "stamp.json").exists()
-    if not ours and not lacking(root):
+    if not ours and not list_missing(root):
         return
     if condition(venv, root) != "ready":
         make(venv, root)
@@ -90,11 +90,16 @@ def count_cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
-def lacking(root, version=importlib.metadata.version):
-    """Return the requirements of the package and of its extras that are not met here."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = (project["optional-dependencies"][extra] for extra in EXTRAS)
-    return [needed for needed in sum(extras, project["dependencies"]) if not meets(needed, version)]
+def read_project(root):
+    """Return the project's table in pyproject.toml."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def list_missing(root, extras=EXTRAS, version=importlib.metadata.version):
+    """Return the requirements of the package and of extras that are not met here."""
+    project = read_project(root)
+    needed = sum((project["optional-dependencies"][extra] for extra in extras), project["dependencies"])
+    return [requirement for requirement in needed if not meets(requirement, version)]
 
 
 def meets(requirement, version=importlib.metadata.version):
@@ -243,18 +248,17 @@ def installer(venv, base=BASE):
     )
 
 
-def add(lock, news, root=ROOT):
-    """Install what a lock file pins into the environment that runs this, and say what for."""
-    print(news, flush=True)
-    arguments = ["install", "--quiet", "--retries", "1", "--require-hashes", "--requirement", str(lock)]
-    run([*installer(Path(sys.prefix)), *arguments], root, failure="It cannot be installed")
-    importlib.invalidate_caches()  # so that what has just been installed is found
+def run(command, root, failure="The environment cannot be made", limit=None):
+    """Run a command whose progress is shown; turn its complaint, if it fails, into one sentence.
 
-
-def run(command, root, failure="The environment cannot be made"):
-    """Run a command whose progress is shown; turn its complaint, if it fails, into one sentence."""
+    It may take `limit` seconds.
+    """
     calm = {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    done = subprocess.run(command, cwd=root, env=os.environ | calm, stderr=subprocess.PIPE, text=True)
+    how = {"cwd": root, "env": os.environ | calm, "stderr": subprocess.PIPE, "text": True}
+    try:
+        done = subprocess.run(command, timeout=limit, **how)
+    except subprocess.TimeoutExpired as error:
+        raise Refusal(f"{failure}: it takes more than {limit} s.") from error
     if done.returncode:
         known = (sentence for pattern, sentence in COMPLAINTS.items() if re.search(pattern, done.stderr))
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]

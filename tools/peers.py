@@ -4,12 +4,10 @@ Each shares nothing with our environment, in whose folder it lies.
 """
 
 import re
-import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
-from tools import environment, owned
+from tools import Refusal, environment, owned, writing
 from tools.environment import ROOT
 
 LIMIT = 600  # seconds for a download
@@ -27,9 +25,10 @@ def nbgrader(fetch=False, root=ROOT):
     fetch : bool
         Whether to make the environment if it is not there; says so, and says if it cannot be had in time.
     """
-    extras = declared(root)["optional-dependencies"]
+    project = environment.read_project(root)
+    extras = project["optional-dependencies"]
     course = [needed for needed in extras["course"] if re.match(r"\w+", needed)[0] in BESIDE]
-    return beside("nbgrader", [*extras["nbgrader"], *declared(root)["dependencies"], *course], fetch)
+    return beside("nbgrader", [*extras["nbgrader"], *project["dependencies"], *course], fetch)
 
 
 def lowest(root=ROOT):
@@ -37,7 +36,7 @@ def lowest(root=ROOT):
 
     It has NumPy and what runs the tests; the older ends have no wheels for new Pythons.
     """
-    project = declared(root)
+    project = environment.read_project(root)
     ranges = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     return beside("lowest", ["--only-binary=:all:", *map(lower_end, ranges)], fetch=True)
 
@@ -58,21 +57,15 @@ def beside(name, needed, fetch):
     if not fetch:
         return None
     print(f"Making an environment of its own for {name}, in at most {LIMIT} s.", flush=True)
-    quiet = {"check": True, "capture_output": True, "timeout": LIMIT}
     if not found.startswith("["):  # a list of requirements is the mark that older versions left
         owned.check(venv, "test")
     try:
         owned.mark(venv, "test")
         owned.clear(venv, "test")
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], **quiet)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *needed], **quiet)
-    except (subprocess.SubprocessError, OSError):
-        print(f"{' '.join(needed)} cannot be had here in time; what needs it is skipped.", flush=True)
+        environment.run([sys.executable, "-m", "venv", str(venv)], ROOT, limit=LIMIT)
+        environment.run([python, "-m", "pip", "install", "--quiet", *needed], ROOT, limit=LIMIT)
+    except (Refusal, OSError) as error:
+        print(f"{' '.join(needed)} cannot be had: {error}. What needs it is skipped.", flush=True)
         return None
-    stamp.write_text(str(needed), encoding="utf-8")
+    writing.write(stamp, str(needed))
     return python
-
-
-def declared(root):
-    """Return the project's table in pyproject.toml."""
-    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]

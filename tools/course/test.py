@@ -1,16 +1,13 @@
 """Compare everything: the built files, the tests, and every number that the solutions print."""
 
 import difflib
-import importlib.util
 import os
 import subprocess
 import sys
-import tempfile
 import time
-import tomllib
 from pathlib import Path
 
-from tools import Refusal, environment, verb_parser, writing
+from tools import Refusal, environment, extras, verb_parser, writing
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -133,7 +130,6 @@ def run_pytest(options):
     arguments = ["--disable-plugin-autoload", *(f"-p{name}" for name in PLUGINS), *paths]
     arguments += ["--nbval", "--nbval-current-env"]
     cores = environment.count_cores()
-    cores = environment.count_cores()
     if count_files(paths) > 2 * cores:  # for fewer the processes do not pay
         arguments += [f"-n{cores}", "--dist=loadfile"]  # the cells of a notebook stay together
     if not options.all:
@@ -172,22 +168,11 @@ def count_files(paths):
 
 def install_peers(root):
     """Install what the extras of PEERS ask for in pyproject.toml, if it can be had in time; or say so."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    peers = sum((project["optional-dependencies"][extra] for extra in PEERS), [])
-    if all(map(environment.meets, peers)):
-        return
-    own = importlib.util.find_spec("pip")
-    pip = [sys.executable, "-m", "pip"] if own else environment.installer(Path(sys.prefix))
-    print(f"Fetching {', '.join(peers)}, for at most {PEERS_LIMIT} s.", flush=True)
-    with tempfile.TemporaryDirectory() as folder:  # an install that is cut short would leave half a package
-        try:
-            subprocess.run([*pip, "download", "--dest", folder, *peers], check=True, timeout=PEERS_LIMIT)
-            subprocess.run([*pip, "install", "--no-index", "--find-links", folder, *peers], check=True)
-        except (subprocess.SubprocessError, OSError):
-            print(
-                f"{', '.join(peers)} cannot be had here in time; what compares with it is skipped.",
-                flush=True,
-            )
+    try:
+        news = f"Fetching {{missing}}, for at most {PEERS_LIMIT} s."
+        extras.install(PEERS, news, limit=PEERS_LIMIT, root=root)
+    except Refusal as refusal:
+        print(f"{refusal} What compares with it is skipped.", flush=True)
 
 
 def stored_cells(root):

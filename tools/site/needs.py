@@ -5,10 +5,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-import tomllib
 from pathlib import Path
 
-from tools import Refusal, environment
+from tools import Refusal, extras
 
 HERE = Path(__file__).parent
 
@@ -27,12 +26,8 @@ CONNECT = "its registry cannot be reached; connect to the network and call again
 
 def packages(root):
     """Install what the extra `site` of pyproject.toml asks for, if it is missing, as its lock pins it."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    missing = [needed for needed in project["optional-dependencies"]["site"] if not environment.meets(needed)]
-    if not missing:
-        return
-    news = f"Installing what builds the site, once: {', '.join(missing)}."
-    environment.add(HERE / "requirements.lock", news, root)
+    news = "Installing what builds the site, once: {missing}."
+    extras.install(("site",), news, HERE / "requirements.lock", root=root)
 
 
 def modules_folder(cache):
