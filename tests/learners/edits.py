@@ -74,6 +74,16 @@ class Edit:
     description: str
     source: str
 
+    @property
+    def group(self):
+        """Return the row of a report that counts it: its function."""
+        return self.function
+
+    def __str__(self):
+        """Return it as one line of a report."""
+        file = inspect.unwrap(getattr(seqgrad, self.function)).__module__.replace(".", "/")
+        return f"{file}.py:{self.line}  {self.before} -> {self.after}"
+
 
 @functools.cache
 def edits(name):
