@@ -139,8 +139,10 @@ def change_node(node):
         case ast.Compare(ops=[operator]):
             turned = ast.Compare(node.left, [TURNED[type(operator)]()], node.comparators)
             yield "comparison turned", node, f"({ast.unparse(turned)})"
-        case ast.If() | ast.While() | ast.IfExp():
-            yield "condition negated", node.test, f"(not ({ast.unparse(node.test)}))"
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            yield "condition negated", test, f"(not ({ast.unparse(test)}))"
+        case ast.match_case(guard=ast.expr() as test) | ast.comprehension(ifs=[test]):
+            yield "condition negated", test, f"(not ({ast.unparse(test)}))"
         case ast.Constant(value=bool() | None):
             pass
         case ast.Constant(value=int() | float()):

@@ -231,7 +231,11 @@ def main(arguments=None):
         if not outcomes:
             return code
     else:
-        outcomes = measure_machinery(options.names or MACHINERY, options.sample, options.seed)
+        try:
+            outcomes = measure_machinery(options.names or MACHINERY, options.sample, options.seed)
+        except KeyboardInterrupt:
+            print("\nStopped; the same command goes on from here.")
+            return 130
         names, measure = sorted({change.group for change, _ in outcomes}), OF_MACHINERY
     text, share = report(names, outcomes, measure)
     print(text)

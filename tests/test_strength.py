@@ -23,6 +23,10 @@ def grade(points: int | None, most=3) -> "int | str":
     total = points - 1
     total += 1
     return "passed" if total >= most else f"{total + 0}"
+
+
+def count(lists):
+    return [len(part) for part in lists if part]
 '''
 
 TESTS = """\
@@ -59,8 +63,8 @@ def project(tmp_path, monkeypatch):
 
 def change_to(after):
     """Return the change of the module that writes a text."""
-    (change,) = [change for change in list_changes("tools/grade/points.py", MODULE) if change.after == after]
-    return change
+    found = list_changes("tools/grade/points.py", MODULE)
+    return next(change for change in found if change.after == after)
 
 
 def test_the_report_counts_edits_and_lists_those_that_nobody_noticed():
@@ -106,6 +110,8 @@ def test_every_kind_of_change_is_made_and_none_in_a_docstring_a_hint_or_within_a
         (10, "comparison turned", "total >= most", "(total <= most)"),
         (10, "string emptied", '"passed"', '("")'),
         (10, "string emptied", 'f"{total + 0}"', '("")'),
+        (14, "return of None", "return [len(part) for part in lists if part]", "return None"),
+        (14, "condition negated", "part", "(not (part))"),
     }
     for change in list_changes("x.py", MODULE):
         compile(change.source, "x.py", "exec")
@@ -123,12 +129,12 @@ def test_a_seed_draws_the_same_changes_even_where_lines_have_moved(project):
 
 
 def test_a_sample_takes_from_each_folder_its_share_and_from_each_kind_alike(project):
-    (project / "tools/b.py").write_text(MODULE + "NUMBERS = [" + "7, " * 17 + "]\n")
-    drawn = draw_sample(["tools"], 13, 1)  # of 34 + 18 changes in two folders
-    assert [change.group for change in drawn] == 9 * ["tools"] + 4 * ["tools/grade"]
-    assert {change.kind for change in drawn if change.group == "tools"} == {
-        change.kind for change in list_changes("", MODULE)
-    }
+    few, many = list(list_changes("", MODULE)), MODULE + "NUMBERS = [" + "7, " * 19 + "]\n"
+    (project / "tools/b.py").write_text(many)
+    assert (len(few), len(list(list_changes("", many)))) == (19, 38)
+    drawn = draw_sample(["tools"], 12, 1)  # and one change in a.py
+    assert [change.group for change in drawn] == 8 * ["tools"] + 4 * ["tools/grade"]
+    assert {change.kind for change in drawn if change.group == "tools"} == {change.kind for change in few}
 
 
 def test_the_nearest_tests_of_a_file_come_first():
