@@ -169,7 +169,7 @@ def binds_name(assignment):
 
 
 def find_tests(file):
-    """Return the test files that mirror a file, the nearest first: its namesake, and those that import it.
+    """Return the test files that mirror a file, the namesake first, then the nearest and importers.
 
     Where no folder of tests mirrors its folder, these are all.
     """
@@ -184,8 +184,8 @@ def find_tests(file):
         imported = re.search(rf"^ *(from|import) .*\b{name}\b", text, re.M) is not None
         namesake = path.stem == f"test_{name}"
         if imported or namesake or not everywhere:
-            near = path.parent == ROOT / mirror
-            ranks[path.relative_to(ROOT).as_posix()] = not namesake, not imported, not near
+            shared = os.path.commonpath([path.parent, ROOT / mirror])
+            ranks[path.relative_to(ROOT).as_posix()] = not namesake, -len(shared), not imported
     return sorted(ranks, key=lambda path: (ranks[path], path))
 
 
