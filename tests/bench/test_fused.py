@@ -91,3 +91,17 @@ def test_the_figure_is_drawn(tmp_path):
     long = [(10, [0.1, 0.2], [1e6, 1e5]), (20, [0.2, 0.4], [2e6, 1.4e5])]
     bench_fused.figure(tmp_path / "speed.svg", found, long)
     assert (tmp_path / "speed.svg").read_text(encoding="utf-8").count('id="axes_') == 4
+
+
+def test_each_panel_of_the_figure_says_what_it_shows(monkeypatch):
+    figure = pytest.importorskip("matplotlib.figure")
+    drawn = []
+    monkeypatch.setattr(figure.Figure, "savefig", lambda panels, path, metadata: drawn.append(panels))
+    found = {("rnn", 1, "forward + backward, float32"): {SIZE: row(0.001, readable=4)}}
+    bench_fused.figure("speed.png", found, [(10, [0.1, 0.2], [1e6, 1e5])])
+    speed, _, time, memory = drawn[0].axes
+    assert speed.get_title() == "RNN, forward + backward, float32"
+    assert speed.get_ylabel() == "time over that of fused" and speed.lines[0].get_ydata().tolist() == [4]
+    assert [ax.get_title() for ax in (time, memory)] == 2 * ["LSTM (32, 64, 16, T_x), float64"]
+    assert [ax.get_ylabel() for ax in (time, memory)] == ["time [s]", "memory [MB]"]
+    assert [line.get_ydata().tolist() for line in memory.lines] == [[1.0], [0.1]]
