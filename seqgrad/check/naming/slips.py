@@ -52,10 +52,7 @@ def make_slips(recipe, values, index):
             yield place, compile_step(NOTHING), leave_out(exercise, statement)
         for change, finding in change_statement(exercise, statement, values):
             with change:
-                try:
-                    code = compile_step(statement)
-                except (SyntaxError, ValueError, TypeError):
-                    continue
+                code = compile_step(statement)
             yield place, code, finding
 
 
