@@ -1,0 +1,73 @@
+"""A chart is as wide as the page and in proportion, and says in words what it shows."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from tools.gradebook import charts
+
+
+def rectangles(svg):
+    """Return (x, y, width, height, colour) for each rectangle of a chart."""
+    parts = [part.attrib for part in ElementTree.fromstring(svg).iter("rect")]
+    sizes = [[float(part[key].rstrip("%")) for key in ("x", "y", "width", "height")] for part in parts]
+    return [(*size, part["fill"]) for size, part in zip(sizes, parts, strict=True)]
+
+
+def words(svg):
+    """Return (x, y, text) for each text of a chart."""
+    texts = ElementTree.fromstring(svg).iter("text")
+    return [(float(one.get("x").rstrip("%")), float(one.get("y")), "".join(one.itertext())) for one in texts]
+
+
+def test_the_longest_bar_is_as_wide_as_the_page():
+    svg = charts.bars([("a < b", 4), ("c", 1)], "two & more")
+    assert rectangles(svg) == [(0, 20, 100, 10, charts.BAR), (0, 60, 25, 10, charts.BAR)]
+    assert words(svg) == [(0, 14, "4 a < b"), (0, 54, "1 c")]
+    top = ElementTree.fromstring(svg)
+    assert top.get("aria-label") == top.find("title").text == "two & more" and top.get("height") == "80"
+
+
+def test_a_bar_is_divided_by_outcome_and_has_a_number_where_it_fits():
+    svg = charts.shares(
+        [("f", {"passed": 60, "wrong": 39, "raised": 1}), ("g", {"passed": 1, "wrong": 3})], ""
+    )
+    green, red, pink = (charts.COLOUR[outcome] for outcome in ("passed", "wrong", "raised"))
+    assert rectangles(svg) == [
+        (0, 20, 60, 18, green),
+        (60, 20, 39, 18, red),
+        (99, 20, 1, 18, pink),
+        (0, 66, 25, 18, green),
+        (25, 66, 75, 18, red),
+    ]
+    assert [(x, y, re.sub(r"\W", "", text)) for x, y, text in words(svg)] == [
+        (0, 14, "f"),
+        (0, 34, "60"),
+        (60, 34, "39"),
+        (0, 60, "g"),
+        (0, 80, "1"),
+        (25, 80, "3"),
+    ]
+
+
+def test_a_histogram_has_a_bar_for_each_part_in_which_somebody_is():
+    svg = charts.histogram([0, 2, 0, 4], "")
+    assert rectangles(svg) == [
+        (25.4, 73, 24.2, 55, charts.BAR),
+        (75.4, 18, 24.2, 110, charts.BAR),
+    ]
+    counts, edges = words(svg)[:2], words(svg)[2:]
+    assert counts == [(37.5, 68, "2"), (87.5, 13, "4")]
+    assert edges == [(edge, 144, f"{edge}%") for edge in (0, 20, 40, 60, 80, 100)]
+    anchors = [one.get("text-anchor") for one in ElementTree.fromstring(svg).iter("text")]
+    assert anchors == ["middle", "middle", "start", *4 * ["middle"], "end"]
+
+
+@pytest.mark.parametrize("colour", charts.COLOUR.values())
+def test_black_can_be_read_on_every_colour(colour):
+    """By the contrast of WCAG 2, of which 4.5 is asked."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert (luminance + 0.05) / 0.05 >= 4.5
