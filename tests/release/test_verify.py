@@ -114,6 +114,13 @@ def test_the_sentence_names_file_line_and_function():
     assert said.startswith(f"a.ipynb, cells 2, source, line 2 holds `{LINE}`")
 
 
+def test_a_text_that_ends_in_any_line_is_found_there():
+    for length in range(1, 20):
+        lines = [f"    line{number}x = {number}" for number in range(length)]
+        for number, line in enumerate(lines, 1):
+            assert verify.line_of(verify.squeezed(line), "\n".join(lines)) == number
+
+
 def test_bytecode_is_refused_whatever_it_is_called(tmp_path):
     source = tmp_path / "a.py"
     source.write_text("x = 1\n")
