@@ -97,7 +97,7 @@ def invitation(name, exercises, repository):
     functions = listed([f"{{py:obj}}`~{front.home(exercise.name)}`" for exercise in exercises])
     write = f", write {functions} yourself, and run the checks" if functions else " and run it"
     return (
-        f"{{.invitation}}\nThis is the solution, with everything that it prints. Answers unfold, and so do the "
+        "{.invitation}\nThis is the solution, with everything that it prints. Answers unfold, and so do the "
         f"functions of the exercises. {download}{elsewhere}, open it in JupyterLab{write}."
     )
 

@@ -121,7 +121,7 @@ def walk(expected, got, path, finite):
                     yield (*path, key), "missing", f"`{{name}}` is missing; the dict has {has}.", ()
     elif expected is None:
         if got is not None:
-            yield path, "shape", f"{whole} is {describe_value(got)}, but None is expected.", ()
+            yield path, "shape", f"`{{name}}` is {describe_value(got)}, but None is expected.", ()
     elif difference := compare_arrays(np.asarray(expected), got, finite):
         problem, sentence, steps = difference
         yield path, problem, f"`{{name}}` {sentence}", steps
