@@ -54,6 +54,11 @@ def test_where_only_finite_numbers_are_asked_for_any_will_do():
     )
 
 
+def test_where_none_is_expected_anything_else_is_told():
+    assert not find_differences(ONE, None, None)
+    assert say(2.0, None) == ("shape", "`the result` is a float, but None is expected.")
+
+
 def test_a_number_may_be_an_array_without_axes_and_the_other_way_round():
     for got in (2.0, 2, np.array(2.0)):
         assert not find_differences(ONE, np.array(2.0), got) and not find_differences(ONE, 2.0, got)
