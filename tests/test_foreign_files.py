@@ -29,7 +29,7 @@ from tools.grade.extract import extract
 from tools.grade.store import Store
 from tools.gradebook import autograder, canvas, publish, results
 from tools.release import bundle, label, verify
-from tools.students import roster
+from tools.students import numbers, roster
 
 LIMIT = 10  # seconds
 MEMORY = (
@@ -149,7 +149,7 @@ def grade_file(name):
 
 def read_canvas(path):
     """Read a roster that Canvas exported, and make what it imports."""
-    canvas.prepare(canvas.read_roster(path), {"anna": 1200, "ben": 0}, "Homework 4", 7500)
+    canvas.prepare(canvas.read_exported(path), {"anna": 1200, "ben": 0}, "Homework 4", 7500)
 
 
 def read_result(folder, data):
@@ -193,9 +193,12 @@ def read_submitters(path):
         submitters(lines)
 
 
+STUDENTS = [roster.Student("anna"), roster.Student("101")]
+
+
 def read_metadata(path):
     """Read what Gradescope says of a submission."""
-    assert autograder.whose(autograder.read_metadata(path.read_bytes()), {"anna": {}, "101": {}})
+    assert autograder.whose(autograder.read_metadata(path.read_bytes()), STUDENTS)
 
 
 def zipped(**files):
@@ -233,7 +236,7 @@ READERS = {
     "metadata of Gradescope": (METADATA, only_refuses(read_metadata)),
     "a result": (RESULT, read_result),
     "a release": (RELEASE, only_refuses(lambda path: label.read_file(path))),
-    "a secret": (b"5e" * 32 + b"\n", only_refuses(roster.read_secret)),
+    "a secret": (b"5e" * 32 + b"\n", only_refuses(numbers.read_secret)),
     "an archive": (zipped(a_b=b"c"), only_refuses(bundle.comment)),
     "a printout": (TEXT.encode(), only_refuses(lambda path: check_printout.main([str(path)]))),
     "a mark": (b"Made by us.\nindex.html\na/b.css\n", read_mark),

@@ -18,7 +18,7 @@ from tests.waiting import wait_until
 from tools import Refusal
 from tools.bench import grade as bench_grade
 from tools.grade import cluster, engine
-from tools.students import roster
+from tools.students import numbers
 
 pytestmark = [needs("distributed", "Dask"), exhaustive]
 
@@ -123,7 +123,7 @@ def test_in_boxes_a_cluster_gives_the_bytes_that_this_machine_gives(start, sched
     address, _ = scheduler
     worker(start, address)
     submissions = bench_grade.hand_in(tmp_path / "submissions", 3, ["01"])
-    roster.draw_secret(tmp_path / "secret")
+    numbers.draw_secret(tmp_path / "secret")
     for out, how in (("here", []), ("there", ["--scheduler", address])):
         command = [sys.executable, "-m", "tools", "grade", submissions, "--out", tmp_path / out, *how]
         command += ["--chapters", "1", "--secret", tmp_path / "secret"]

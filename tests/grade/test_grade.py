@@ -27,7 +27,7 @@ from tools.grade import batch, engine, grade
 from tools.grade.collect import collect
 from tools.grade.store import Store
 from tools.release import label, notebooks
-from tools.students import roster
+from tools.students import numbers
 
 ROOT = Path(__file__).parents[2]
 
@@ -267,7 +267,7 @@ def test_a_full_disk_ends_the_run_and_leaves_nothing_half_written(class_of, tmp_
 @pytest.mark.usefixtures("shown")
 def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tmp_path):
     submissions = bench_grade.hand_in(tmp_path / "submissions", 4, ["01"])
-    roster.draw_secret(tmp_path / "secret")
+    numbers.draw_secret(tmp_path / "secret")
     broken = submissions / "student-00000" / "01_activations.ipynb"
     broken.write_text(broken.read_text().replace("np.exp", "np.expm1"))
     (submissions / "nobody").mkdir()
@@ -283,7 +283,7 @@ def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tm
         f"student-0000{number}.json": 10.0 for number in (1, 2, 3)
     }
     assert json.loads(results["nobody.json"])["notes"]
-    fingerprint = roster.fingerprint(roster.read_secret(tmp_path / "secret"))
+    fingerprint = numbers.fingerprint(numbers.read_secret(tmp_path / "secret"))
     assert {json.loads(content)["secret"] for content in results.values()} == {fingerprint}
 
 
@@ -294,9 +294,9 @@ def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tm
 def released(tmp_path):
     """Release chapter 1; return a function that gives the options of a call, and the secret's file."""
     secret = tmp_path / "course-secret"
-    roster.draw_secret(secret)
+    numbers.draw_secret(secret)
     plan = notebooks.plan(ROOT, ["01"])
-    said = label.write(plan, None, "", roster.fingerprint(roster.read_secret(secret)))
+    said = label.write(plan, None, "", numbers.fingerprint(numbers.read_secret(secret)))
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist/release.json").write_text(said)
 
@@ -316,7 +316,7 @@ def refusal(work, *arguments):
 
 def test_marks_come_from_the_secret_that_the_release_was_made_with(released):
     options, secret = released
-    assert grade.planned(options()).secret == roster.read_secret(secret)
+    assert grade.planned(options()).secret == numbers.read_secret(secret)
 
 
 def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_none_is_drawn(
@@ -324,7 +324,7 @@ def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_no
 ):
     options, secret = released
     before = sorted(path.name for path in tmp_path.iterdir())
-    fingerprint = roster.fingerprint(roster.read_secret(secret))
+    fingerprint = numbers.fingerprint(numbers.read_secret(secret))
     assert refusal(grade.planned, options(secret=tmp_path / "typo")) == (
         f"There is no secret in {tmp_path / 'typo'}, and marks come from it: {tmp_path / 'dist'} was made "
         f"with the secret {fingerprint}, so give its file by --secret FILE."
@@ -339,8 +339,8 @@ def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_no
 
 def test_another_secret_than_that_of_the_release_is_refused_with_both_fingerprints(released, tmp_path):
     options, secret = released
-    roster.draw_secret(tmp_path / "another")
-    mine, theirs = (roster.fingerprint(roster.read_secret(path)) for path in (secret, tmp_path / "another"))
+    numbers.draw_secret(tmp_path / "another")
+    mine, theirs = (numbers.fingerprint(numbers.read_secret(path)) for path in (secret, tmp_path / "another"))
     assert refusal(grade.planned, options(secret=tmp_path / "another")) == (
         f"{tmp_path / 'another'} holds the secret {theirs}, but {tmp_path / 'dist'} was made with the secret "
         f"{mine}: give the file of that one by --secret FILE."

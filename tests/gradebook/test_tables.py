@@ -30,7 +30,7 @@ def roster(tmp_path):
     def read(text=ROSTER):
         path = tmp_path / "roster.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return canvas.read_roster(path)
+        return canvas.read_exported(path)
 
     return read
 
@@ -174,7 +174,7 @@ def test_points_are_read_as_canvas_reads_them(roster, points):
 )
 def test_a_roster_is_read_in_the_encodings_that_programs_write(roster, how, remarks):
     found = roster(how(ROSTER))
-    assert [found.name(row) for row in found.rows][1] == "Ünal, Öykü"
+    assert [student.name for student in found.students][1] == "Ünal, Öykü"
     assert len(found.remarks) == remarks
     assert all(remark.endswith("see that its names are right.") for remark in found.remarks)
 
@@ -195,11 +195,11 @@ def test_a_roster_may_have_family_names_apart(roster):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "has no column 'Student'"),
+        ("", "is empty: a header"),
         ("id,name\n1,Anna\n", "has no column 'Student'"),
         (ROSTER.replace("ID,SIS User", "Id,SIS User"), "has no column 'ID'"),
         (ROSTER.replace("Section", "Group"), "has no column 'Section'"),
-        (ROSTER + '"' + "x" * 200_000, "is no table of comma-separated values"),
+        (ROSTER + '"' + "x" * 200_000, "line 9 cannot be read as CSV"),
     ],
 )
 def test_a_file_that_is_no_roster_is_refused_in_a_sentence(roster, text, sentence):

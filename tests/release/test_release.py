@@ -19,7 +19,7 @@ from tests.waiting import started, wait_until
 from tools import Refusal, environment
 from tools.course import chapters, kernels, pairs
 from tools.release import bundle, notebooks, package, release, verify
-from tools.students import roster
+from tools.students import numbers
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +129,7 @@ def test_nothing_in_a_release_holds_an_answer(made):
 
 def test_the_secret_is_in_no_byte_of_what_is_made(made):
     folder, places = made
-    secret = roster.read_secret(folder / "course-secret")
+    secret = numbers.read_secret(folder / "course-secret")
     said = (secret, secret.hex().encode(), secret.hex().upper().encode())
     files = contents(folder / "dist") | {
         place / path: data for place in places.values() for path, data in contents(place).items()
@@ -141,8 +141,8 @@ def test_the_secret_is_in_no_byte_of_what_is_made(made):
 
 def test_each_student_has_numbers_of_their_own_and_nobody_elses(made):
     folder, places = made
-    secret = roster.read_secret(folder / "course-secret")
-    seeds = {student: str(roster.draw_seed(secret, student)) for student in places}
+    secret = numbers.read_secret(folder / "course-secret")
+    seeds = {student: str(numbers.draw_seed(secret, student)) for student in places}
     for student, place in places.items():
         text = pairs.read(place / "notebooks/exercises/02_rnn_forward.py")
         assert text.count(f"np.random.seed({seeds[student]})") == 2
@@ -175,7 +175,8 @@ def test_release_json_says_what_was_released_and_to_whom(made):
         ],
         "points": 20,
         "students": ["anna", "ben@uni.edu"],
-        "secret": roster.fingerprint(roster.read_secret(folder / "course-secret")),
+        "ids": {},
+        "secret": numbers.fingerprint(numbers.read_secret(folder / "course-secret")),
     }
 
 
@@ -310,6 +311,13 @@ def test_the_same_input_gives_the_same_bytes_elsewhere(quick, tmp_path):
     assert {(entry.date_time, entry.external_attr >> 16) for entry in entries} == {(bundle.DATE, 0o100644)}
 
 
+@pytest.mark.parametrize("text", ["id,name\n", 'Student,ID\n"Student, Test",1\n'])
+def test_a_roster_without_a_student_is_refused(tmp_path, text):
+    write(tmp_path / "roster.csv", text)
+    with pytest.raises(Refusal, match="roster.csv names no student: below its header it has no line with"):
+        call(tmp_path, "--roster", tmp_path / "roster.csv")
+
+
 def test_a_new_student_is_one_new_archive(quick, tmp_path, capsys):
     write(tmp_path / "roster.csv", ROSTER)
     call(tmp_path, "--roster", tmp_path / "roster.csv")
@@ -337,7 +345,7 @@ def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_i
     assert not secret.exists()
 
     call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / "other")
-    fingerprint = roster.fingerprint(roster.read_secret(secret))
+    fingerprint = numbers.fingerprint(numbers.read_secret(secret))
     with pytest.raises(Refusal) as refused:
         call(tmp_path, "--roster", tmp_path / "roster.csv")
     assert str(refused.value).startswith(sentence.format(f"holds the secret {fingerprint}"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from seqgrad.check.verdict import OUTCOMES
 from tools import Refusal, peers
 from tools.environment import ROOT
-from tools.students import roster
+from tools.students import numbers
 
 CHAPTERS = ("04", "05")
 CLASS = 200
@@ -164,7 +164,7 @@ def memory(process):
 def grade(submissions, out, *arguments):
     """Run the verb on submissions."""
     secret = submissions.with_name("secret")
-    roster.draw_secret(secret)
+    numbers.draw_secret(secret)
     command = [sys.executable, "-m", "tools", "grade", str(submissions), "--out", str(out)]
     command += ["--chapters", ",".join(CHAPTERS), "--secret", str(secret)]
     return measured([*command, *arguments], ROOT)

@@ -132,17 +132,17 @@ def planned(options):
 
 def secret_of(release, options):
     """Return the secret that a release was made with; never another one, nor a new one."""
-    from tools.students import roster
+    from tools.students import numbers
 
     path = options.secret
     made_with = f"{options.release} was made with the secret {release.secret}" if release else ""
     if not path.exists():
         way = f"{made_with}, so give its file" if made_with else "`release` draws one, or give its file"
         raise Refusal(f"There is no secret in {path}, and marks come from it: {way} by --secret FILE.")
-    secret = roster.read_secret(path)
-    if release and release.secret not in ("", roster.fingerprint(secret)):
+    secret = numbers.read_secret(path)
+    if release and release.secret not in ("", numbers.fingerprint(secret)):
         raise Refusal(
-            f"{path} holds the secret {roster.fingerprint(secret)}, but {made_with}: give the file "
+            f"{path} holds the secret {numbers.fingerprint(secret)}, but {made_with}: give the file "
             "of that one by --secret FILE."
         )
     return secret

@@ -25,7 +25,8 @@ from tools.grade.remote import Remote
 from tools.grade.result import compose, row, unjudged
 from tools.grade.version import find_version
 from tools.grade.view import held_folder
-from tools.students import roster
+from tools.students import numbers
+from tools.students.roster import find_students, index_ids
 
 SHOWN = 2000  # characters of what a function wrote to its standard error
 ELSEWHERE = (
@@ -46,7 +47,7 @@ class Grader:
         The functions that the package in the box lacks.
     secret : bytes
         Of the course.
-    students : tuple of str or None
+    students : tuple of Student or None
         Those of the roster, who have numbers of their own; None where all have the course's.
     seconds : float
         What all calls of a function may take together.
@@ -67,10 +68,15 @@ class Grader:
         """A digest of the grader: a result that has another one is out of date."""
         return hashlib.sha256(repr((self, find_version())).encode()).hexdigest()
 
+    @functools.cached_property
+    def index(self):
+        """The students of the roster by each of their ids."""
+        return index_ids(self.students)
+
     @property
     def fingerprint(self):
         """What the secret is recognised by."""
-        return roster.fingerprint(self.secret)
+        return numbers.fingerprint(self.secret)
 
     @property
     def chapters(self):
@@ -108,12 +114,14 @@ def own_numbers(grader, submission):
     """Return the seed and the salt of a student's notebooks, and a note if the roster has no such student."""
     if grader.students is None:
         return 1, None, []
-    ids = [submission.student, *submission.ids]
-    known = next((one for one in ids if one in grader.students), None)
-    if known is None:
-        note = f"{submission.student} is not in the roster of this release: its own numbers are not known."
+    found = find_students(grader.index, submission.student, *submission.ids)
+    if len(found) != 1:
+        names = " or ".join(student.id for student in found)
+        what = f"may be {names} in" if found else "is not in"
+        note = f"{submission.student} {what} the roster of this release: its own numbers are not known."
         return 1, None, [note]
-    return roster.draw_seed(grader.secret, known), roster.check_salt(grader.secret, known), []
+    id = found[0].id
+    return numbers.draw_seed(grader.secret, id), numbers.check_salt(grader.secret, id), []
 
 
 def judged(grader, box, exercise, seed, salt):
@@ -122,7 +130,7 @@ def judged(grader, box, exercise, seed, salt):
         return unjudged(exercise.name, "not attempted")
     learner = choose_interface(Remote(box, exercise))
     exercise = learner.exercise
-    hidden = roster.hidden_salt(grader.secret, "")
+    hidden = numbers.hidden_salt(grader.secret)
     # The hidden inputs come last, so that what is shown to the student was returned before.
     test = [make_test_call(exercise, seed)] if exercise.test else []
     inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]

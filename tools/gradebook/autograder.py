@@ -17,6 +17,7 @@ from tools.course import chapters
 from tools.grade.collect import collect
 from tools.grade.mark import Grader, mark
 from tools.gradebook import gradescope, results
+from tools.students.roster import Student, find_students, index_ids
 
 
 def main():
@@ -24,7 +25,7 @@ def main():
     place = Path(os.environ["AUTOGRADER"])
     label = json.loads(Path("release.json").read_text(encoding="utf-8"))
     metadata = read_metadata((place / "submission_metadata.json").read_bytes())
-    text = graded(place / "submission", whose(metadata, label["numbers"]), label)
+    text = graded(place / "submission", whose(metadata, list_students(label)), label)
     (place / "results").mkdir(exist_ok=True)
     (place / "results" / "results.json").write_text(text, encoding="utf-8")
     return 0
@@ -38,19 +39,25 @@ def read_metadata(data):
         return {}
 
 
-def whose(metadata, known):
+def list_students(label):
+    """Return the students of a release."""
+    return [Student(id, ids=tuple(ids)) for id, ids in label["ids"].items()]
+
+
+def whose(metadata, students):
     """Return the roster's id of who has submitted, or else their address: the first of a group's members."""
     user = reading.as_dict(next(iter(reading.parts(metadata.get("users"))), None))
     email = str(user.get("email") or "")
     ids = [str(user.get("sid") or ""), email, email.partition("@")[0], str(user.get("name") or "")]
-    return next((id for id in ids if id and id in known), email or "student")
+    found = find_students(index_ids(students), *filter(None, ids))
+    return found[0].id if len(found) == 1 else email or "student"
 
 
 def graded(submission, student, label):
     """Return the text of results.json for a folder with one student's files."""
     exercises = tuple(chapters.Exercise(**exercise) for exercise in label["exercises"])
     known = {id: label["numbers"][id] for id in ("", student) if id in label["numbers"]}
-    numbers = {"secret": known, "students": (student,) if student in known else None}
+    numbers = {"secret": known, "students": (Student(student),) if student in known else None}
     grader = Grader(label["title"], exercises, tuple(label["withheld"]), **numbers, unsafe=not boxed())
     with tempfile.TemporaryDirectory() as folder:  # where `collect` finds a folder for each student
         shutil.copytree(submission, Path(folder) / "student", symlinks=True)

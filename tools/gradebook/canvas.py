@@ -5,44 +5,17 @@ follows; other columns are left out, for their grades may have changed since.  A
 keeps what the roster has, since an empty cell would take a grade away; so does one who is excused (EX).
 """
 
-import csv
 import difflib
-import io
 import re
 from dataclasses import dataclass, field
 
 from tools import Refusal
+from tools.gradebook import roll
 from tools.gradebook.results import decimals, legible_text, plain
+from tools.students.roster import TEST_STUDENT, find_students, index_ids, read_roster
 
-KEYS = ("SIS Login ID", "SIS User ID", "ID")
 TITLE_AND_ID = re.compile(r"(.*)\s\((\d+)\)", re.DOTALL)
 EXCUSED = "EX"
-TEST_STUDENT = "Student, Test"  # made by Canvas, and nobody
-WITHOUT_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Roster:
-    """A gradebook as Canvas exported it: header, row of points, students; sentences on what was odd."""
-
-    path: str
-    header: tuple
-    possible: tuple
-    rows: tuple
-    remarks: tuple
-
-    def of(self, row, column):
-        """Return the cell of a row in a column, "" if there is none."""
-        return cell(row, self.header.index(column) if column in self.header else None)
-
-    def name(self, row):
-        """Return a student's name, family name first."""
-        return self.of(row, "Student") or f"{self.of(row, 'LastName')}, {self.of(row, 'FirstName')}"
-
-    def who(self, row):
-        """Return a student's name and id, as a person reads them."""
-        known = next(filter(None, (self.of(row, key) for key in KEYS)), "no id")
-        return legible_text(f"{self.name(row)} ({known})", 200)
 
 
 @dataclass(frozen=True)
@@ -56,50 +29,16 @@ class Import:
     names: dict = field(default_factory=dict)
 
 
-def read_roster(path):
-    """Return the Roster that stands in a file."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refusal(f"{path} cannot be read ({error.strerror}); give the roster's file.") from error
-    text, remarks = decoded(path, data)
-    try:
-        lines = [row for row in csv.reader(io.StringIO(text), delimiter=separator(text)) if any(row)]
-    except csv.Error as error:
-        raise Refusal(f"{path} is no table of comma-separated values ({error}); export it again.") from error
-
-    header = tuple(title.strip() for title in lines[0]) if lines else ()
-    names = () if {"LastName", "FirstName"} <= {*header} else ("Student",)
-    if lacking := [column for column in (*names, "ID", "Section") if column not in header]:
+def read_exported(path):
+    """Return the `Roster` of a gradebook that Canvas exported."""
+    roster = read_roster(path)
+    names = () if {"LastName", "FirstName"} <= {*roster.header} else ("Student",)
+    if lacking := [column for column in (*names, "ID", "Section") if column not in roster.header]:
         raise Refusal(
             f"{path} has no column {lacking[0]!r}: give the file that Canvas exports "
             "(Grades, Export, Export Entire Gradebook) as it is."
         )
-    possible = [row for row in lines[1:] if "Points Possible" in row[0]]
-    students = [row for row in lines[1:] if "Points Possible" not in row[0] and not empty(row)]
-    return Roster(str(path), header, tuple(possible[0] if possible else ()), tuple(students), remarks)
-
-
-def decoded(path, data):
-    """Return a file's text, and a remark if its encoding had to be guessed."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), ()
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        remark = f"{path} is not in UTF-8; it was read as Windows-1252: see that its names are right."
-        return data.decode("cp1252", errors="replace"), (remark,)
-
-
-def separator(text):
-    """Return what stands between the columns: a comma, a semicolon, or a tab."""
-    header = text.lstrip("\r\n").partition("\n")[0]
-    return max(",;\t", key=header.count)
-
-
-def empty(row):
-    """Return whether a row is about the assignments, not about a student."""
-    return all(map(WITHOUT_STUDENT.fullmatch, row))
+    return roster
 
 
 def prepare(roster, scores, title, points, column=None):
@@ -119,28 +58,27 @@ def prepare(roster, scores, title, points, column=None):
     named = title if place is None else roster.header[place]
     width = roster.header.index("Section") + 1
     possible = cell(roster.possible, place)
-    owners, doubts = matched(roster, scores)
+    owners, doubts = match(roster, scores)
 
     rows = [[*first(roster.header, width), named]]
     rows.append(["    Points Possible", *first(roster.possible, width)[1:], possible or decimals(points)])
     missing, excused = [], []
-    for number, row in enumerate(roster.rows):
-        stands, student = cell(row, place), owners.get(number)
-        if student is None:
-            missing += [roster.who(row)] * (roster.name(row) != TEST_STUDENT)
+    for student, row in roster.entries:
+        stands, owner = cell(row, place), owners.get(student.id)
+        if owner is None:
+            missing += [describe(student)] * (student.name != TEST_STUDENT)
         elif stands.upper() == EXCUSED:
-            excused.append(roster.who(row))
+            excused.append(describe(student))
         else:
-            stands = decimals(scores[student])
+            stands = decimals(scores[owner])
         rows.append([*first(row, width), stands])
 
     remarks = [*roster.remarks, *doubts, *fit(roster.path, place, named, possible, points)]
     if excused:
         remarks.append(f"Excused in Canvas (EX), and left so: {'; '.join(excused)}.")
     strangers = sorted(set(scores) - set(owners.values()))
-    names = {
-        student: legible_text(roster.name(roster.rows[number]), 200) for number, student in owners.items()
-    }
+    names = {student.id: legible_text(student.name, 200) for student in roster.students}
+    names = {owner: names[id] for id, owner in owners.items() if id in names}
     return Import(tuple(rows), tuple(remarks), tuple(missing), tuple(strangers), names)
 
 
@@ -190,30 +128,24 @@ def names_of(title):
     return {simple(title), *map(simple, parts.groups() if parts else ())}
 
 
-def matched(roster, scores):
-    """Return whose result belongs to which row, {row: student}, and sentences on doubts."""
-    known = {}
-    for number, row in enumerate(roster.rows):
-        for name in ids_of(roster, row):
-            known.setdefault(name, []).append(number)
-
+def match(roster, scores):
+    """Return whose result belongs to whom, {id in the roster: id of the result}, and sentences on doubts."""
+    index = index_ids(student for student, _ in roster.entries)
     owners, doubts = {}, []
-    for student in sorted(scores):
-        numbers = known.get(student.casefold(), [])
-        people = [roster.who(roster.rows[number]) for number in numbers]
-        if len(numbers) > 1:
-            doubts.append(f"{student} may be {' or '.join(people)}: none of them was given the score.")
-        elif numbers and owners.setdefault(numbers[0], student) != student:
-            other = owners[numbers[0]]
-            doubts.append(f"{other} and {student} are both {people[0]}, who was given the score of {other}.")
+    for owner in sorted(scores):
+        students = find_students(index, owner)
+        people = [describe(student) for student in students]
+        if len(students) > 1:
+            doubts.append(f"{owner} may be {' or '.join(people)}: none of them was given the score.")
+        elif students and owners.setdefault(students[0].id, owner) != owner:
+            other = owners[students[0].id]
+            doubts.append(f"{other} and {owner} are both {people[0]}, who was given the score of {other}.")
     return owners, doubts
 
 
-def ids_of(roster, row):
-    """Return the names under which a student's submission may go: ids, and how Canvas names a download."""
-    ids = {roster.of(row, key).casefold() for key in KEYS} - {""}
-    letters = "".join(filter(str.isalnum, roster.name(row))).casefold()
-    return ids | {f"{letters}_{roster.of(row, 'ID')}"}
+def describe(student):
+    """Return a student's name and id, safe to show."""
+    return legible_text(roll.describe(student), 200)
 
 
 def simple(title):

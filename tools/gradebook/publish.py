@@ -16,6 +16,7 @@ from pathlib import Path
 from tools import Refusal, owned
 from tools.bar import follow
 from tools.gradebook import canvas, feedback, gradescope, overview, results, roll, table
+from tools.students.roster import read_roster
 from tools.writing import replace_file, write
 
 WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
@@ -47,7 +48,7 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
     paths = result_files(folder)
     if pages and pages.resolve() == out.resolve():
         raise Refusal(f"{pages} is where the tables go; give the students' pages a folder of their own.")
-    exported = canvas.read_roster(roster) if roster else None
+    exported = canvas.read_exported(roster) if roster else None
     if exported and assignment:
         canvas.assignment(exported, assignment, required=True)
     students = read_people(people) if people else None
@@ -69,9 +70,8 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
 
 def read_people(path):
     """Return the students of a roster, their names safe to show."""
-    from tools.students import roster
-
-    return [replace(one, name=results.legible_text(one.name, 200)) for one in roster.read_roster(path)]
+    students = read_roster(path).students
+    return [replace(student, name=results.legible_text(student.name, 200)) for student in students]
 
 
 def claim(out, pages, paths):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
 
-from tools import Refusal
 from tools.gradebook import page
 from tools.gradebook.results import plain
+from tools.students.roster import find_students, index_ids
 
 LISTED = 2000  # students on the page; gradebook.csv has all of them
 
@@ -61,12 +61,9 @@ def match(students, scores):
     scores : dict
         By the ids of those with a result.
     """
-    known = {student.id.casefold(): student for student in students}
-    if len(known) < len(students):
-        raise Refusal(
-            "The roster has ids that differ in upper and lower case alone: give each student another."
-        )
-    found = {id: known[id.casefold()] for id in scores if id.casefold() in known}
+    index = index_ids(students)
+    matches = {id: find_students(index, id) for id in scores}
+    found = {id: people[0] for id, people in matches.items() if len(people) == 1}
     present = {student.id for student in found.values()}
     missing = tuple(describe(student) for student in students if student.id not in present)
     names = {id: student.name for id, student in found.items() if student.name}

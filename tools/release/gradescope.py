@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 
 from tools.release import bundle
-from tools.students import roster
+from tools.students import numbers
 
 PACKED = ("LICENSE", "pyproject.toml", "notebooks/source", "notebooks/solutions", "seqgrad", "tools")
 
@@ -38,9 +38,16 @@ exec "${PYTHON:-/autograder/venv/bin/python}" -m tools.gradebook.autograder
 
 def write(root, plan, students, secret, path):
     """Write the autograder for a release."""
-    known = roster.known_numbers(secret, [student.id for student in students or ()])
+    known = numbers.known_numbers(secret, [student.id for student in students or ()])
+    ids = {student.id: student.ids for student in students or ()}
     exercises = [asdict(exercise) for exercise in plan.exercises]
-    label = {"title": plan.title, "exercises": exercises, "withheld": plan.withheld, "numbers": known}
+    label = {
+        "title": plan.title,
+        "exercises": exercises,
+        "withheld": plan.withheld,
+        "numbers": known,
+        "ids": ids,
+    }
     found = {"release.json": json.dumps(label).encode()}
     for name in PACKED:
         found |= bundle.tree(root / name, name)

@@ -9,15 +9,17 @@ from dataclasses import asdict, dataclass
 
 from tools import Refusal, reading
 from tools.reading import Unreadable
+from tools.students.roster import Student
 
 NAME = "release.json"
 
 
 @dataclass(frozen=True)
 class Label:
-    """What `grade` has to know of a release: its chapters, the roster's ids, the fingerprint of the secret.
+    """What `grade` has to know of a release: its chapters, the students, the fingerprint of the secret.
 
-    Without a roster `students` is None; a release of an older version has no fingerprint, "".
+    Without a roster `students` is None, otherwise each `Student` with all ids; a release of an older version
+    knows only the first of them, and may have no fingerprint, "".
     """
 
     chapters: tuple
@@ -28,14 +30,16 @@ class Label:
 def write(plan, students, common, fingerprint):
     """Return the text of release.json."""
     ids = None if students is None else [student.id for student in students]
+    all_ids = {student.id: list(student.ids) for student in students or () if len(student.ids) > 1}
     said = {
         "title": plan.title,
         "chapters": list(plan.numbers),
         "exercises": [asdict(exercise) for exercise in plan.exercises],
         "points": sum(exercise.points for exercise in plan.exercises),
         "students": ids,
+        "ids": all_ids,
         "secret": fingerprint,
-        "digest": hashlib.sha256(json.dumps([common, ids]).encode()).hexdigest(),
+        "digest": hashlib.sha256(json.dumps([common, ids, all_ids]).encode()).hexdigest(),
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
@@ -68,11 +72,15 @@ def label(said):
     """Return the `Label` for what stands in release.json."""
     said = reading.as_dict(said)
     chapters, students, secret = said.get("chapters"), said.get("students"), said.get("secret", "")
+    all_ids = reading.as_dict(said.get("ids", {}))
     if not (
         reading.is_lines(chapters)
         and (students is None or reading.is_lines(students))
         and isinstance(secret, str)
+        and all(map(reading.is_lines, all_ids.values()))
         and "digest" in said
     ):
         raise Unreadable("does not describe a release")
-    return Label(tuple(chapters), None if students is None else tuple(students), secret)
+    if students is not None:
+        students = tuple(Student(id, ids=tuple(all_ids.get(id, (id,)))) for id in students)
+    return Label(tuple(chapters), students, secret)

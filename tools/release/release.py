@@ -55,14 +55,14 @@ def main(arguments):
     options = parser.parse_args(arguments)
 
     from tools.release import bundle, gradescope, label, notebooks
-    from tools.students import roster
+    from tools.students import numbers
 
     if options.secret.resolve().is_relative_to(options.out.resolve()):
         raise Refusal(
             f"The secret {options.secret} lies in {options.out}, which is given out; keep it elsewhere."
         )
     plan = notebooks.plan(ROOT, options.chapters)
-    students = roster.read_roster(options.roster) if options.roster else None
+    students = list_students(options.roster) if options.roster else None
     secret = secret_of(options)
     common = digest(ROOT, plan)
     jobs = planned(plan, students, secret, common, options.out)
@@ -72,7 +72,7 @@ def main(arguments):
         refuse_others_files(options.out, [*(job.path for job in jobs), *[extra] * options.gradescope])
         make_all(ROOT, plan, new, options.out)
         owned.mark(options.out, "release")
-        said = label.write(plan, students, common, roster.fingerprint(secret))
+        said = label.write(plan, students, common, numbers.fingerprint(secret))
         writing.write(options.out / label.NAME, said)
     except OSError as error:
         path = error.filename or options.out
@@ -92,16 +92,27 @@ def main(arguments):
     return 0
 
 
+def list_students(path):
+    """Return the students of a roster; say what of it had to be guessed."""
+    from tools.students.roster import read_roster
+
+    roster = read_roster(path)
+    if not roster.students:
+        raise Refusal(f"{path.name} names no student: below its header it has no line with an id.")
+    print(*roster.remarks, sep="\n", end="\n" * bool(roster.remarks))
+    return roster.students
+
+
 def secret_of(options):
     """Return the course's secret; it is drawn for the first release, and later ones have the same."""
     from tools.release import label
-    from tools.students import roster
+    from tools.students import numbers
 
     known = label.read(options.out)
     if not (known and known.secret):
-        roster.draw_secret(options.secret)
-    secret = roster.read_secret(options.secret) if options.secret.exists() else None
-    fingerprint = secret and roster.fingerprint(secret)
+        numbers.draw_secret(options.secret)
+    secret = numbers.read_secret(options.secret) if options.secret.exists() else None
+    fingerprint = secret and numbers.fingerprint(secret)
     if known and known.secret not in ("", fingerprint):
         there = f"holds the secret {fingerprint}" if secret else "is not there"
         raise Refusal(
@@ -140,14 +151,14 @@ def digest(root, plan):
 
 def planned(plan, students, secret, common, out):
     """Return a job for each archive; its comment is a digest of all that it depends on."""
-    from tools.students import roster
+    from tools.students import numbers
     from tools.students.files import file_name
 
     if students is None:
         return [Job(out / f"{plan.folder}.zip", common)]
     jobs = []
     for student in students:
-        drawn = roster.draw_seed(secret, student.id), roster.check_salt(secret, student.id)
+        drawn = numbers.draw_seed(secret, student.id), numbers.check_salt(secret, student.id)
         comment = hashlib.sha256(f"{common} {drawn}".encode()).hexdigest()
         jobs.append(Job(out / plan.folder / file_name(student.id, ".zip"), comment, *drawn))
     return jobs

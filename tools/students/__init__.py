@@ -1,6 +1,6 @@
 """Who is in a class, the numbers drawn for each student, and how a student's files are called.
 
-    roster.csv  ->  students;    secret, student, purpose  ->  a number
+    roster.csv  ->  roster  ->  students;    secret, student, purpose  ->  numbers;    student  ->  files
 
-`release` and `grade` both stand on it.
+`release`, `grade` and `gradebook` stand on it.  Begin with `roster.py`.
 """

@@ -1,173 +1,227 @@
-"""Who is in the class, and the numbers that are drawn for each of them.
+"""Who is in the class: the one reader of rosters, whichever program has written them.
 
-    roster.csv  ->  students;    secret, student, purpose  ->  a whole number
+    roster.csv  ->  text, separator, rows  ->  Roster;    students  ->  index;    index, an id  ->  students
 
-Every number in a student's release comes from the course's secret and the student's id by HMAC-SHA256
-(RFC 2104).  Whoever has the secret can make the release again, bit for bit; nobody else can tell from any
-number of releases what stands in another one.
+A student may have several ids: a login, numbers, an address.  The first of them is the one to go by, and a
+submission is theirs under each; ids are compared without case, blanks around them, or a choice of form.
 """
 
-import contextlib
 import csv
-import hmac
 import io
-import os
 import re
-import secrets
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 
-from tools import Refusal
+from tools import Refusal, reading
 
-COLUMNS = ("id", "SIS Login ID", "ID")  # ours first, then those of a gradebook exported from Canvas
-NAMES = ("name", "Student")
-NO_STUDENTS = ("Points Possible", "Student, Test")  # what Canvas writes among the students
+# Titles of columns, by their letters and digits without case: ids, the one to go by first, and names.
+IDS = ("sisloginid", "id", "sid", "username", "loginid", "studentid", "idnumber", "sisuserid")
+IDS += ("email", "emailaddress")
+NAMES, FAMILY, GIVEN = ("student", "name", "fullname"), ("lastname", "surname"), ("firstname", "givenname")
 
-SECRET_BYTES = 32
+POINTS = "Points Possible"  # what Canvas writes among the students, and below it how grades are posted
+NO_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+TEST_STUDENT = "Student, Test"  # made by Canvas, and nobody
+
+SEPARATORS = ",;\t"
+FLOAT = re.compile(r"[+-]?\d+([.,]\d+)?E\+\d+", re.IGNORECASE)  # how a spreadsheet writes a long number
 LONGEST = 200  # characters of a header that are shown
+
+GUESSED = "{path} is not in UTF-8; it was read as Windows-1252: see that its names are right."
+COMPLAINTS = {
+    "unexpected end of data": "a quotation mark opens there and is not closed",
+    "expected after": "behind a quotation mark that closes a cell the cell goes on",
+}
 
 
 @dataclass(frozen=True)
 class Student:
-    """One row of the roster."""
+    """A student: the id to go by, the name, and all ids that the roster has."""
 
     id: str
     name: str = ""
+    ids: tuple = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster as it was read.
+
+    Attributes
+    ----------
+    path : str
+    header : tuple of str
+    entries : tuple of (Student, tuple of str)
+        Each student with the cells of the row, also the one that Canvas makes for tests.
+    possible : tuple of str
+        The row with what assignments are worth, as Canvas has it; empty if there is none.
+    remarks : tuple of str
+        Sentences on what had to be guessed.
+    """
+
+    path: str
+    header: tuple
+    entries: tuple
+    possible: tuple = ()
+    remarks: tuple = ()
+
+    @property
+    def students(self):
+        """The students, in the order of the roster."""
+        return tuple(student for student, _ in self.entries if student.name != TEST_STUDENT)
 
 
 def read_roster(path):
-    """Return the students of a roster, in its order.
+    """Return the Roster in a CSV file.
 
     Parameters
     ----------
     path : Path
-        A CSV file with a column ``id`` and perhaps ``name``, or a gradebook exported from Canvas.
+        With a column of ids (`id`, or as Canvas, Moodle and Gradescope call theirs), and perhaps of names.
 
     Raises
     ------
     Refusal
         In one sentence, with the line: what cannot be read, is missing, or stands there twice.
     """
-    try:
-        rows = list(csv.reader(io.StringIO(text_of(path), newline="")))
-    except csv.Error as error:
-        raise Refusal(f"{path.name} cannot be read as CSV: {error}.") from error
-    header = [title.strip() for title in rows[0]] if rows else []
-    column = next((header.index(title) for title in COLUMNS if title in header), None)
-    if column is None:
-        raise Refusal(without_id(path, header))
-    named = next((header.index(title) for title in NAMES if title in header), None)
-
-    students, lines = [], {}
-    for line, row in enumerate(rows[1:], 2):
-        cells = dict(enumerate(cell.strip() for cell in row))
-        id, name = cells.get(column, ""), cells.get(named, "")
-        if not any(cells.values()) or name in NO_STUDENTS:
-            continue
-        if not id or not id.isprintable():
-            what = "holds characters that cannot be printed" if id else "is empty"
-            raise Refusal(f"{path.name}, line {line}: the column `{header[column]}` {what}; give it an id.")
-        if id in lines:
-            raise Refusal(f"{path.name}: the id {id} stands in line {lines[id]} and again in line {line}.")
-        lines[id] = line
-        students.append(Student(id, name))
-    if not students:
-        raise Refusal(f"{path.name} names no student: below its header it has no line with an id.")
-    return tuple(students)
+    text, remarks = read_text(path)
+    rows = list(read_rows(path, text))
+    header = tuple(title.strip() for title in rows[0][1]) if rows else ()
+    columns = [place for title in IDS if (place := find_column(header, (title,))) is not None]
+    if not columns:
+        raise Refusal(say_no_ids(path, header))
+    entries, possible, lines = [], (), {}
+    for line, row in rows[1:]:
+        cells = tuple(cell.strip() for cell in row)
+        if any(cells[len(header) :]):
+            raise Refusal(
+                f"{path.name}, line {line} has {len(cells)} cells, and the header has {len(header)}: put "
+                "quotation marks around a text that holds a separator."
+            )
+        if POINTS in cells:
+            possible = possible or tuple(row)
+        elif not all(map(NO_STUDENT.fullmatch, cells)):
+            student = make_student(path, line, header, columns, cells)
+            refuse_second(path, student, line, lines)
+            entries.append((student, tuple(row)))
+    return Roster(str(path), header, tuple(entries), possible, remarks)
 
 
-def text_of(path):
-    """Return the text of a CSV file in UTF-8, with or without a byte order mark."""
+def read_text(path):
+    """Return the text of a file, and a remark if its encoding had to be guessed."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Refusal(f"The roster {path} cannot be read: {error.strerror}.") from error
+    if not data.strip():
+        return "", ()
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise Refusal(
-            f"{path.name}, line {line}: this is not UTF-8; save it again as `CSV UTF-8`."
-        ) from error
-    if "\0" in text:
-        raise Refusal(f"{path.name} is no text: save it again as `CSV UTF-8`.")
-    return text
+        text, encoding = reading.decode(data)
+    except reading.Unreadable as error:
+        raise Refusal(f"{path.name} {error}.") from error
+    return text, (GUESSED.format(path=path),) if encoding == reading.NAMES["cp1252"] else ()
 
 
-def without_id(path, header):
+def read_rows(path, text):
+    """Yield (line, cells) for each row that is not blank; the header comes first."""
+    skipped = 0
+    if told := re.match(r"sep=(.)\n", text):  # which Excel writes for itself
+        separator, text, skipped = told[1], text[told.end() :], 1
+    else:
+        separator = find_separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + 1 + skipped
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            reason = next((why for sign, why in COMPLAINTS.items() if sign in str(error)), error)
+            raise Refusal(f"{path.name}, line {line} cannot be read as CSV: {reason}.") from error
+        if any(cell.strip() for cell in row):
+            yield line, row
+
+
+def find_separator(text):
+    """Return what stands between the columns: that with which most titles of the header are known."""
+
+    def count_known(separator):
+        header = next(csv.reader(io.StringIO(text.lstrip("\n"), newline=""), delimiter=separator), ())
+        return sum(simplify(title) in IDS + NAMES + FAMILY + GIVEN for title in header), len(header)
+
+    try:
+        return max(SEPARATORS, key=count_known)
+    except csv.Error:  # which is said when the rows are read
+        return ","
+
+
+def find_column(header, titles):
+    """Return the place of the first column with one of these titles; None if there is none."""
+    return next((place for place, title in enumerate(header) if simplify(title) in titles), None)
+
+
+def simplify(title):
+    """Return the letters and digits of a title, without case."""
+    return "".join(filter(str.isalnum, title)).casefold()
+
+
+def make_student(path, line, header, columns, cells):
+    """Return the student of a row."""
+    ids = []
+    for column in columns:
+        cell = cells[column] if column < len(cells) else ""
+        where = f"{path.name}, line {line}: the column `{header[column]}`"
+        if not cell.isprintable():
+            raise Refusal(f"{where} holds characters that cannot be printed; give it an id.")
+        if FLOAT.fullmatch(cell):
+            raise Refusal(
+                f"{where} holds {cell}: a spreadsheet has shortened a long number, and its digits are lost; "
+                "export the roster again, and do not save it from the spreadsheet."
+            )
+        ids += [cell] * (cell != "" and cell not in ids)
+    if not ids:
+        titles = " and ".join(f"`{header[column]}`" for column in columns)
+        what = "columns {} are" if len(columns) > 1 else "column {} is"
+        raise Refusal(f"{path.name}, line {line}: the {what.format(titles)} empty; give it an id.")
+    places = [find_column(header, titles) for titles in (NAMES, FAMILY, GIVEN)]
+    name, family, given = (cells[place] if place in range(len(cells)) else "" for place in places)
+    return Student(ids[0], name or ", ".join(filter(None, (family, given))), tuple(ids))
+
+
+def refuse_second(path, student, line, lines):
+    """Refuse an id that another student goes by; `lines` has (id, line) of each, and grows."""
+    first, above = lines.setdefault(fold(student.id), (student.id, line))
+    if above != line:
+        again = "again" if first == student.id else f"as {student.id}"
+        raise Refusal(f"{path.name}: the id {first} stands in line {above} and {again} in line {line}.")
+
+
+def say_no_ids(path, header):
     """Return the sentence for a roster whose header names no column of ids."""
     if not any(header):
         return f"{path.name} is empty: a header `id,name` is needed, and below it a line for each student."
-    for sign, word in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0]:
-            return f"{path.name}: its columns are parted by {word}; save it again with commas."
     found = ", ".join(header)
     found = found if len(found) < LONGEST else f"{found[:LONGEST]}…"
     return f"{path.name}: no column is called `id` (nor, as Canvas has it, `SIS Login ID`): {found}."
 
 
-def draw_secret(path):
-    """Draw the secret of a course, which its owner alone may read, if there is none in this file yet."""
-    try:
-        with contextlib.suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(SECRET_BYTES) + "\n")
-            print(f"Drew a secret for the course in {path.name}; keep it, and show it to nobody.")
-    except OSError as error:
-        raise Refusal(f"The secret {path} cannot be written: {error.strerror}.") from error
+def fold(id):
+    """Return an id as it is compared: case-folded, in NFC, without blanks around it."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", id.strip()).casefold())
 
 
-def read_secret(path):
-    """Return the course's secret from its file."""
-    try:
-        text = path.read_text(encoding="ascii", errors="replace").strip()
-        open_to_others = os.name != "nt" and path.stat().st_mode & 0o077
-    except OSError as error:
-        raise Refusal(f"The secret {path} cannot be read: {error.strerror}.") from error
-    if open_to_others:
-        raise Refusal(f"Others on this machine may read {path.name}: chmod 600 {path.name}, and call again.")
-    if not re.fullmatch(rf"[0-9a-f]{{{2 * SECRET_BYTES}}}", text):
-        raise Refusal(
-            f"{path.name} holds no secret: {2 * SECRET_BYTES} hexadecimal digits are needed; if no release "
-            "was made with it, remove it, and a new one is drawn."
-        )
-    return bytes.fromhex(text)
+def index_ids(students):
+    """Return the students by each of their folded ids, and by each as Canvas names a download with it."""
+    index = {}
+    for student in students:
+        letters = "".join(filter(str.isalnum, unicodedata.normalize("NFC", student.name)))
+        names = {fold(name) for id in student.ids or (student.id,) for name in (id, f"{letters}_{id}")}
+        for name in names:
+            index.setdefault(name, []).append(student)
+    return index
 
 
-def number(secret, student, purpose, bits):
-    """Return the whole number below 2**bits that a secret gives a student for a purpose.
-
-    Where the secret itself must not be, a dict of `known_numbers` stands for it.
-    """
-    if isinstance(secret, dict):
-        return secret[student][purpose]
-    digest = hmac.digest(secret, f"{purpose}\n{student}".encode(), "sha256")
-    return int.from_bytes(digest, "big") >> (256 - bits)
-
-
-def fingerprint(secret):
-    """Return eight digits by which a secret is recognised, and nothing else of it is known."""
-    return f"{number(secret, '', 'fingerprint', 32):08x}"
-
-
-def known_numbers(secret, students):
-    """Return the numbers of students and of the marks, ``{id: {purpose: number}}``, without the secret."""
-    known = {"": {"marks": hidden_salt(secret, ""), "fingerprint": int(fingerprint(secret), 16)}}
-    for id in students:
-        known[id] = {"draws": draw_seed(secret, id), "checks": check_salt(secret, id)}
-    return known
-
-
-def draw_seed(secret, student):
-    """Return the seed of the test cells in a student's notebooks, as `np.random.seed` takes it."""
-    return number(secret, student, "draws", 32)
-
-
-def check_salt(secret, student):
-    """Return what the calls of a student's checks are drawn with."""
-    return number(secret, student, "checks", 63)
-
-
-def hidden_salt(secret, student):
-    """Return what the calls that give the marks are drawn with; no release holds anything of them."""
-    return number(secret, student, "marks", 63)
+def find_students(index, *ids):
+    """Return the students who have the first of these ids that anybody has."""
+    return next((index[folded] for folded in map(fold, ids) if folded in index), [])

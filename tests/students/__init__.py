@@ -1,0 +1,1 @@
+"""Tests of tools/students, a file for each module."""
