@@ -78,7 +78,7 @@ def test_validate_runs_both_variants_and_says_what_is_next(validated):
     lines = done.stdout.splitlines()
     for variant in ("exercises", "solutions"):
         assert any(re.match(rf"notebooks/{variant}/01_back.ipynb: ran in [\d.]+ s", line) for line in lines)
-    assert re.fullmatch(r"2 notebooks in \d+ s, all of them right. Next: python3 -m tools test", lines[-1])
+    assert re.fullmatch(r"3 notebooks in \d+ s, all of them right. Next: python3 -m tools test", lines[-1])
 
 
 def test_validate_stores_what_solutions_print_and_leaves_exercises_empty(validated):

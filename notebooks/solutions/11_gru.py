@@ -86,7 +86,7 @@ for _ in range(100):
     seen.append(state)
 print(*(f"after {steps}: {seen[steps - 1]:.3f}" for steps in (1, 10, 100)), sep="   ")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # After one step it is 0.1, after ten steps $1 - 0.9^{10} = 0.65$, and after a hundred steps nearly 1. It is the moving
 # average that Adam keeps of a gradient, with $\beta = 1 - u$. But here the network chooses $u$ itself, at every step and
 # for every unit.
@@ -103,7 +103,7 @@ for _ in range(1000):
     largest = max(largest, abs(state))
 print(f"largest of 1000 states: {largest:.4f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It cannot: the new state lies between the old one and the candidate. So a GRU needs no second tanh and no output gate to
 # keep what it shows within bounds. The price: one unit cannot count as the cell state of an LSTM can.
 
@@ -155,7 +155,7 @@ for name, draw in (("LSTM", initialize.lstm_parameters), ("GRU", initialize.gru_
     print(f"{name:<5}", sum(drawn[key].size for key in drawn if key not in ("Wy", "by")))
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It has 17,664, three quarters, because three weight matrices are left of four.
 
 # %% [markdown]
@@ -291,7 +291,7 @@ for name, update, relevance in (("A", -100.0, 0.0), ("B", 100.0, 100.0), ("C", 1
     print(name, [words for words, pair in found.items() if np.allclose(*pair, rtol=0, atol=1e-12)])
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # A never changes, B is the RNN, and C forgets everything. Between these corners the network decides for itself.
 
 # %% [markdown]
@@ -466,7 +466,7 @@ da, u, before = 1.0, 0.4, 0.7
 for candidate in (0.7, 0.8, -0.7):
     print(f"candidate {candidate:4.1f}: gradient at the gate {da * (candidate - before):5.2f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Nothing: it is a choice between two equal things. The more they differ, the more the gate matters.
 
 # %% [markdown]
@@ -716,7 +716,7 @@ print("da0 is what arrived:", np.array_equal(kept["da0"], da[:, :, -1]))
 print("not zero:", [name for name, gradient in kept.items() if np.abs(gradient).max() > 1e-12])
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # All of it is left, unchanged, and no weight receives anything: what keeps a memory keeps a gradient, as in the LSTM.
 #
 # ### Exercise 11.4: backpropagation through time
@@ -904,7 +904,7 @@ for bias in (0.0, -1.0, -2.0, -3.0):
     print(f"{bias:>23.0f}{1 - sigmoid(bias):>7.2f}{norms[0]:>20.0e}")
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The bias −1, since $1 - \sigma(-1) = \sigma(1)$. With it $10^{-5}$ is left, still less than in that LSTM, which has two states
 # for a gradient to travel on. With −2 more is left than in that LSTM. So the bias of the gate decides more than the name
 # of the network.
@@ -945,7 +945,7 @@ def reset_after_the_product(xt, a_prev, arrays):
     return (1 - z) * candidate + z * a_prev
 
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Both change their sign. The second difference cannot be converted in general: $W (r \odot a)$ multiplies each *column* of $W$ by a
 # number, and $r \odot (W a)$ each *row*. For which of these three kinds of weights do both give the same state: any weights; a
 # `Wc` in which each unit sees only itself; a relevance gate that is the same for all units?
@@ -963,7 +963,7 @@ for name, parameters in kinds.items():
     difference = np.abs(reset_after_the_product(xt, a_prev, to_torch(parameters)) - a_next).max()
     print(f"{name:<27}", "the same" if difference < 1e-12 else f"up to {difference:.3f} apart")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # For the last two kinds. The tests of this project compare `to_torch` and `reset_after_the_product` with PyTorch's own
 # `nn.GRU`, forward for any weights, and for these two kinds `gru_backward` as well: they agree to $10^{-10}$.
 #

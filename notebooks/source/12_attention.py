@@ -69,7 +69,7 @@ for scale in (1.0, 10.0, 0.0):
     weights = softmax(keys.T @ (scale * np.array([0.0, 1.0, 0.0])))
     print(f"query times {scale:4.1f}: weights {weights.round(3)}, result {values @ weights:.2f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It is 20 for the long query, which takes one value, and 30 for the query of zero, which takes the mean of all. In between,
 # attention *mixes*. Because it mixes and never chooses, it has a gradient.
 
@@ -129,7 +129,7 @@ for n in (1, 64, 4096):
 print(attention.causal_mask(4)[:, 0].astype(int))
 print(softmax(np.array([2.0, -np.inf, 1.0])).round(3))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # On and above the diagonal: key $s$ may be looked at by query $t$ if $s \le t$. A score of $-\infty$ gives the weight 0, and
 # the other weights sum to 1.
 #
@@ -225,7 +225,7 @@ q, k, v = (np.random.randn(rows, 2, 4) for rows in (3, 3, 5))
 out, _ = attention.scaled_dot_product_attention(q, k, v, attention.causal_mask(4))
 print(f"out[3, 1, 0] = {out[3, 1, 0]:.8f}   v[3, 1, 0] = {v[3, 1, 0]:.8f}")
 
-# %% [markdown]
+# %% [markdown] answer=true
 # To the first value, `v[3, 1, 0]`: the first step sees only itself.
 
 # %% [markdown]
@@ -266,7 +266,7 @@ p, g = np.array([0.5, 0.25, 0.25]), np.array([4.0, 8.0, 0.0])
 print("by the formula: ", p * (g - p @ g))
 print("by the Jacobian:", (np.diag(p) - np.outer(p, p)).T @ g)
 
-# %% [markdown]
+# %% [markdown] answer=true
 # They are 0, 1 and −1, and their sum is always 0: the weights sum to 1, so what one gains the others lose. The formula needs
 # no matrix of T_k by T_k for each query.
 
@@ -385,7 +385,7 @@ dq, dk, dv = attention.scaled_dot_product_attention_backward(np.ones((5, 2, 4)),
 for name, gradient in (("dq", dq), ("dk", dk), ("dv", dv)):
     print(f"{name} is zero at step", np.flatnonzero(~np.abs(gradient).any(axis=(0, 1))))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `dq` at the first step: the only key that it may see has the weight 1, whatever the query is. Nothing can be learned where
 # there is nothing to choose.
 #
@@ -414,7 +414,7 @@ forward = np.sum(dout * attention.scaled_dot_product_attention(**moved)[0].imag)
 backward = sum(np.sum(gradients["d" + name] * u[name]) for name in arrays)
 print("equal:", np.isclose(forward, backward, rtol=1e-12, atol=0))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # It does not say *where* a mistake is. And it needs the right forward function, as every gradient test does.
 
 # %% [markdown]
@@ -512,7 +512,7 @@ figures.show(figures.growth(costs, lengths, "milliseconds"))
 rows = np.arange(6)
 print("np.split:", *np.split(rows, 2), "  every second:", rows[0::2], rows[1::2])
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `np.split` gives 0, 1, 2: a block of rows. The other way deals them out like cards. Both could be trained, but their weights
 # cannot be exchanged, and all shapes are the same. In this course a head is a block.
 #
@@ -580,7 +580,7 @@ print(
     {name: (shape, "rows of", "concat" if shape[1] == len(concat) else "x") for name, shape in shapes.items()}
 )
 
-# %% [markdown]
+# %% [markdown] answer=true
 # `Wo` from `concat`, because it was multiplied by `concat`; the other three from `x`.
 #
 # ### Exercise 12.5: several heads, backward
@@ -656,7 +656,7 @@ for column in ([1.0, 1.0, 3.0, 3.0], [10.0, 10.0, 30.0, 30.0]):
     out, _ = layer_norm.layer_norm_forward(x, np.ones((4, 1)), np.zeros((4, 1)))
     print(column, "->", out.ravel().round(3))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # Both become (−1, −1, 1, 1): neither shift nor scale of a column gets through.
 #
 # ### Exercise 12.6: layer normalization
@@ -726,7 +726,7 @@ _, cache = layer_norm.layer_norm_forward(x, np.ones((4, 1)), np.zeros((4, 1)), e
 dx, _, _ = layer_norm.layer_norm_backward(np.reshape([4.0, 0.0, 0.0, 0.0], (4, 1, 1)), cache)
 print("dx =", dx.ravel(), "  sum:", dx.sum())
 
-# %% [markdown]
+# %% [markdown] answer=true
 # | | by hand |
 # | --- | --- |
 # | mean gradient | 1 |
@@ -899,7 +899,7 @@ theirs = attend_in_rows(*(array.transpose(1, 2, 0) for array in (q, k, v)))
 ours, _ = attention.scaled_dot_product_attention(q, k, v)
 print("the same numbers:", np.allclose(theirs.transpose(2, 0, 1), ours, rtol=0, atol=1e-12))
 
-# %% [markdown]
+# %% [markdown] answer=true
 # The keys, in the first product. The tests of this project compare your functions with PyTorch's
 # `scaled_dot_product_attention`, `MultiheadAttention` and `LayerNorm`, forward and backward: they agree to $10^{-10}$.
 

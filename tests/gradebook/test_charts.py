@@ -21,9 +21,10 @@ def words(svg):
     return [(float(one.get("x").rstrip("%")), float(one.get("y")), "".join(one.itertext())) for one in texts]
 
 
-def test_the_longest_bar_is_as_wide_as_the_page():
-    svg = charts.bars([("a < b", 4), ("c", 1)], "two & more")
-    assert rectangles(svg) == [(0, 20, 100, 10, charts.BAR), (0, 60, 25, 10, charts.BAR)]
+def test_a_bar_is_as_long_as_its_share_of_the_class():
+    svg = charts.bars([("a < b", 4), ("c", 1)], 5, "two & more")
+    ground, bar = (0, 20, 100, 10, charts.GROUND), (0, 20, 80, 10, charts.BAR)
+    assert rectangles(svg) == [ground, bar, (0, 60, *ground[2:]), (0, 60, 20, 10, charts.BAR)]
     assert words(svg) == [(0, 14, "4 a < b"), (0, 54, "1 c")]
     top = ElementTree.fromstring(svg)
     assert top.get("aria-label") == top.find("title").text == "two & more" and top.get("height") == "80"
@@ -52,16 +53,22 @@ def test_a_bar_is_divided_by_outcome_and_has_a_number_where_it_fits():
 
 
 def test_a_histogram_has_a_bar_for_each_part_in_which_somebody_is():
-    svg = charts.histogram([0, 2, 0, 4], "")
+    svg = charts.histogram([0, 20, 0, 40], "")
     assert rectangles(svg) == [
         (25.4, 73, 24.2, 55, charts.BAR),
         (75.4, 18, 24.2, 110, charts.BAR),
     ]
     counts, edges = words(svg)[:2], words(svg)[2:]
-    assert counts == [(37.5, 68, "2"), (87.5, 13, "4")]
+    assert counts == [(37.5, 68, "20"), (87.5, 13, "40")]
     assert edges == [(edge, 144, f"{edge}%") for edge in (0, 20, 40, 60, 80, 100)]
     anchors = [one.get("text-anchor") for one in ElementTree.fromstring(svg).iter("text")]
     assert anchors == ["middle", "middle", "start", *4 * ["middle"], "end"]
+
+
+def test_where_there_are_few_students_each_is_a_block():
+    svg = charts.histogram([0, 2, 0, 4], "")
+    columns = [left for left, *_ in rectangles(svg)]
+    assert (columns.count(25.4), columns.count(75.4), len(columns)) == (2, 4, 6)
 
 
 @pytest.mark.parametrize("colour", charts.COLOUR.values())

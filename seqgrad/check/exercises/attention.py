@@ -89,7 +89,7 @@ def make_sequences(seeded):
         Call((*given, attention.causal_mask(T_x)), "Under the causal mask, "),
         Call((*given, own), "Under a mask for each example, "),
         Call(draw_sequence(seeded(2), n_heads=1), "With one head, "),
-        Call(draw_sequence(seeded(3), n_heads=3, n_k=12, n_v=6, n_x=8), "With three heads, "),
+        Call(draw_sequence(seeded(3), n_heads=3, n_k=12, n_v=6, n_x=8, n_a=4), "With three heads, "),
         Call(draw_sequence(seeded(4), T_x=1), "With one time step, "),
         Call(draw_sequence(seeded(5), m=1, T_x=3), "With one example, "),
         Call(draw_sequence(seeded(7), scale=HUGE, T_x=3), "With scores that saturate, "),
