@@ -63,6 +63,8 @@ def project(tmp_path_factory):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (path for path in ROOT.iterdir() if path.is_file() and path.name != "course-secret"):
         shutil.copy(path, root)
+    for path in ROOT.glob("notebooks/*.md"):
+        shutil.copy(path, root / "notebooks")
     write(root / "notebooks/source/01_one.py", CHAPTER)
     write(root / "tests/test_one.py", "def test_one():\n    pass\n")
     write(root / "roster.csv", "\n".join(["id", *STUDENTS]))

@@ -125,6 +125,8 @@ def works_out(node):
         return not isinstance(getattr(node.left, "value", None), str)
     if isinstance(node, ast.Raise):
         return False
+    if isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise):  # it refuses arguments
+        return any(map(works_out, node.orelse))
     return any(map(works_out, ast.iter_child_nodes(node)))
 
 
