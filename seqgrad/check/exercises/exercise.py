@@ -80,8 +80,11 @@ class Exercise:
 
     @functools.cached_property
     def arguments(self):
-        """The names of the arguments."""
-        return tuple(inspect.signature(self.function).parameters)
+        """The names of the arguments; numbers where they have none, as those of NumPy's functions may."""
+        try:
+            return tuple(inspect.signature(self.function).parameters)
+        except ValueError:
+            return tuple(f"argument {number}" for number in range(1, getattr(self.function, "nin", 0) + 1))
 
     @functools.cached_property
     def parts(self):

@@ -13,6 +13,7 @@ from seqgrad.check.judging.judge import give_credits
 from seqgrad.check.learner import Learner
 from seqgrad.check.points import average, earn, split_points
 from tests.learners import mistakes
+from tests.marks import sample
 
 FORMS = {
     "None": lambda right: None,
@@ -30,7 +31,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", sample(FORMS, 4))
 @pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
 def test_without_the_whole_no_part_is_right(exercise, form):
     """A result of the wrong form earns nothing, and the verdict says of each output that it is wrong."""
@@ -59,7 +60,7 @@ def test_the_sentence_says_what_was_returned_and_what_is_expected():
     assert "`rnn_cell_backward` returned a tuple of 2, but a dict is expected." in str(verdict)
 
 
-@pytest.mark.parametrize("identity", mistakes.MISTAKES)
+@pytest.mark.parametrize("identity", sample(mistakes.MISTAKES, 4))
 def test_an_output_has_one_key_whatever_is_wrong_within_it(identity):
     """So the credits of a wrong function are of the same things as those of the right one."""
     exercise = find_exercise(mistakes.MISTAKES[identity][0])
