@@ -144,7 +144,7 @@ def test_the_nearest_tests_of_a_file_come_first():
     assert "tests/check/naming/test_printout.py" in found
     assert find_tests("tools/grade/cells.py")[0] == "tests/grade/test_cells.py"
     assert find_tests("tools/owned.py")[0] == "tests/test_owned.py"
-    assert "tests/release/test_roster.py" in find_tests("tools/students/roster.py")
+    assert "tests/students/test_roster.py" in find_tests("tools/students/roster.py")
 
 
 def test_a_change_is_noticed_if_a_test_fails_with_it_and_passes_without_it(project):
