@@ -10,6 +10,7 @@ from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import draw_calls
 from tests.graders import Text
 from tests.learners import TEXTS, mistakes
+from tests.learners.templates import TEMPLATES
 from tests.marks import exhaustive
 from tools.course.chapters import Exercise
 from tools.grade.box import Box
@@ -102,6 +103,15 @@ def test_a_right_notebook_has_full_marks(shown):
     assert {(one["outcome"], one["score"]) for one in graded.values()} == {("passed", 20.0)}
     names = run_notebook(TEXTS)
     assert all(Verdict.from_dict(one["verdict"]) == check(names[name]) for name, one in graded.items())
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_untouched_templates_are_not_attempted(number, shown):
+    texts = {name: templates[number] for name, templates in TEMPLATES.items()}
+    graded = grade(texts, texts, shown)
+    assert {(one["outcome"], one["verdict"]["outcome"], one["score"]) for one in graded.values()} == {
+        ("not attempted", "not attempted", 0.0)
+    }
 
 
 @pytest.mark.parametrize("identity", ["c_view", "gates_swapped"])
