@@ -135,7 +135,7 @@ print(y.ravel())
 PLACES = {
     "seqgrad/rms_norm.py": MATHEMATICS,
     "seqgrad/check/exercises/rms_norm.py": RECORD,
-    "notebooks/source/11_rms_norm.py": CHAPTER,
+    "notebooks/source/13_rms_norm.py": CHAPTER,
 }
 
 # What a check says in the copy: in the cells of both notebooks, of a wrong forward pass that feeds a right
@@ -149,7 +149,7 @@ from tests.learners import edits
 
 def run(variant):
     home, said = {}, []
-    path = Path("notebooks") / variant / "11_rms_norm.ipynb"
+    path = Path("notebooks") / variant / "13_rms_norm.ipynb"
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code" and source.startswith("check("):
@@ -204,7 +204,7 @@ def test_contributing_names_the_places():
 
 
 def test_a_new_family_is_built_checked_and_diagnosed(project):
-    assert "wrote notebooks/exercises/11_rms_norm.ipynb" in run(project, "-m", "tools", "build")
+    assert "wrote notebooks/exercises/13_rms_norm.ipynb" in run(project, "-m", "tools", "build")
     exercises, solutions, (culprit, blamed), verdicts = json.loads(
         run(project, "-c", CHECKED).splitlines()[-1]
     )
@@ -222,7 +222,7 @@ def hand_in(project, student, text):
     """Put the released notebook into a student's folder, with the functions of a module filled in."""
     (archive,) = project.glob("dist/*.zip")
     with zipfile.ZipFile(archive) as held:
-        (name,) = (name for name in held.namelist() if name.endswith("11_rms_norm.ipynb"))
+        (name,) = (name for name in held.namelist() if name.endswith("13_rms_norm.ipynb"))
         notebook = json.loads(held.read(name))
         assert not [name for name in held.namelist() if "check/naming" in name]
     for cell in notebook["cells"]:
@@ -230,7 +230,7 @@ def hand_in(project, student, text):
             cell["source"] = function_source(text, exercise)
     folder = project / "submissions" / student
     folder.mkdir(parents=True)
-    (folder / "11_rms_norm.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / "13_rms_norm.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
 @exhaustive
@@ -238,7 +238,7 @@ def hand_in(project, student, text):
 @pytest.mark.usefixtures("shown")
 def test_a_new_family_is_released_and_graded(project):
     run(project, "-m", "tools", "build")
-    run(project, "-m", "tools", "release", "--chapters", "11")
+    run(project, "-m", "tools", "release", "--chapters", "13")
     hand_in(project, "anna", MATHEMATICS)
     hand_in(project, "ben", MATHEMATICS.replace("(x**2).mean(axis=0", "(x**2).sum(axis=0"))
     run(project, "-m", "tools", "grade", "submissions", "--out", "results")

@@ -82,7 +82,9 @@ np.set_printoptions(precision=8, suppress=True)
 # How well a key fits a query is their dot product, the *score*. The softmax of the scores gives *weights*, and the result
 # is the mean of the values under these weights:
 #
-# $$p_{st} = \operatorname{softmax}_s\bigl(k_s \cdot q_t\bigr) \qquad \text{out}_t = \sum_s p_{st}\, v_s$$
+# $$p_{st} = \operatorname{softmax}_s\bigl(k_s \cdot q_t\bigr)$$
+#
+# $$\text{out}_t = \sum_s p_{st}\, v_s$$
 
 # %% [markdown]
 # Three keys and their values 10, 20 and 60. A query fits the second key perfectly, and the others not at all. Then it is

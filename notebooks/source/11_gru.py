@@ -336,7 +336,9 @@ widgets.slide(show_gates, strong=(8, 0, 10, 0.5))
 # **The mixture**, $a = u \odot \tilde c + (1 - u) \odot a_\text{prev}$. By the product rule the candidate receives
 # $da \odot u$, and the previous state $da \odot (1 - u)$. And the gate stands in both terms:
 #
-# $$du = da \odot \tilde c - da \odot a_\text{prev} = da \odot (\tilde c - a_\text{prev})$$
+# $$du = da \odot \tilde c - da \odot a_\text{prev}$$
+#
+# $$\hphantom{du} = da \odot (\tilde c - a_\text{prev})$$
 #
 # What does the update gate learn when candidate and previous state are equal?
 
@@ -691,12 +693,11 @@ for bias in (0.0, -1.0, -2.0, -3.0):
 # If you load weights from somewhere else, two things can differ: which of the two shares is called the gate, and whether
 # the relevance gate multiplies before or after the product with the weights.
 #
-# | | new state | candidate sees |
-# | --- | --- | --- |
-# | this course; Chung et al. 2014 | $u\,\tilde c + (1 - u)\,a$ | $W\,(r \odot a)$ |
-# | Cho et al. 2014 | $(1 - z)\,\tilde c + z\,a$ | $W\,(r \odot a)$ |
-# | ONNX, Keras with `reset_after=False` | $(1 - z)\,\tilde c + z\,a$ | $W\,(r \odot a)$ |
-# | PyTorch; Keras as it is today; ONNX with `linear_before_reset=1` | $(1 - z)\,\tilde c + z\,a$ | $r \odot (W a + b)$ |
+# - This course, and Chung et al. 2014: the new state is $u\,\tilde c + (1 - u)\,a$, and the candidate sees $W\,(r \odot a)$.
+# - Cho et al. 2014, ONNX, and Keras with `reset_after=False`: the new state is $(1 - z)\,\tilde c + z\,a$, and the candidate
+#   sees $W\,(r \odot a)$.
+# - PyTorch, Keras as it is today, and ONNX with `linear_before_reset=1`: the new state is $(1 - z)\,\tilde c + z\,a$, and the
+#   candidate sees $r \odot (W a + b)$.
 
 # %% [markdown]
 # The first difference is easy to convert. With $z = 1 - u$ and $1 - \sigma(s) = \sigma(-s)$, what has to happen to `Wu` and
