@@ -137,10 +137,9 @@ def locks(exercises):
 def slips_of(exercise):
     """Return (keys, entry) for each thing that a slip in an exercise can give, told as the likeliest slip."""
     trial = prepare(exercise)
-    arguments = [freeze(call.arguments) for call in trial.calls]
     likeliest = {}
-    for tier, recipe, place, changed, finding in every_slip(exercise, arguments[0]):
-        results = [outcome(recipe, given, changed) for given in arguments]
+    for tier, recipe, place, changed, finding in every_slip(exercise, trial.calls[0]):
+        results = [outcome(recipe, call, changed) for call in trial.calls]
         found = {} if results[0].error else make_keys(trial.with_results(results), ROUNDING)
         if not found:
             continue
@@ -154,20 +153,20 @@ def slips_of(exercise):
     return [(list(found), entry | {"rank": i}) for i, (found, (_, entry)) in enumerate(ordered)]
 
 
-def every_slip(exercise, arguments):
+def every_slip(exercise, call):
     """Yield (tier, recipe, place, changed steps, finding) for all that a diagnosis in the course tries."""
     known = know(exercise)
     for number, mistake in enumerate(known.mistakes):
         yield 0, make_recipe(exercise, mistake.text), (0, number), {}, mistake.finding
     for tier, recipe in enumerate(known.recipes, 1):
-        for place, code, finding in make_all_slips(recipe, arguments):
+        for place, code, finding in make_all_slips(recipe, freeze(call.arguments)):
             yield tier, recipe, place, {place: code}, finding
 
 
-def outcome(recipe, arguments, changed):
-    """Return what a changed recipe gives, as a result."""
+def outcome(recipe, call, changed):
+    """Return what a changed recipe gives on a copy of a call's arguments, as a result."""
     try:
-        return Result(to_plain(follow(recipe, arguments, changed)))
+        return Result(to_plain(follow(recipe, freeze(call.arguments), changed)))
     except Exception as error:
         return Result(error=error)
 

@@ -86,8 +86,12 @@ def interruption(seconds):
     def watch():
         left = seconds
         while not done.wait(max(left, 0.1)):
-            left = min(seconds - computed(), until - time.monotonic())
-            error = OutOfTime if computed() >= seconds else OutOfClock
+            try:
+                spent = computed()
+            except OSError:  # the thread has ended, and its clock with it
+                return
+            left = min(seconds - spent, until - time.monotonic())
+            error = OutOfTime if spent >= seconds else OutOfClock
             with lock:
                 if left <= 0 and not done.is_set():
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(
