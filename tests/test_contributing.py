@@ -181,9 +181,9 @@ def project(tmp_path_factory):
     for name in ("seqgrad", "tools", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "notebooks/source", copy / "notebooks/source")
-    for path in ROOT.iterdir():
+    for path in (*ROOT.iterdir(), *ROOT.glob("notebooks/*.md")):
         if path.is_file() and not path.name.startswith("."):
-            shutil.copy(path, copy)
+            shutil.copy(path, copy / path.relative_to(ROOT))
     for name, text in PLACES.items():
         assert not (copy / name).exists()
         (copy / name).write_text(text, encoding="utf-8")

@@ -481,7 +481,11 @@ for candidate in (0.7, 0.8, -0.7):
 #
 # One input, one unit, one example, and biases of 0. The previous state is 1 and the input is 1:
 #
-# $$W_u = (2, -2), \quad W_r = (-3, 3), \quad W_c = (2, -1)$$
+# $$W_u = (2, -2)$$
+#
+# $$W_r = (-3, 3)$$
+#
+# $$W_c = (2, -1)$$
 #
 # The first number of each multiplies the state, the second one the input. Compute $u$, $r$, $\tilde c$ and
 # $a_\text{next}$. All you need is $\sigma(0) = \tfrac12$ and $\tanh 0 = 0$.
