@@ -163,13 +163,11 @@ def is_right_with(learner, suspects):
     """Tell whether a function is right with these of the learner's own, among them what it is fed by."""
     exercise, own = learner.exercise, tuple(suspect.exercise.name for suspect in suspects)
     trial, forward, helpers = prepare(exercise), exercise.forward, exercise.right_helpers
-    calls = tuple(replace(call, own=own, twice=False) for call in trial.calls)
-    if not is_right(replace(trial, calls=calls).with_results(learner.run(calls, helpers))):
-        return False
-    if forward is None or forward.name not in own:
-        return True
-    given, arguments = trial.calls[0].arguments[:-1], draw_calls(forward)[0].arguments
-    call = Call(given, feed=(forward.name, arguments), own=own)
-    results = learner.run([call], helpers | forward.right_helpers)
-    expected = answer(exercise, [Call((*given, forward.function(*arguments)[-1]))])
-    return is_right(Trial(exercise, (call,), expected).with_results(results))
+    calls = [replace(call, own=own, twice=False) for call in trial.calls]
+    expected = list(trial.expected)
+    if forward and forward.name in own:
+        given, arguments = trial.calls[0].arguments[:-1], draw_calls(forward)[0].arguments
+        calls.append(Call(given, feed=(forward.name, arguments), own=own))
+        expected += answer(exercise, [Call((*given, forward.function(*arguments)[-1]))])
+        helpers = helpers | forward.right_helpers
+    return is_right(Trial(exercise, tuple(calls), tuple(expected)).with_results(learner.run(calls, helpers)))
