@@ -22,8 +22,7 @@ from seqgrad.check.verdict import Finding
 
 SECONDS = 0.8  # of this thread's own time, so that a busy machine changes no verdict
 MORE_SECONDS = 0.2  # for several changes together
-PARTIAL = 60  # changes that explain some outputs are kept
-COMBINED = 24  # of those are tried together
+PARTIAL = 60  # changes that explain some outputs are kept, to be tried together
 
 
 class Change(NamedTuple):
@@ -100,7 +99,7 @@ class Search:
         best = {}
         for change in self.partial:
             best.setdefault((frozenset(change.explains), change.recipe, change.place), change)
-        few = sorted(best.values(), key=lambda change: -len(change.explains))[:COMBINED]
+        few = sorted(best.values(), key=lambda change: -len(change.explains))
         recipes = dict.fromkeys(change.recipe for change in few)
         sets = [choose_disjoint([change for change in few if change.recipe is recipe]) for recipe in recipes]
         for chosen in [*sets, *itertools.combinations(few, 2), *itertools.combinations(few, 3)]:
