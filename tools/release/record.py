@@ -25,7 +25,7 @@ from seqgrad.check.probing.impulses import make_impulses
 from seqgrad.check.released.causes import make_keys
 from seqgrad.check.released.fingerprint import fingerprint
 from seqgrad.check.released.locks import lock
-from seqgrad.check.released.stand_in import make_key
+from seqgrad.check.released.stand_in import make_key, order_arguments
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call, Result, freeze, to_plain
 
@@ -67,11 +67,12 @@ def recorder(function, tape):
     @functools.wraps(function)
     def kept(*args, **kwargs):
         room = len(tape.answers) < tape.room
-        name = make_key(function, args, kwargs) if room else None
+        arguments = order_arguments(function, args, kwargs)
+        name = make_key(function, arguments) if room else None
         value = function(*args, **kwargs)
         if room:
             with contextlib.suppress(ValueError):
-                kept_value, given = take_out(value, {id(one): path for path, one in things((args, kwargs))})
+                kept_value, given = take_out(value, {id(one): path for path, one in things(arguments)})
                 held = {"value": kept_value, "given": given}
                 wire.encode(held, LARGEST)
                 tape.answers[name] = held

@@ -38,9 +38,10 @@ def stand_in(number):
         def stand(*args, **kwargs):
             function(*args, **kwargs)  # it does nothing but refuse what the right one refuses
             if not stand.is_shut:
-                answer = read_answers()["answers"].get(make_key(function, args, kwargs))
+                arguments = order_arguments(function, args, kwargs)
+                answer = read_answers()["answers"].get(make_key(function, arguments))
                 if answer is not None:
-                    return put_given(thaw(answer["value"]), answer["given"], (args, kwargs))
+                    return put_given(thaw(answer["value"]), answer["given"], arguments)
             if stand.learned is not None:
                 return stand.learned(*args, **kwargs)
             raise Withheld(write_refusal(function.__name__, number))
@@ -88,12 +89,17 @@ def write_refusal(name, number):
     )
 
 
-def make_key(function, args, kwargs):
-    """Return the key of a call of a function, the same on every machine."""
+def order_arguments(function, args, kwargs):
+    """Return the arguments of a call in their order, however they are passed, and with the defaults."""
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
-    arguments = [getattr(value, "__name__", value) for value in bound.args]
-    return fingerprint((function.__name__, arguments)).hex()
+    return tuple(bound.arguments.values())
+
+
+def make_key(function, arguments):
+    """Return the key of a call of a function, the same on every machine."""
+    named = [getattr(value, "__name__", value) for value in arguments]
+    return fingerprint((function.__name__, named)).hex()
 
 
 @functools.cache
