@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.grade.statements import cut, needs
+from tools.grade.statements import cut, recall_needed
 
 
 def texts(source):
@@ -110,7 +110,7 @@ def test_it_is_known_what_a_statement_defines_and_what_it_changes(source, binds,
     ],
 )
 def test_it_is_known_what_a_statement_needs(source, names):
-    assert needs(source) == set(names.split())
+    assert recall_needed(source) == set(names.split())
 
 
 def test_functions_in_blocks_are_found_with_their_sources():

@@ -13,7 +13,6 @@ import functools
 import hashlib
 import json
 import re
-import symtable
 from collections import Counter
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ import nbformat
 from tools import Refusal, reading
 from tools.course.cells import python
 from tools.course.heads import check_heads, short
+from tools.course.names import find_bound, find_needed
 from tools.course.stub import function_source, shorten_docstring, stub
 from tools.reading import Unreadable
 
@@ -227,19 +227,12 @@ def imported_function(cell, root):
 
 def names_defined(source):
     """Return the names that a code cell gives a value to; lines for IPython alone are passed over."""
-    symbols = symtable.symtable(python(source), "cell", "exec").get_symbols()
-    return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    return find_bound(python(source))
 
 
 def check_names(source, known):
     """Refuse a function that needs a name which no cell above it defines in both notebooks."""
-
-    def needed(table):
-        yield from (s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced())
-        for inner in table.get_children():
-            yield from needed(inner)
-
-    if missing := sorted(set(needed(symtable.symtable(source, "cell", "exec"))) - known):
+    if missing := sorted(find_needed(source) - known):
         raise ValueError(f"it uses {', '.join(missing)}, which no cell above imports or defines")
 
 

@@ -2,12 +2,12 @@
 
 import ast
 import linecache
-import symtable
 from collections import defaultdict
 from pathlib import Path
 
 from tools import Refusal, reading, verb_parser
 from tools.course.cells import python
+from tools.course.names import find_needed, find_touched
 from tools.environment import ROOT
 
 DESCRIPTION = """\
@@ -110,14 +110,13 @@ def verdict(home, name):
 
 
 def statements_of(name, cells):
-    """Return the statements of a notebook, pairs (place, statement); say what is no Python."""
+    """Return the statements of a notebook, (place, statement, names it needs); say what is no Python."""
     found = []
     for number, (source, _) in enumerate(cells, 1):
         place = f"{name}, cell [{number}]"
         try:
             parsed = ast.parse(python(source), place).body
-            for statement in parsed:
-                read_by(statement)
+            needs = [find_needed(ast.unparse(statement)) for statement in parsed]
         except SyntaxError as error:
             print(f"{place}, line {error.lineno}: {error.msg}.")
             continue
@@ -125,14 +124,14 @@ def statements_of(name, cells):
             print(f"{place}: {error}.")
             continue
         linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
-        found += [(place, statement) for statement in parsed]
+        found += [(place, statement, names) for statement, names in zip(parsed, needs, strict=True)]
     return found
 
 
 def run_needed(name, cells):
     """Run what the exercises of a notebook need, in its order; say what cannot be run; return the names."""
     home = {"__name__": "__main__"}
-    for place, statement in needed(statements_of(name, cells), set(exercises(cells))):
+    for place, statement, _ in needed(statements_of(name, cells), set(exercises(cells))):
         try:
             exec(compile(ast.Module([statement], []), place, "exec"), home)
         except Exception as error:
@@ -143,34 +142,13 @@ def run_needed(name, cells):
 def needed(statements, wanted):
     """Return those statements that give the wanted names their values, and those that these need."""
     givers = defaultdict(list)
-    for i, (_, statement) in enumerate(statements):
-        for name in given(statement):
+    for i, (_, statement, _) in enumerate(statements):
+        for name in find_touched(statement)[0]:
             givers[name].append(i)
     chosen, known, left = set(), set(wanted), list(wanted)
     while left:
         more = set(givers[left.pop()]) - chosen
         chosen |= more
-        left += set().union(*(read_by(statements[i][1]) for i in more)) - known
+        left += set().union(*(statements[i][2] for i in more)) - known
         known.update(left)
     return [statements[i] for i in sorted(chosen)]
-
-
-def read_by(statement):
-    """Return the names that a statement takes from others, now or when its function is called."""
-    tables = [symtable.symtable(ast.unparse(statement), "cell", "exec")]
-    for table in tables:
-        tables += table.get_children()
-    symbols = [symbol for table in tables for symbol in table.get_symbols()]
-    read = {symbol.get_name() for symbol in symbols if symbol.is_referenced() and symbol.is_global()}
-    changed = (node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign))
-    return read - (given(statement) - {target.id for target in changed if isinstance(target, ast.Name)})
-
-
-def given(statement):
-    """Return the names that a statement gives a value to."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return {statement.name}
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
-    nodes = ast.walk(statement)
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

@@ -10,8 +10,8 @@ import inspect
 
 import seqgrad
 from seqgrad.check.running.look import is_template
+from tools.course.names import UNPARSABLE, parse
 from tools.course.stub import names_alone, stub
-from tools.grade.statements import UNPARSABLE, parsed
 
 HOLLOW = "nothing but names, None and ..."  # the shape of what does nothing
 
@@ -21,7 +21,7 @@ def attempted(name, source):
     if shape(source) in (shape(released(name)), HOLLOW):
         return False
     try:
-        return not is_template(getattr(parsed(source).body[0], "body", ()))
+        return not is_template(getattr(parse(source).body[0], "body", ()))
     except (*UNPARSABLE, IndexError, TypeError):
         return True
 
@@ -30,7 +30,7 @@ def attempted(name, source):
 def shape(source):
     """Return a digest of what a function does; comments, docstring, decorators and layout do not count."""
     try:
-        function = parsed(source).body[0]
+        function = parse(source).body[0]
         body = getattr(function, "body", None)
         if isinstance(body, list):
             if ast.get_docstring(function, clean=False) is not None:

@@ -8,10 +8,10 @@ A cell that Python refuses is taken apart, and what can be parsed of it counts.
 import ast
 import functools
 import re
-import symtable
 import textwrap
-import warnings
 from dataclasses import dataclass
+
+from tools.course.names import UNPARSABLE, find_needed, find_touched, parse
 
 LENGTH = 200_000  # characters of a cell that is parsed
 REMEMBERED = 10_000  # characters of a cell that is remembered: most are the same for the whole class
@@ -19,11 +19,6 @@ LINES = 20  # lines for IPython in a cell; one with more of them is no Python
 PARTS = 500  # parts that a broken cell is taken apart into
 TOGETHER = 6  # parts that may belong together
 
-UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
-SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
-CAPTURES = (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)
 
 # A magic line, a line for a shell, either of them behind an assignment, a question about a name.
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^=#'\"(]*=\s*[%!]|%?[\w.]+\?\??\s*$)")
@@ -74,7 +69,7 @@ class Statement:
     @property
     def needs(self):
         """The names that it reads, in functions it defines as well, and does not define there."""
-        return needs(self.text)
+        return recall_needed(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +132,7 @@ def understood(lines, left_out, above=0):
     length = sum(map(len, lines))
     for _ in range(LINES if length <= REMEMBERED else 2):
         try:
-            return parsed("\n".join(lines)), ()
+            return parse("\n".join(lines)), ()
         except SyntaxError as error:
             number, reason = min(error.lineno or 1, len(lines)), error.msg
         except UNPARSABLE as error:
@@ -150,13 +145,6 @@ def understood(lines, left_out, above=0):
             lines[number - 1], number = "", number + 1
         lines[number - 1] = indent + "pass"
     return None, (above + number, reason)
-
-
-def parsed(text):
-    """Return the tree of a text; what Python has to say about its style is not for here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
 
 
 def taken_apart(lines, left_out):
@@ -203,7 +191,7 @@ def statements(tree, lines, above):
         text = lines[begin - 1 : node.end_lineno]
         text[-1] = text[-1].encode()[: node.end_col_offset].decode()
         text[0] = text[0].encode()[node.col_offset :].decode()
-        binds, changes, functions = touched(node)
+        binds, changes, functions = find_touched(node)
         imports, module = (), ""
         if isinstance(node, ast.ImportFrom):
             imports = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
@@ -219,57 +207,10 @@ def source(function, lines):
     return textwrap.dedent("\n".join(lines[begin - 1 : function.end_lineno]))
 
 
-def touched(statement):
-    """Return the names that a statement binds, those whose things it changes, and its functions' nodes."""
-    binds, changes, functions, nodes = set(), set(), [], [statement]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, DEFINITIONS):
-            binds.add(node.name)
-            functions += [node] * isinstance(node, FUNCTIONS)
-            continue
-        if isinstance(node, SCOPES):
-            continue
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            binds |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            binds.add(node.id)
-        elif isinstance(node, CAPTURES) and node.name:
-            binds.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            binds.add(node.rest)
-        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
-            changes.add(root(node))
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            changes.add(root(node.value.func) if isinstance(node.value.func, ast.Attribute) else "")
-        nodes.extend(ast.iter_child_nodes(node))
-    return binds - {"*"}, changes - {""}, functions
-
-
-def root(node):
-    """Return the name at the beginning of ``a.b[c].d``; "" if there is none."""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 @functools.lru_cache(256)
-def needs(text):
-    """Return the names that a text reads and that have to come from outside of its functions."""
+def recall_needed(text):
+    """Return the names that a text needs; none if it cannot be parsed."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tables = [symtable.symtable(text, "cell", "exec")]
+        return find_needed(text)
     except UNPARSABLE:
         return frozenset()
-    names = set()
-    while tables:
-        table = tables.pop()
-        outermost = table.get_type() == "module"
-        names |= {
-            one.get_name()
-            for one in table.get_symbols()
-            if one.is_referenced() and (outermost or one.is_global())
-        }
-        tables.extend(table.get_children())
-    return frozenset(names)

@@ -1,0 +1,74 @@
+"""Which names a statement binds, changes and needs, in a notebook of anybody's; nothing is executed."""
+
+import ast
+import symtable
+import warnings
+
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+CAPTURES = (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)
+
+
+def find_bound(source):
+    """Return the names that the statements of a source give a value to."""
+    return set().union(*(find_touched(statement)[0] for statement in parse(source).body))
+
+
+def parse(source):
+    """Return the tree of a source; what Python has to say about its style is not for here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, "cell")
+
+
+def find_touched(statement):
+    """Return the names that a statement binds, those whose things it changes, and its functions' nodes."""
+    binds, changes, functions, nodes = set(), set(), [], [statement]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, DEFINITIONS):
+            binds.add(node.name)
+            functions += [node] * isinstance(node, FUNCTIONS)
+            continue
+        if isinstance(node, SCOPES):
+            continue
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            binds |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            binds.add(node.id)
+        elif isinstance(node, CAPTURES) and node.name:
+            binds.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            binds.add(node.rest)
+        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+            changes.add(find_root(node))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            changes.add(find_root(node.value.func) if isinstance(node.value.func, ast.Attribute) else "")
+        nodes.extend(ast.iter_child_nodes(node))
+    return binds - {"*"}, changes - {""}, functions
+
+
+def find_root(node):
+    """Return the name at the beginning of ``a.b[c].d``; "" if there is none."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def find_needed(source):
+    """Return the names that a source reads and that its functions do not define themselves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tables = [symtable.symtable(source, "cell", "exec")]
+    names = set()
+    for table in tables:
+        outermost = table.get_type() == "module"
+        names |= {
+            one.get_name()
+            for one in table.get_symbols()
+            if one.is_referenced() and (outermost or one.is_global())
+        }
+        tables += table.get_children()
+    return frozenset(names)
