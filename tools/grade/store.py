@@ -5,6 +5,7 @@ takes back when a process ends, however it ends.  A draft that no such process h
 """
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import json
@@ -90,24 +91,24 @@ class Store:
 
     def claim(self, student):
         """Try to be the one who marks a student, and say whether that went well; False if we are already."""
-        return self.locks.take(offset(file_name(student)))
+        return self.claims.take(offset(file_name(student)))
 
     def release(self, student):
         """Let others mark a student."""
-        self.locks.give(offset(file_name(student)))
+        self.claims.give(offset(file_name(student)))
 
     @property
-    def locks(self):
+    def claims(self):
         """What this process holds of the results."""
-        return locks((self.folder / LOCK).resolve())
+        return open_claims((self.folder / LOCK).resolve())
 
     def clean(self):
         """Remove the drafts of processes that are gone."""
         for draft in self.folder.glob(f".*.json.*{DRAFT}"):
             name = draft.name.removeprefix(".").removesuffix(DRAFT).rpartition(".")[0]
-            if self.locks.take(offset(name)):
+            if self.claims.take(offset(name)):
                 draft.unlink(missing_ok=True)
-                self.locks.give(offset(name))
+                self.claims.give(offset(name))
 
 
 def offset(name):
@@ -115,7 +116,7 @@ def offset(name):
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
 
 
-class Locks:
+class Claims:
     """The bytes of a file that this process holds.
 
     The system's locks belong to a process: they go when it closes the file, even one of several times,
@@ -130,7 +131,11 @@ class Locks:
     def take(self, place):
         """Try to hold a byte, and say whether that went well."""
         with self.one_at_a_time:
-            if place in self.held or not self.lock(place):
+            if place in self.held:
+                return False
+            try:
+                fcntl.lockf(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+            except (BlockingIOError, PermissionError):
                 return False
             self.held.add(place)
             return True
@@ -140,56 +145,19 @@ class Locks:
         with self.one_at_a_time:
             if place in self.held:
                 self.held.remove(place)
-                self.unlock(place)
-
-    if os.name == "nt":
-
-        def lock(self, place):
-            """Ask the system for a byte."""
-            import msvcrt
-
-            os.lseek(self.file, place, os.SEEK_SET)
-            with contextlib.suppress(OSError):
-                msvcrt.locking(self.file, msvcrt.LK_NBLCK, 1)
-                return True
-            return False
-
-        def unlock(self, place):
-            """Give a byte back to the system."""
-            import msvcrt
-
-            os.lseek(self.file, place, os.SEEK_SET)
-            msvcrt.locking(self.file, msvcrt.LK_UNLCK, 1)
-
-    else:
-
-        def lock(self, place):
-            """Ask the system for a byte."""
-            import fcntl
-
-            try:
-                fcntl.lockf(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-            except (BlockingIOError, PermissionError):
-                return False
-            return True
-
-        def unlock(self, place):
-            """Give a byte back to the system."""
-            import fcntl
-
-            fcntl.lockf(self.file, fcntl.LOCK_UN, 1, place)
+                fcntl.lockf(self.file, fcntl.LOCK_UN, 1, place)
 
 
 OPENING = threading.Lock()
 
 
-def locks(path):
-    """Return what this process holds of a file; a forked process has none of its parent's."""
+def open_claims(path):
+    """Return what this process holds of a file; a forked process has nothing of its parent's."""
     with OPENING:
-        return opened(path, os.getpid())
+        return recall_claims(path, os.getpid())
 
 
 @functools.cache
-def opened(path, process):
-    """Return the locks of a process in a file."""
-    return Locks(path)
+def recall_claims(path, process):
+    """Return the claims of a process in a file."""
+    return Claims(path)
