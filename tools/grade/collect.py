@@ -7,14 +7,14 @@ any size costs no memory; nothing is unpacked onto the disk, and no link is foll
 """
 
 import hashlib
-import io
 import itertools
-import json
 import os
 import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import yaml
 
 from tools import Refusal
 from tools.grade import archive
@@ -27,6 +27,7 @@ FILES = 200  # files of a submission that are looked at
 ENTRIES = 20_000  # files of any kind that are looked at in a student's folder or zip file
 DEPTH = 12  # folders inside each other that are looked into
 NOTES = 40  # sentences of a submission
+LISTED = 1_000  # lines about who has submitted something together
 
 GRADED = re.compile(r".*\.(ipynb|py|zip)|.*\.(ipynb|py)\.(txt|json)", re.IGNORECASE | re.DOTALL)
 NOT_THEIRS = re.compile(
@@ -57,11 +58,6 @@ class Plain:
                 raise Unreadable(too_large(size))
             return file.read(size)
 
-    def lines(self):
-        """Yield its lines, as bytes."""
-        with self.open() as file:
-            yield from file
-
     def open(self):
         """Return the open file."""
         flags = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
@@ -77,21 +73,15 @@ class Packed:
     """Where a file is that lies in a zip file."""
 
     path: Path
-    member: archive.Member
+    number: int
 
     def read(self, limit):
         """Return its bytes."""
-        with self.path.open("rb") as file:
-            return archive.content(file, self.member, limit)
+        return archive.open_path(self.path).content(self.number, limit)
 
-    def lines(self):
-        """Yield its lines, as bytes."""
-        rest = b""
-        with self.path.open("rb") as file:
-            for chunk in archive.chunks(file, self.member, self.member.size):
-                *whole, rest = (rest + chunk).split(b"\n")
-                yield from whole
-        yield rest
+    def open(self):
+        """Return the open file."""
+        return archive.open_path(self.path).open(self.number)
 
 
 @dataclass(frozen=True)
@@ -149,7 +139,7 @@ def expanded(name, place, left):
     except (Unreadable, OSError) as error:
         yield name, sentence(name, error)
         return
-    if content.startswith(archive.LOCAL) or name.lower().endswith(".zip"):
+    if content.startswith(archive.BEGIN) or name.lower().endswith(".zip"):
         yield from unpacked(name, content, left)
     else:
         yield name, content
@@ -157,9 +147,10 @@ def expanded(name, place, left):
 
 def unpacked(name, content, left):
     """Yield (name, content) for each file in a zip file that may be graded."""
-    file, graded = io.BytesIO(content), 0
+    graded = 0
     try:
-        for member in itertools.islice(archive.members(file), ENTRIES):
+        opened = archive.open_bytes(content)
+        for member in opened.members()[:ENTRIES]:
             parts = parts_of(member.name)
             if "" in parts or not_theirs(parts) or not GRADED.fullmatch(parts[-1]):
                 continue
@@ -170,7 +161,7 @@ def unpacked(name, content, left):
             try:
                 if inner.lower().endswith(".zip"):
                     raise Unreadable("is a zip file inside a zip file and was not opened")
-                content = within(left, archive.content(file, member, FILE_LIMIT))
+                content = within(left, opened.content(member.number, FILE_LIMIT))
                 left -= len(content)
                 yield inner, content
             except Unreadable as error:
@@ -252,10 +243,9 @@ def walk(entry, above, depth):
 
 def in_archive(path, shallow=False):
     """Yield what lies in a zip file."""
-    with path.open("rb") as file:
-        for member in archive.members(file):
-            if parts := parts_of(member.name):
-                yield Found(parts, Packed(path, member), member.size, member.problem())
+    for member in archive.open_path(path).members():
+        if parts := parts_of(member.name):
+            yield Found(parts, Packed(path, member.number), member.size, member.problem)
 
 
 def parts_of(name):
@@ -374,7 +364,10 @@ def sorted_out(path, entries):
             if late:
                 pile.note("Canvas marks it as late.")
 
-    people = submitters(listing.lines()) if listing else {}
+    people = {}
+    if listing:
+        with listing.open() as file:
+            people = submitters(file)
     submissions = {}
     for key, pile in piles.items():
         for student, *ids in people.get(key) or [(key,)]:
@@ -428,43 +421,42 @@ def owner(name, stem, problem):
     return (name, (), name, False) if problem else None
 
 
-def submitters(lines):
+def submitters(listing):
     """Return (id, other ids) of each submitter by the folder of the submission, as Gradescope lists them.
 
-    The list is YAML of a form that does not change, and can be large, since it holds what the programs
-    of students have printed.  That is further indented, so lines are enough to go by.
+    The list is YAML whose layout does not change.  It can be very large, since it holds what the programs of
+    students have printed, further indented; so lines are enough to find the few that are parsed.
     """
-    people, folder, persons = {}, "", None
-    for line in lines:
+    blocks, block, folder = {}, None, ""
+    for line in listing:
         text = line.decode("utf-8", "replace").rstrip()
         if text and text[0] not in " -#":
-            folder, persons = scalar(text.removesuffix(":")), None
+            folder, block = text, None
         elif text == "  :submitters:":
-            persons = people.setdefault(folder, [])
-        elif persons is not None and (entry := re.fullmatch(r"  (- |  ):(\w+): ?(.*)", text)):
-            if entry[1] == "- ":
-                persons.append({})
-            if persons:
-                persons[-1][entry[2]] = scalar(entry[3])
-        else:
-            persons = None
-    return {
-        folder: [ids for person in persons if (ids := known(person))] for folder, persons in people.items()
-    }
+            block = blocks.setdefault(folder, [folder, text])
+        elif text.startswith("  :"):
+            block = None
+        elif block is not None and len(block) < LISTED:
+            block.append(text)
+    people = {}
+    for block in blocks.values():
+        for folder, about in parse_block(block).items():
+            people[folder] = [ids for person in about[":submitters"] if (ids := known(person))]
+    return people
 
 
-def scalar(text):
-    """Return the text that a value on one line of YAML stands for."""
-    if text[:1] == text[-1:] == "'":
-        return text[1:-1].replace("''", "'")
-    if text[:1] == text[-1:] == '"':
-        try:
-            return str(json.loads(text))
-        except ValueError:
-            return text[1:-1]
-    return "" if text in ("null", "~") else text
+def parse_block(block):
+    """Return what lines of YAML hold, every value of it as text."""
+    try:
+        found = yaml.load("\n".join(block), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        if all(isinstance(one, dict) for about in found.values() for one in about[":submitters"]):
+            return found
+    except (yaml.YAMLError, AttributeError, TypeError, KeyError, RecursionError):
+        pass
+    raise Refusal(f"{GRADESCOPE} is damaged at `{shown(block[0])}`: export the submissions again.")
 
 
 def known(person):
     """Return the ids of a submitter, the first of them the one to go by."""
-    return tuple(person[key] for key in ("sid", "email", "name") if person.get(key))
+    values = (person.get(f":{key}") for key in ("sid", "email", "name"))
+    return tuple(value for value in values if isinstance(value, str) and value not in ("", "null", "~"))

@@ -14,7 +14,7 @@ from tools.students import numbers
 
 PACKED = ("LICENSE", "pyproject.toml", "notebooks/source", "notebooks/solutions", "seqgrad", "tools")
 
-NEEDED = ("numpy", "jupytext", "nbformat")
+NEEDED = ("numpy", "jupytext", "nbformat", "pyyaml")
 
 SETUP = """\
 #!/usr/bin/env bash
