@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import nbformat
 
 from tools import Refusal
-from tools.course import chapters, check, kernels, navigation, pairs
+from tools.course import chapters, kernels, navigation, pairs
 from tools.course.cells import python
+from tools.course.names import find_needed, find_touched
 from tools.release import bundle, verify
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
@@ -153,8 +154,8 @@ def needs(cell):
     """Return the names that a cell takes from the cells above it, in order."""
     needed, given = {}, set()
     for statement in ast.parse(python(cell.source)).body if cell.cell_type == "code" else ():
-        needed |= dict.fromkeys(sorted(check.read_by(statement) - given))
-        given |= check.given(statement)
+        needed |= dict.fromkeys(sorted(find_needed(ast.unparse(statement)) - given))
+        given |= find_touched(statement)[0]
     return list(needed)
 
 
