@@ -32,17 +32,22 @@ from seqgrad.check.running.data import Call, Result, freeze, to_plain
 LARGEST = 1 << 20  # bytes of one answer
 
 
+class Full(Exception):
+    """More answers were asked for than there is room for, or longer ones."""
+
+
 @dataclass
 class Tape:
-    """Answers by the key of their call, and how many there may be."""
+    """Answers by the key of their call, and for how many there is room, and for how many bytes."""
 
+    calls: int = 1_000_000
+    bytes: int = 1 << 40
     answers: dict = field(default_factory=dict)
-    room: int = 1_000_000
 
 
 @contextlib.contextmanager
 def recording(names):
-    """Hold seqgrad with these functions wrapped, so that their answers are kept; yields the `Tape`."""
+    """Hold seqgrad with these functions wrapped, so that their answers are kept; yields a `Tape`."""
     tape = Tape()
     known = {exercise.name: exercise.function for exercise in list_exercises()}
     wrapped = {id(known[name]): recorder(known[name], tape) for name in names}
@@ -66,16 +71,17 @@ def recorder(function, tape):
 
     @functools.wraps(function)
     def kept(*args, **kwargs):
-        room = len(tape.answers) < tape.room
         arguments = order_arguments(function, args, kwargs)
-        name = make_key(function, arguments) if room else None
+        key = make_key(function, arguments)
         value = function(*args, **kwargs)
-        if room:
+        if key not in tape.answers:
             with contextlib.suppress(ValueError):
                 kept_value, given = take_out(value, {id(one): path for path, one in things(arguments)})
                 held = {"value": kept_value, "given": given}
-                wire.encode(held, LARGEST)
-                tape.answers[name] = held
+                tape.bytes -= len(wire.encode(held, LARGEST))
+                tape.answers[key] = held
+                if len(tape.answers) > tape.calls or tape.bytes < 0:
+                    raise Full
         return value
 
     return kept
