@@ -16,7 +16,7 @@ TOOLS = ROOT / "tools"
 FLOORS = (
     ("root",),
     ("course",),
-    ("students",),
+    ("reader", "students"),
     ("release",),
     ("grade",),
     ("gradebook",),

@@ -25,7 +25,7 @@ from tools import Refusal, environment, owned
 from tools.course import build, chapters, check, join
 from tools.course.halves import Half
 from tools.grade.collect import collect, submitters
-from tools.grade.extract import extract
+from tools.reader.extract import extract
 from tools.grade.store import Store
 from tools.gradebook import autograder, canvas, publish, results
 from tools.release import bundle, label, verify

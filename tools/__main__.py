@@ -14,7 +14,8 @@ from pathlib import Path  # noqa: E402
 
 from tools import Refusal, environment  # noqa: E402
 
-VERBS = dict.fromkeys(("lab", "check", "build", "validate", "test"), "course")  # the folder of each verb
+VERBS = {"lab": "course", "check": "reader"}  # the folder of each verb
+VERBS |= dict.fromkeys(("build", "validate", "test"), "course")
 VERBS |= {verb: verb for verb in ("bench", "release", "grade", "gradebook", "site")}
 HERE = Path(__file__).parent
 VERBS = {verb: folder for verb, folder in VERBS.items() if (HERE / folder / f"{verb}.py").exists()}

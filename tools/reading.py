@@ -30,6 +30,19 @@ class Unreadable(Exception):
     """Why something cannot be read: what follows its name in a sentence."""
 
 
+def sentence(name, reason):
+    """Return the sentence that says of a file what is wrong with it."""
+    if isinstance(reason, OSError):
+        reason = f"cannot be read: {reason.strerror}"
+    return f"`{shown(name)}` {reason}."
+
+
+def shown(text, length=80):
+    """Return a text of a student's as it can stand in a sentence: printable, on one line, not too long."""
+    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return text if len(text) <= length else f"{text[: length // 2]}…{text[-length // 2 + 1 :]}"
+
+
 def decode(data):
     """Return the text of a file, with plain line ends, and the name of its encoding if it is not UTF-8.
 

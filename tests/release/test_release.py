@@ -115,7 +115,7 @@ def test_the_start_page_of_a_release_leads_to_its_chapters_and_adds_up_their_poi
         chapters.from_text(pairs.read(path), ".ipynb").cells[3].source,
     )
     assert rows == [("Chapter 2. Run a network through time", "02_rnn_forward.ipynb", "20")]
-    code = "from tools.course.progress import show_progress; print(show_progress())"
+    code = "from tools.reader.progress import show_progress; print(show_progress())"
     shown = inside(places["anna"], "-B", "-c", code)
     assert shown.stdout.endswith("0 of 20 points. Begin with Chapter 2. Run a network through time.\n"), shown
 

@@ -40,7 +40,7 @@ PROGRESS = """\
 import sys
 
 sys.path.insert(0, "../..")  # the project's folder
-from tools.course.progress import show_progress
+from tools.reader.progress import show_progress
 
 show_progress()"""
 

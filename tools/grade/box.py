@@ -25,6 +25,7 @@ from tools.grade.inside import send
 from tools.grade.slot import Slot
 from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy
 from tools.grade.view import view
+from tools.reader.spaces import MAIN
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ class Box:
         A number that nobody else on this machine uses now.
     unsafe : bool
         Whether to do without a box: limits, and nothing else.
+    homes : dict, optional
+        The space of each function, where a piece names a space of its own in the third place.
+    hidden : dict, optional
+        For functions the numbers of the pieces that are left out when they run.
 
     Attributes
     ----------
@@ -94,8 +99,12 @@ class Box:
         For each name what was written to the standard error as `run` first ran it, loading included.
     """
 
-    def __init__(self, package, pieces, names, limits=LIMITS, slot=0, unsafe=False):
-        self.pieces, self.names, self.limits = [tuple(piece) for piece in pieces], tuple(names), limits
+    def __init__(
+        self, package, pieces, names, limits=LIMITS, slot=0, unsafe=False, homes=None, hidden=None
+    ):
+        self.pieces, self.names, self.limits = [(*piece, MAIN)[:3] for piece in pieces], tuple(names), limits
+        self.homes = dict.fromkeys(names, MAIN) | (homes or {})
+        self.hidden = hidden or {}
         self.place = Path(package), slot, unsafe
         self.slot = self.control = None
         self.skip, self.answered, self.waiting = [], {}, {}
@@ -114,18 +123,35 @@ class Box:
         """End the box; where it is a slot for many submissions, that stays open for the next."""
         self.end_session()
 
-    def load(self, tries=6):
-        """Load the submission and look at its functions; what ends the process is left out the next time."""
+    def load(self):
+        """Load the submission and look at its functions, those together that need the same pieces."""
+        errors, groups = {}, {}
+        for name in self.names:
+            groups.setdefault(tuple(self.hidden.get(name, ())), []).append(name)
+        for hidden, names in groups.items():
+            for number, error in self.look_at(names, hidden).items():
+                errors.setdefault(number, error)
+        late = {number for number, error in errors.items() if error.kind in TIMES}
+        self.skip = sorted({*self.skip, *late})
+        self.problems += [(self.pieces[number][0], tidy(errors[number])) for number in sorted(errors)]
+
+    def look_at(self, group, hidden, tries=6):
+        """Look at some functions, with some pieces left out; return the errors of the others, by number.
+
+        What ends the process is left out the next time.
+        """
         names, broken, errors = list(self.names), {}, [None] * len(self.pieces)
         for attempt in range(tries):
             steps = 0
-            request = {"about": names, "skip": list(broken), "careful": attempt > 0}
+            request = {"about": names, "homes": self.homes, "careful": attempt > 0}
+            request["skip"] = sorted({*broken, *hidden})
             try:
                 for kind, value in self.exchange(wire.encode(request), bytearray()):
                     if kind == "step":
                         steps += 1
                     else:
-                        errors, self.about = looked_at(value, len(self.pieces), names)
+                        errors, about = looked_at(value, len(self.pieces), names)
+                        self.about |= {name: about[name] for name in group if name in about}
                 break
             except BoxEnded as ended:
                 why = tidy(ended.error)
@@ -137,11 +163,8 @@ class Box:
                     del names[steps - len(self.pieces)]
         else:
             self.problems.append(("The submission as a whole", why))
-        errors = [broken.get(number, error) for number, error in enumerate(errors)]
-        late = [number for number, error in enumerate(errors) if error and error.kind in TIMES]
-        self.skip = sorted({*broken, *late})
-        pairs = zip(self.pieces, errors, strict=True)
-        self.problems += [(place, tidy(error)) for (place, _), error in pairs if error]
+        self.skip = sorted({*self.skip, *broken})
+        return {number: error for number, error in enumerate(errors) if error} | broken
 
     def run(self, name, calls, helpers=None):
         """Run a function of the submission on calls.
@@ -180,9 +203,11 @@ class Box:
 
     def request(self, name, calls, helpers):
         """Return the request for a run, encoded; calls that the whole class gets are encoded once."""
-        request = {"run": name, "helpers": tuple(helpers or ()), "skip": tuple(self.skip)}
+        request = {"run": name, "helpers": tuple(helpers or ())}
+        request["skip"] = tuple(sorted({*self.skip, *self.hidden.get(name, ())}))
         request["seconds"] = self.limits.seconds
-        key = *request.values(), *map(id, calls)
+        request["homes"] = {name: self.homes.get(name, MAIN)}
+        key = str(request), *map(id, calls)
         if key not in REQUESTS:
             if len(REQUESTS) == 64:
                 REQUESTS.clear()

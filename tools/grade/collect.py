@@ -19,7 +19,7 @@ import yaml
 from tools import Refusal
 from tools.grade import archive
 from tools.grade.archive import megabytes
-from tools.reading import Unreadable
+from tools.reading import Unreadable, sentence, shown
 
 FILE_LIMIT = 32_000_000  # bytes of a file that is read
 TOTAL_LIMIT = 64_000_000  # bytes of all files of a submission
@@ -180,19 +180,6 @@ def within(left, content):
 
 
 # Sentences.
-
-
-def sentence(name, reason):
-    """Return the sentence that says of a file what was found."""
-    if isinstance(reason, OSError):
-        reason = f"cannot be read: {reason.strerror}"
-    return f"`{shown(name)}` {reason}."
-
-
-def shown(text, length=80):
-    """Return a text of a student's as it can stand in a sentence: printable, on one line, not too long."""
-    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return text if len(text) <= length else f"{text[: length // 2]}…{text[-length // 2 + 1 :]}"
 
 
 def too_large(size):

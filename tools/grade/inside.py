@@ -21,21 +21,21 @@ import signal
 import socket
 import sys
 import types
-import warnings
 from time import monotonic
 
 if __name__ == "__main__":  # where Python looks nowhere by itself
     sys.path.insert(0, os.path.dirname(__file__))
 
 import builtins  # noqa: E402
-import linecache  # noqa: E402
 import resource  # noqa: E402
 
 import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402
 
-from seqgrad.check.running import data, look, run, trace, wire  # noqa: E402
+from seqgrad.check.running import data, look, run, wire  # noqa: E402
 from seqgrad.check.running.limit import CLOCK, TIMES, OutOfTime, alarm, thread_time  # noqa: E402
+from tools.reader.inert import install  # noqa: E402
+from tools.reader.spaces import MAIN, compile_pieces, execute, make_spaces  # noqa: E402
 
 NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
 CALLS = {"x86_64": (56, 250), "aarch64": (220, 219), "riscv64": (220, 219)}  # numbers of clone and keyctl
@@ -44,6 +44,7 @@ USER, GROUP = os.getuid(), os.getgid()
 NO_SETUID, NO_DEVICES, NO_PROGRAMS = 2, 4, 8
 PRIVATE, RECURSIVE = 1 << 18, 1 << 14
 DROP_BOUNDING, DUMPABLE, SUBREAPER, CAPABILITIES, NEW_KEYRING = 24, 4, 36, 0x20080522, 1
+OURS = ("seqgrad.check", "tools")  # what a student's code may not reach
 PARTS = np.ndarray | dict | tuple | list
 FRAME = 8 << 20  # bytes of a message of a run
 UNSEALED = 97  # the exit code of a run that could not be shut in, and so has not begun
@@ -80,13 +81,13 @@ def hold_apart():
     The modules of the checks stay with the functions here, and who imports them anew gets others; of the
     modules that these use, they keep a copy of the names as they are now.
     """
-    ours = [module for name, module in sys.modules.items() if name.startswith("seqgrad.check")]
+    ours = [module for name, module in sys.modules.items() if name.startswith(OURS)]
     for module in [sys.modules["__main__"], *ours]:
         for name, used in list(vars(module).items()):
             if isinstance(used, types.ModuleType) and used not in [*ours, builtins]:
                 setattr(module, name, types.SimpleNamespace(**vars(used)))
     for name in list(sys.modules):
-        if name.partition(".")[0] == "json" or name.startswith("seqgrad.check"):
+        if name.partition(".")[0] == "json" or name.startswith(OURS):
             del sys.modules[name]
     for name in ("json", "seqgrad.check"):
         importlib.import_module(name)
@@ -118,7 +119,7 @@ def session(control, seal):
     """Serve the requests about one submission."""
     libc().prctl(SUBREAPER, 1, 0, 0, 0)
     (opening, _) = receive(control)
-    limits, pieces = opening["limits"], compiled(opening["pieces"])
+    limits, pieces = opening["limits"], compile_pieces(opening["pieces"])
     while received := receive(control):
         if "stop" in received[0]:  # of a run that had ended by itself
             continue
@@ -141,21 +142,6 @@ def session(control, seal):
         clear(seal)
         code, computed = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
         send(control, {"in time": ended, "code": code, "computed": computed})
-
-
-def compiled(pieces):
-    """Return (place, code or the error that compiling gave) for pieces (place, text)."""
-    result = []
-    for number, (place, text) in enumerate(pieces):
-        name = place if [other for other, _ in pieces].count(place) == 1 else f"{place}, part {number + 1}"
-        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                result.append((name, compile(text, name, "exec", dont_inherit=True)))
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-            result.append((name, data.Error(type(error).__name__, str(error))))
-    return result
 
 
 def wait(process, control, seconds):
@@ -292,13 +278,14 @@ def serve(pieces, limits, data, errors):
     random.seed(0)
     numpy.random.bit_generator.randbits = lambda bits: 0  # what a generator without a seed is made from
     step = functools.partial(channel.send, "step", None) if request.get("careful") else channel.stay_alone
-    home, errors = load(pieces, request["skip"], limits["load"], step)
+    spaces, errors = load(pieces, request["skip"], limits["load"], step)
+    functions = {name: spaces.get(space, {}).get(name) for name, space in request["homes"].items()}
     with contextlib.suppress(BaseException):
         if "about" in request:
-            channel.send("about", (errors, about(request["about"], home, step)))
+            channel.send("about", (errors, about(request["about"], functions, step)))
         else:
             channel.send("loaded", None)
-            perform(request, home, channel)
+            perform(request, functions, channel)
         channel.send("end", None)
     with contextlib.suppress(BaseException):
         sys.stderr.flush()
@@ -394,45 +381,34 @@ def given_back(value, known):
 
 
 def load(pieces, skip, seconds, step):
-    """Execute the pieces in order; return their namespace and for each its error or None."""
-    module = sys.modules["__main__"] = types.ModuleType("__main__")
-    sys.modules["builtins"] = types.ModuleType("builtins")
-    vars(sys.modules["builtins"]).update(vars(builtins))
-    home = vars(module)
-    home["__builtins__"] = sys.modules["builtins"]
+    """Execute the pieces in order; return their namespaces and for each its error or None."""
+    install()
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    spaces = make_spaces(pieces)
+    if spaces:
+        first = next(iter(spaces.values()))
+        sys.modules["builtins"] = first.__builtins__
+        sys.modules["__main__"] = next((one for one in spaces.values() if one.__name__ == MAIN), first)
     until, late, errors = thread_time() + seconds, monotonic() + CLOCK * seconds, []
     while len(errors) < len(pieces):
         left = max(until - thread_time(), 0.25), max(late - monotonic(), 1.0)
         with contextlib.suppress(OutOfTime), alarm(*left):
             error = None
             while len(errors) < len(pieces) and not (error and error.kind in TIMES):
-                error = None if len(errors) in skip else executed(pieces[len(errors)][1], home)
+                *_, space = piece = pieces[len(errors)]
+                error = None if len(errors) in skip else execute(piece[0], vars(spaces[space]))
                 errors.append(error)
                 step()
-    return home, errors
+    return {space: vars(module) for space, module in spaces.items()}, errors
 
 
-def executed(code, home):
-    """Execute a piece, and return the error that it raised, or None."""
-    if isinstance(code, data.Error):
-        return code
-    try:
-        exec(code, home)
-    except BaseException as error:
-        try:
-            return trace.record(error, home)
-        except BaseException:  # an error that raises another as it is asked for its text
-            return data.Error("Exception", "")
-    return None
-
-
-def about(names, home, step):
+def about(names, functions, step):
     """Return what can be said of the names that stand for functions without calling these."""
     known = {}
     for name in names:
         with contextlib.suppress(OutOfTime), alarm(0.5):
-            if callable(home.get(name)):
-                function = home[name]
+            if callable(function := functions.get(name)):
+                home = look.find_namespace(function)
                 own, read = look.list_own(function, home, names), look.list_read(function, home)
                 works, blank = look.computes(function), look.is_blank(function)
                 known[name] = {"own": own, "reads": read, "works": works, "blank": blank}
@@ -440,7 +416,7 @@ def about(names, home, step):
     return known
 
 
-def perform(request, home, channel):
+def perform(request, functions, channel):
     """Run a function on calls, and send each result as soon as it is there."""
     helpers = {name: stand_in(name, channel) for name in request["helpers"]}
     told = []
@@ -453,7 +429,7 @@ def perform(request, home, channel):
             channel.send("result", (len(told), data.Result(error=error)))
         told.append(result)
 
-    results = run.run(home[request["run"]], request["calls"], helpers, request["seconds"], report)
+    results = run.run(functions[request["run"]], request["calls"], helpers, request["seconds"], report)
     for result in results[len(told) :]:  # of the calls that were not run any more
         report(result)
 

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 
 from seqgrad.check.diagnose import choose_interface, diagnose, try_alone
-from seqgrad.check.exercises import find_exercise, list_exercises
+from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.testcell import make_test_call
 from seqgrad.check.exercises.trial import draw_calls, prepare
 from seqgrad.check.judging.judge import give_credits, judge
@@ -19,7 +19,8 @@ from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.verdict import Finding, Output
 from tools.grade.box import Box, Limits
 from tools.grade.collect import digest
-from tools.grade.extract import extract
+from tools.reader.extract import extract
+from tools.reader.needed import list_feeding
 from tools.grade.printed import printed
 from tools.grade.remote import Remote
 from tools.grade.result import compose, row, unjudged
@@ -93,11 +94,11 @@ def mark(grader, submission, slot=0, shown=None):
     files = submission.read()
     program = extract(files, grader.exercises)
     seed, salt, strange = own_numbers(grader, submission)
-    helpers = (helper for name in names for helper in find_exercise(name).all_helpers)
-    known = tuple(dict.fromkeys([*names, *helpers]))
+    known = tuple(dict.fromkeys([*names, *(fed for name in names for fed in list_feeding(name))]))
     limits = Limits(seconds=grader.seconds)
     shown = shown or package(grader.withheld)
-    with Box(shown, program.pieces, known, limits, slot, grader.unsafe) as box:
+    asked = (known, limits, slot, grader.unsafe, program.homes, program.hidden)
+    with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in names]
         marked = {one.name: judged(grader, box, one, seed, salt) for one in ordered}
         problems = [f"{place}: {error.kind}: {error.message}." for place, error in box.problems]

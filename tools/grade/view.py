@@ -22,6 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from tools import Refusal, bubblewrap
+from tools.environment import ROOT
+from tools.imports import list_needed
 
 PREFIX = "seqgrad-box-"
 HELD = "Made by python3 -m tools grade, which removes it.\n"  # in the file that is locked
@@ -60,7 +62,7 @@ def view(package, unsafe):
         folder.chmod(0o755)
         left_out = shutil.ignore_patterns(*LEFT_OUT)
         shutil.copytree(package / "seqgrad", folder / "site" / "seqgrad", ignore=left_out)
-        shutil.copy2(Path(__file__).parent / "inside.py", folder / "site")
+        copy_tools(folder / "site")
         if not unsafe:
             bubblewrap.show(folder)
             copy_python(folder, left_out)
@@ -69,6 +71,15 @@ def view(package, unsafe):
     except (OSError, shutil.Error) as error:
         raise Refusal(f"No box can be made in {tempfile.gettempdir()}: {error}.") from error
     return folder
+
+
+def copy_tools(site):
+    """Copy what runs in a box: `inside.py`, and of the other tools what it needs."""
+    shutil.copy2(Path(__file__).parent / "inside.py", site)
+    for path in list_needed(ROOT, "tools.reader.spaces", "tools.reader.inert"):
+        if path.is_relative_to(ROOT / "tools"):
+            (site / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, site / path.relative_to(ROOT))
 
 
 def copy_python(folder, left_out):

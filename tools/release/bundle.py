@@ -9,13 +9,14 @@ from pathlib import Path
 from tools import Refusal
 from tools.course import chapters, navigation
 from tools.imports import list_files, list_needed
+from tools.reader import check
 from tools.writing import write
 
 # What of the project goes into a release as it is: an environment, and the verbs that a learner needs with
 # all that they import.  Jupyter's server loads `contents` by its name, and the start page `progress`; `build`
 # is for who has the sources.
 AS_IT_IS = ("LICENSE", "environment.yml", "pyproject.toml", "requirements.lock", "tools/course/jupyter")
-MODULES = ("__main__", "course.lab", "course.check", "course.contents", "course.progress")
+MODULES = ("__main__", "course.lab", "course.contents", "reader.check", "reader.progress")
 MODULES = tuple(f"tools.{name}" for name in MODULES)
 LEFT_OUT = ("tools.course.build",)
 
@@ -70,7 +71,7 @@ def files(root, plan, notebooks, package):
     package : Path
         A folder that holds the package without the answers.
     """
-    found = {"README.md": readme(plan).encode()}
+    found = {"README.md": readme(plan).encode(), check.LIST: check.write_list(plan.exercises).encode()}
     for path in list_shipped(root):
         found |= tree(path, path.relative_to(root).as_posix())
     found |= tree(package / "seqgrad", "seqgrad")

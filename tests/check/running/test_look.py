@@ -13,7 +13,7 @@ from seqgrad.check.running.look import computes, is_blank
 from tests.learners import TEXTS
 from tests.learners.templates import TEMPLATES
 from tools.course.stub import stub
-from tools.grade.attempt import attempted
+from tools.reader.attempt import attempted
 
 BLANK = [(name, number) for name, texts in TEMPLATES.items() for number in range(len(texts))]
 

@@ -11,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from tools.grade.collect import sentence
+from tools.reading import sentence
 
 CELLS = 2_000  # cells of a file that are read
 CODE = 2_000_000  # characters of them all

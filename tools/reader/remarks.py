@@ -5,8 +5,8 @@ Definitions are pairs (statement at its place, source), as `extract` finds them.
 
 import re
 
-from tools.grade.attempt import attempted, shape
-from tools.grade.collect import shown
+from tools.reader.attempt import attempted, shape
+from tools.reading import shown
 
 MOST = 20  # sentences about one file
 FOR_A_SHELL = ("!", "%%bash", "%%sh")

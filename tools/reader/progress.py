@@ -6,7 +6,7 @@ saved notebooks  ->  Row, one for each chapter with points  ->  a table, and wha
 from dataclasses import dataclass
 
 from tools import Refusal
-from tools.course import check
+from tools.reader import check
 from tools.environment import ROOT
 
 
@@ -63,24 +63,24 @@ def show_progress(root=ROOT):
 
 
 def rows(root):
-    """Yield a Row for each notebook that has points; copies of one do not count."""
-    for path in sorted((root / "notebooks" / "exercises").glob("*.ipynb")):
-        try:
-            notebook = check.read(path)
-        except Refusal as refusal:
-            yield Row(path.name, path.stem, problem=str(refusal).replace(f"{path} ", "This notebook "))
-            continue
-        if check.is_asked_for(path, notebook):
-            worth = list(check.judge(path, notebook))
-            earned, most = sum(each.earned for each in worth), sum(each.most for each in worth)
-            yield Row(path.name, title(path, notebook), earned, most)
+    """Yield a Row for each chapter with exercises; copies of a notebook do not count."""
+    known = check.read_list(root)
+    for path in check.find("", root, known):
+        notes, worth = check.judge(path, known)
+        text, problem = read_title(path)
+        earned, most = sum(each.earned for each in worth), sum(each.most for each in worth)
+        yield Row(path.name, text, earned, most, problem and (notes or [problem])[0])
 
 
-def title(path, notebook):
-    """Return the heading of a notebook, or else the name of its file."""
-    texts = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    lines = (line for text in texts for line in text.split("\n") if line.startswith("# "))
-    return next(lines, path.stem).removeprefix("# ").strip()
+def read_title(path):
+    """Return the heading of a notebook, or else the name of its file, and why it cannot be read, or ""."""
+    try:
+        found, reasons = cells(path.name, path.read_bytes())
+    except OSError as error:
+        return path.stem, sentence(path.name, error)
+    lines = (line for cell in found if not cell.code for line in cell.source.split("\n"))
+    title = next((line for line in lines if line.startswith("# ")), path.stem)
+    return title.removeprefix("# ").strip(), "" if found else reasons[0]
 
 
 def points(row):

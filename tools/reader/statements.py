@@ -2,7 +2,8 @@
 
     text  ->  Python, without the lines that are for IPython  ->  statements
 
-A cell that Python refuses is taken apart, and what can be parsed of it counts.
+What Python refuses is cleaned as IPython cleans it, of an indent and of prompts; if it is refused then, it is
+taken apart, and what can be parsed of it counts.
 """
 
 import ast
@@ -11,7 +12,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from tools.course.names import UNPARSABLE, find_needed, find_touched, parse
+from tools.course.names import UNPARSABLE, find_called, find_effects, find_needed, find_touched, parse
 
 LENGTH = 200_000  # characters of a cell that is parsed
 REMEMBERED = 10_000  # characters of a cell that is remembered: most are the same for the whole class
@@ -22,6 +23,11 @@ TOGETHER = 6  # parts that may belong together
 
 # A magic line, a line for a shell, either of them behind an assignment, a question about a name.
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^=#'\"(]*=\s*[%!]|%?[\w.]+\?\??\s*$)")
+TIMED = re.compile(r"(\s*)%(?:time|prun)\s+(?![-\s])")  # magics behind which stands Python
+RUN = re.compile(r"(\s*)%run\s+(?:-i\s+)?[\"']?(?:\./)?([\w/]+)\.py[\"']?\s*$")  # gives the names of a file
+WRITTEN = re.compile(r"%%(?:writefile|file)\s+(-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$")
+PROMPT = re.compile(r"\s*(>>> |In ?\[\d*\]: )")
+ANSWER = re.compile(r"Out ?\[\d*\]: ")
 FOR_THE_REST = re.compile(r"%%(time|capture|prun)\b")  # cell magics below which stands Python
 GOES_ON = re.compile(r"(else|elif|except|finally|case)\b")
 
@@ -41,10 +47,16 @@ class Statement:
         Names that it gives a value to, and names of things that it changes inside.
     functions : tuple
         (name, source) of each function that it defines, itself or in a block.
+    calls : frozenset of str
+        The functions that it calls as it runs.
+    effects : frozenset of str
+        Names of things that the functions it defines may change.
     imports : tuple
         (name, the name here) for each name of a ``from module import``; ``*`` stands for all of them.
     module : str
         The module of such an import.
+    modules : tuple of str
+        The modules of an ``import``.
     """
 
     line: int
@@ -53,8 +65,11 @@ class Statement:
     binds: frozenset
     changes: frozenset
     functions: tuple
+    calls: frozenset = frozenset()
+    effects: frozenset = frozenset()
     imports: tuple = ()
     module: str = ""
+    modules: tuple = ()
 
     @property
     def is_import(self):
@@ -85,12 +100,15 @@ class Cut:
         (line number, what Python says) if it refused the cell, else empty.
     lost : str
         The text that could not be parsed.
+    written : tuple
+        (name, whether it goes on with a file that is there, text) if the cell writes a Python file.
     """
 
     statements: tuple = ()
     left_out: tuple = ()
     error: tuple = ()
     lost: str = ""
+    written: tuple = ()
 
 
 def cut(source):
@@ -107,11 +125,17 @@ def cut_anew(source):
     left_out = []
     if lines[magic].startswith("%%"):
         left_out.append((magic + 1, lines[magic]))
+        if file := WRITTEN.match(lines[magic]):
+            return Cut(written=(file[2], bool(file[1]), "\n".join(lines[magic + 1 :])))
         if not FOR_THE_REST.match(lines[magic]):
             return Cut(left_out=tuple(left_out))
         lines[magic] = ""
 
+    before, head = list(lines), list(left_out)
     tree, error = understood(lines, left_out)
+    if not tree and (cleaned := clean(before)) != before:
+        lines, left_out = cleaned, head
+        tree, error = understood(lines, left_out)
     if tree:
         return Cut(tuple(statements(tree, lines, 0)), tuple(left_out))
     found, lost = taken_apart(lines, left_out)
@@ -119,6 +143,20 @@ def cut_anew(source):
 
 
 remembered = functools.lru_cache(1024)(cut_anew)
+
+
+def clean(lines):
+    """Return lines without the indent that all have, and without prompts, as IPython runs them."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if not (lines[first][:1].isspace() or any(map(PROMPT.match, lines))):
+        return lines
+    from IPython.core.inputtransformer2 import TransformerManager  # half a second, for few cells
+
+    text = [f"{line}\n" for line in lines[first:]]
+    for transform in TransformerManager().cleanup_transforms:
+        text = transform(text)
+    cleaned = "".join(text).split("\n")[:-1]
+    return [*lines[:first], *(line for line in cleaned if not ANSWER.match(line))]
 
 
 def understood(lines, left_out, above=0):
@@ -137,6 +175,9 @@ def understood(lines, left_out, above=0):
             number, reason = min(error.lineno or 1, len(lines)), error.msg
         except UNPARSABLE as error:
             return None, (above + 1, str(error) or "it is nested too deeply")
+        if (python := to_python(lines[number - 1])) != lines[number - 1]:
+            lines[number - 1] = python
+            continue
         if not FOR_IPYTHON.match(lines[number - 1]):
             break
         left_out.append((above + number, lines[number - 1]))
@@ -145,6 +186,13 @@ def understood(lines, left_out, above=0):
             lines[number - 1], number = "", number + 1
         lines[number - 1] = indent + "pass"
     return None, (above + number, reason)
+
+
+def to_python(line):
+    """Return the Python behind a magic that runs it, or runs a file; other lines as they are."""
+    if run := RUN.match(line):
+        return f"{run[1]}from {run[2].replace('/', '.')} import *"
+    return TIMED.sub(r"\1", line)
 
 
 def taken_apart(lines, left_out):
@@ -192,13 +240,19 @@ def statements(tree, lines, above):
         text[-1] = text[-1].encode()[: node.end_col_offset].decode()
         text[0] = text[0].encode()[node.col_offset :].decode()
         binds, changes, functions = find_touched(node)
-        imports, module = (), ""
+        imports, module, modules = (), "", ()
+        if isinstance(node, ast.Import):
+            modules = tuple(alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             imports = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
             module = "." * node.level + (node.module or "")
         sources = tuple((one.name, source(one, lines)) for one in functions)
         kind, names = type(node).__name__, (frozenset(binds), frozenset(changes))
-        yield Statement(above + begin, "\n".join(text), kind, *names, sources, imports, module)
+        calls = frozenset(find_called(node))
+        effects = frozenset().union(*map(find_effects, functions))
+        yield Statement(
+            above + begin, "\n".join(text), kind, *names, sources, calls, effects, imports, module, modules
+        )
 
 
 def source(function, lines):

@@ -6,7 +6,7 @@ import pytest
 
 from tools.course.chapters import exercises
 from tools.course.stub import function_source, stub
-from tools.grade.attempt import attempted, shape
+from tools.reader.attempt import attempted, shape
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "seqgrad").glob("*.py"))

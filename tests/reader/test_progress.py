@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.course import chapters, check, pairs
-from tools.course.progress import show_progress
+from tools.course import chapters, pairs
+from tools.reader.progress import show_progress
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tools.course.chapters import Exercise
 from tools.course.stub import function_source, stub
-from tools.grade import extract as module
-from tools.grade.extract import extract
+from tools.reader import extract as module
+from tools.reader import files
+from tools.reader.extract import extract
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = (
@@ -48,7 +49,7 @@ def program_of(*sources, exercises=EXERCISES):
 
 def pieces(*sources):
     """Return the texts of the pieces of a notebook of these cells."""
-    return [text for _, text in program_of(*sources).pieces]
+    return [text for _, text, _ in program_of(*sources).pieces]
 
 
 def without(notes, *beginnings):
@@ -72,9 +73,9 @@ def test_functions_are_found_by_name_with_their_place_and_source():
         "lstm_forward": (f"{NAME}, cell 4", SEQUENCE),
     }
     assert program.pieces == (
-        (f"{NAME}, cell 1", IMPORT),
-        (f"{NAME}, cell 2", CELL),
-        (f"{NAME}, cell 4", SEQUENCE),
+        (f"{NAME}, cell 1", IMPORT, "_file_0"),
+        (f"{NAME}, cell 2", CELL, "_file_0"),
+        (f"{NAME}, cell 4", SEQUENCE, "_file_0"),
     )
     assert program.notes == ()
 
@@ -87,7 +88,7 @@ def test_a_correct_solution_is_its_functions_and_imports_alone_and_takes_little_
     ]
     program = extract(files, [*EXERCISES, *backward])
     assert program.notes == ()
-    assert [text.split("(")[0] for _, text in program.pieces] == [
+    assert [text.split("(")[0] for _, text, _ in program.pieces] == [
         "import numpy as np",
         "from seqgrad.activations import sigmoid, softmax",
         "def lstm_cell_forward",
@@ -119,7 +120,7 @@ def test_a_function_is_found_wherever_it_was_moved(moved):
     program = program_of(CHECKS[0], moved, IMPORT)
     place, source = program.functions["lstm_cell_forward"]
     assert (place, source) == (f"{NAME}, cell 2", CELL)
-    assert {place for place, _ in program.pieces} == {f"{NAME}, cell 2", f"{NAME}, cell 3"}
+    assert {place for place, *_ in program.pieces} == {f"{NAME}, cell 2", f"{NAME}, cell 3"}
 
 
 def test_a_function_may_stand_in_another_file():
@@ -131,7 +132,7 @@ def test_a_name_that_is_given_a_function_is_one():
     renamed = CELL.replace("lstm_cell_forward", "mine")
     program = program_of(IMPORT, renamed, "lstm_cell_forward = mine")
     assert program.functions["lstm_cell_forward"] == (f"{NAME}, cell 3", "lstm_cell_forward = mine")
-    assert [text for _, text in program.pieces] == [IMPORT, renamed, "lstm_cell_forward = mine"]
+    assert [text for _, text, _ in program.pieces] == [IMPORT, renamed, "lstm_cell_forward = mine"]
 
 
 def test_what_is_given_to_the_name_after_the_function_does_not_replace_it():
@@ -227,12 +228,12 @@ def test_a_helper_may_stand_in_another_file_of_the_student():
     }
     program = extract(files, EXERCISES[:1])
     assert program.pieces == (
-        ("gates.py, line 1", IMPORT),
-        ("gates.py, line 3", "def gate(z):\n    return np.tanh(z) * SCALE"),
-        ("gates.py, line 6", "SCALE = 1"),
-        (f"{NAME}, cell 1", "sigma = gate"),
-        (f"{NAME}, cell 2", renamed),
-        (f"{NAME}, cell 3", CELL.replace("np.tanh", "mine")),
+        ("gates.py, line 1", IMPORT, "gates"),
+        ("gates.py, line 3", "def gate(z):\n    return np.tanh(z) * SCALE", "gates"),
+        ("gates.py, line 6", "SCALE = 1", "gates"),
+        (f"{NAME}, cell 1", "from gates import gate as sigma, SCALE", "_file_0"),
+        (f"{NAME}, cell 2", renamed, "_file_0"),
+        (f"{NAME}, cell 3", CELL.replace("np.tanh", "mine"), "_file_0"),
     )
 
 
@@ -242,8 +243,9 @@ def test_all_that_is_imported_from_a_file_of_the_student_can_be_needed():
         "gates.py": b"import numpy as np\nSCALE = BASE\nBASE = 2\nOTHER = 3",
         "gates.ipynb": notebook("BASE = 7"),
     }
-    texts = [text for _, text in extract(files, EXERCISES[:1]).pieces]
-    assert texts == [IMPORT, "SCALE = BASE", "BASE = 2", CELL.replace("xt)", "xt * SCALE)")]
+    texts = [text for _, text, _ in extract(files, EXERCISES[:1]).pieces]
+    own = ["from gates import *", CELL.replace("xt)", "xt * SCALE)")]
+    assert texts == [IMPORT, "SCALE = BASE", "BASE = 2", *own]
 
 
 def test_files_that_import_each_other_end_the_search():
@@ -256,12 +258,12 @@ def test_files_that_import_each_other_end_the_search():
 
 def test_a_notebook_by_the_name_of_a_module_is_not_that_module():
     files = {NAME: notebook("from random import random as np", CELL), "random.ipynb": notebook("x = 1")}
-    assert extract(files, EXERCISES).pieces[0] == (f"{NAME}, cell 1", "from random import random as np")
+    assert extract(files, EXERCISES).pieces[0][:2] == (f"{NAME}, cell 1", "from random import random as np")
 
 
 def test_values_of_another_notebook_do_not_fill_a_gap():
     files = {NAME: notebook(CELL), "05_lstm_backward.ipynb": notebook("np = 3\nimport sys\ntanh = sum = 4")}
-    assert [text for _, text in extract(files, EXERCISES).pieces] == [CELL]
+    assert [text for _, text, _ in extract(files, EXERCISES).pieces] == [CELL]
 
 
 def test_functions_that_need_each_other_end_the_search():
@@ -359,17 +361,21 @@ def test_the_py_half_of_a_broken_notebook_counts():
     assert program.notes == (f"`{NAME}` is damaged in line 1; no cell of it could be read.",)
 
 
+PROJECT = ("seqgrad/lstm.py", "seqgrad/check/exercises/lstm.py", "tools/course/lab.py")
+
+
 def test_a_function_that_was_written_into_the_package_counts_if_there_is_no_other():
+    beginnings = {name: (ROOT / name).read_text(encoding="utf-8").split("\n")[0] for name in PROJECT}
+    texts = [f'{IMPORT}\n\n\n@stand_in("4.1")\n@takes(\n    xt=3,\n)\n{CELL}', CELL, "x = 3"]
     package = {
-        "p/seqgrad/lstm.py": f'{IMPORT}\n\n\n@stand_in("4.1")\n@takes(\n    xt=3,\n)\n{CELL}'.encode(),
-        "p/seqgrad/check/exercises/cases.py": b"def lstm_cell_forward(seed):\n    return seed",
-        "p/tools/course/lab.py": b"x = (",
+        f"p/{name}": f'{words.rstrip(chr(34))}"""\n\n{text}'.encode()
+        for (name, words), text in zip(beginnings.items(), texts, strict=True)
     }
     program = extract({NAME: notebook(IMPORT, STUB)} | package, EXERCISES[:1])
-    assert program.functions["lstm_cell_forward"] == ("p/seqgrad/lstm.py, line 4", CELL)
-    assert [text for _, text in program.pieces] == [IMPORT, CELL]
+    assert program.functions["lstm_cell_forward"] == ("p/seqgrad/lstm.py, line 6", CELL)
+    assert [text for _, text, _ in program.pieces] == [IMPORT, CELL]
     assert program.notes == (
-        "`lstm_cell_forward` is not attempted in the notebook, but in p/seqgrad/lstm.py, line 4; "
+        "`lstm_cell_forward` is not attempted in the notebook, but in p/seqgrad/lstm.py, line 6; "
         "that one was graded.",
     )
     program = extract({NAME: notebook(IMPORT, CELL, CHECKS[0])} | package, EXERCISES[:1])
@@ -472,7 +478,7 @@ def test_notes_have_an_end_and_are_fit_to_be_shown():
 
 
 def test_code_without_end_is_read_to_a_limit(monkeypatch):
-    monkeypatch.setattr(module, "CODE", 1_000)
+    monkeypatch.setattr(files, "CODE", 1_000)
     program = program_of(IMPORT, CELL, "x = 1\n" * 200, SEQUENCE)
     assert list(program.functions) == ["lstm_cell_forward"]
     assert f"`{NAME}` is not read to its end: there is too much code in all." in program.notes

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.grade.cells import cells
+from tools.reader.cells import cells
 
 CODE = "x = 'Zoë'\ny = 2"
 NAME = "04_lstm_forward.ipynb"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tools import Refusal
-from tools.course import check
+from tools.reader import check
 
 SOFTMAX = """\
 def softmax(x):

@@ -1,0 +1,1 @@
+"""Tests of tools/reader, a file for each module."""

@@ -1,0 +1,119 @@
+"""Check every exercise that is saved in the notebooks, without Jupyter."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from seqgrad.check import Verdict, check
+from tools import Refusal, verb_parser
+from tools.course.chapters import Exercise, exercises
+from tools.environment import ROOT
+from tools.reader.extract import extract
+from tools.reader.files import find_imported
+from tools.reader.spaces import running
+from tools.reading import shown
+
+DESCRIPTION = """\
+Print the verdict on every exercise in notebooks/exercises, as it was saved last. Functions are found by their
+names, wherever they stand. Of each notebook only what they need is run: imports, helpers and values. It is read
+and judged as `grade` does it, on the numbers that you know."""
+
+EXAMPLE = """\
+example:
+  python3 -m tools check
+  python3 -m tools check 04               the chapters whose files begin so
+  python3 -m tools check path/to/my.ipynb"""
+
+LIST = "notebooks/exercises.json"  # what a release asks for, which has no sources of its chapters
+
+
+def main(arguments):
+    """Check the exercises; return 0 if all of them pass."""
+    parser = verb_parser("check", DESCRIPTION, EXAMPLE)
+    parser.add_argument("notebooks", metavar="NOTEBOOK", nargs="*", help="by default all of them")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("MPLBACKEND", "agg")  # no function that draws opens a window
+    known = read_list(ROOT)
+    asked = [path for name in options.notebooks for path in find(name, ROOT, known)]
+
+    earned, total, whole = 0, 0, True
+    for number, path in enumerate(asked or find("", ROOT, known)):
+        print(f"\n{path.name}" if number else path.name)
+        notes, worths = judge(path, known)
+        print("".join(f"{note}\n" for note in notes), end="")
+        whole &= bool(worths)
+        for worth in worths:
+            print(f"{worth}\n")
+            earned, total = earned + worth.earned, total + worth.most
+    complete = whole and earned == total
+    print(f"{earned:g} of {total:g} points. Next: {'hand it in.' if complete else 'python3 -m tools lab'}")
+    return 0 if complete else 1
+
+
+def read_list(root):
+    """Return the exercises that are asked for: those of a release, or all of the course."""
+    try:
+        return tuple(Exercise(**one) for one in json.loads((root / LIST).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return exercises(root)
+    except (OSError, ValueError, TypeError) as error:
+        raise Refusal(f"{LIST} cannot be read: unpack the release again.") from error
+
+
+def write_list(asked):
+    """Return the text of that list."""
+    return json.dumps([asdict(one) for one in asked], indent=1) + "\n"
+
+
+def find(name, root, known):
+    """Return the notebooks that a name means: a file, or the chapters that begin so and have exercises."""
+    if name.endswith((".ipynb", ".py")):
+        return [Path(name)]
+    chapters = dict.fromkeys(one.chapter for one in known if one.chapter.startswith(name))
+    if not chapters:
+        raise Refusal(f"No chapter with exercises begins with {name!r}.")
+    paths = [root / "notebooks" / "exercises" / f"{chapter}.ipynb" for chapter in chapters]
+    if name or (root / LIST).exists():
+        return paths
+    return [path for path in paths if path.exists()]
+
+
+def judge(path, known):
+    """Return sentences about a saved notebook, and what each exercise asked for is worth.
+
+    Asked for are those of its chapter; of a notebook by another name, those of every chapter of which it
+    defines a function.
+    """
+    files = read_files(path)
+    asked = [one for one in known if one.chapter == path.stem]
+    if not asked:
+        found = extract(files, known).functions
+        chapters = {one.chapter for one in known if one.name in found}
+        asked = [one for one in known if one.chapter in chapters]
+    program = extract(files, asked)
+    worths, problems = [], []
+    for one in asked:
+        with running(program, one.name) as (function, errors):
+            verdict = check(function, one.name) if function else Verdict(one.name, "not attempted", one.name)
+            worths.append(verdict.points(one.points))
+            problems += [f"{place}: {error.kind}: {error.message}." for place, error in errors]
+    return [*program.notes, *dict.fromkeys(problems)], worths
+
+
+def read_files(path):
+    """Return what `grade` would be handed: a notebook, its .py half, and the files that it imports."""
+    files, waiting = {}, [path, path.with_suffix(".py")]
+    while waiting:
+        file = waiting.pop(0)
+        name = file.relative_to(path.parent).as_posix()
+        if name in files:
+            continue
+        try:
+            files[name] = file.read_bytes()
+        except OSError as error:
+            if file == path:
+                files[name] = f"`{shown(name)}` cannot be read: {error.strerror}."
+            continue
+        waiting += [path.parent / inner for inner in find_imported(name, files[name])]
+    return files

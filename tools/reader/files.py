@@ -1,0 +1,330 @@
+"""The files of a submission: their statements, what each imports from another, and which is the project's own.
+
+    {name: bytes}  ->  File, with its statements at their places and the files that these import from
+"""
+
+import ast
+import functools
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+import seqgrad
+from tools.course.names import UNPARSABLE, parse
+from tools.environment import ROOT
+from tools.reader import remarks
+from tools.reader.cells import cells
+from tools.reader.spaces import UNNAMED
+from tools.reader.statements import Statement, cut
+from tools.reading import sentence, shown
+
+CODE = 2_000_000  # characters of code that are parsed of a submission
+EVERYTHING = (("*", "*"),)  # what `from module import *` imports
+PROJECT = ("seqgrad", "tools", "tests")  # folders in which the project has files of its own
+ELSEWHERE = sys.stdlib_module_names | {"numpy", "seqgrad", "__future__"}  # not by a student, if they can be
+
+# What a file is, the less likely place of an attempt first.
+OF_THE_PACKAGE, HALF, OWN = range(3)
+
+
+@dataclass(eq=False)
+class Placed:
+    """A statement where it stands.
+
+    Attributes
+    ----------
+    file : File
+    number : int
+        Of its cell.
+    order : int
+        Among the statements of its file.
+    statement : Statement
+    origins : dict
+        The student's own files from which it imports, by the full names of the modules.
+    """
+
+    file: object
+    number: int
+    order: int
+    statement: Statement
+    origins: dict = field(default_factory=dict)
+
+    @property
+    def place(self):
+        """How sentences name the place."""
+        return self.file.place(self.number, self.statement.line)
+
+    @property
+    def origin(self):
+        """The student's own file whose names it imports; None if it imports modules as a whole."""
+        return self.origins.get(self.statement.module)
+
+
+@dataclass(eq=False)
+class File:
+    """A file that can be read, and what it defines.
+
+    Attributes
+    ----------
+    name : str
+    kind : int
+    content : bytes
+    cells : tuple of Cell
+    notes : list of str
+    placed : list of Placed
+    stars : list of Placed
+        The imports of everything in a module.
+    binds, changes : dict
+        The statements that give a value to a name, and those that change what it stands for.
+    lost : list of str
+        Code that cannot be parsed.
+    modules : list of str
+        The names by which other files import it.
+    number : int
+        Among the files.
+    """
+
+    name: str
+    kind: int
+    content: bytes = b""
+    cells: tuple = ()
+    notes: list = field(default_factory=list)
+    placed: list = field(default_factory=list)
+    stars: list = field(default_factory=list)
+    binds: dict = field(default_factory=lambda: defaultdict(list))
+    changes: dict = field(default_factory=lambda: defaultdict(list))
+    lost: list = field(default_factory=list)
+    modules: list = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def is_own(self):
+        """Whether it is neither the package's nor one half of a notebook whose other half is there."""
+        return self.kind == OWN
+
+    @property
+    def path(self):
+        """The name as a path."""
+        return PurePosixPath(self.name)
+
+    @property
+    def stem(self):
+        """The name without folders and suffix."""
+        return self.path.name.partition(".")[0]
+
+    @property
+    def space(self):
+        """The name of its namespace: all names by which it is imported."""
+        return " ".join(self.modules) or f"{UNNAMED}{self.number}"
+
+    def place(self, number, line=0):
+        """Return how sentences name a place in it."""
+        return f"{shown(self.name)}, cell {number}" if number else f"{shown(self.name)}, line {line}"
+
+
+def read_files(files, asked):
+    """Return the files that hold code, of `files` as `Submission.read` gives them; `asked` are exercises."""
+    read, left, homes = [], CODE, {home(name) for name in asked}
+    waiting = sorted(files.items())
+    while waiting:
+        name, content = waiting.pop(0)
+        kind = kind_of(name, content, files, homes) if isinstance(content, bytes) else None
+        if kind is None:
+            continue
+        file = File(name, kind, content)
+        file.cells, file.notes = cells(name, content)
+        left, written = take_apart(file, left)
+        read.append(file)
+        waiting += [(new, text) for new, text in written.items() if new not in files]
+    read.sort(key=lambda file: (file.kind, file.name))
+    for number, file in enumerate(sorted(read, key=lambda file: (-file.kind, file.name))):
+        file.number = number
+    for file in read:
+        for placed in file.placed:
+            find_origins(placed, read)
+        add_effects(file)
+    return read
+
+
+def home(name):
+    """Return the end of the path at which the package has an exercise, ("seqgrad", "lstm.py")."""
+    *folders, module = getattr(getattr(seqgrad, name, None), "__module__", "").split(".")
+    return (*folders, f"{module}.py")
+
+
+def kind_of(name, content, files, homes):
+    """Return whether a file is the package's, the .py half of a notebook or another one; None: no matter."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() == ".json" and b'"cells"' not in content and b'"worksheets"' not in content:
+        return None  # data
+    if tail := find_in_project(path, content):
+        return OF_THE_PACKAGE if tail in homes else None
+    twin = files.get(str(path.with_suffix(".ipynb"))) if path.suffix == ".py" else None
+    return HALF if isinstance(twin, bytes) else OWN
+
+
+def find_in_project(path, content):
+    """Return the path in the project of a file that is one of its own, in whatever version; () for others.
+
+    Where it lies says nothing, since students name folders as they like; it begins with the same docstring.
+    """
+    for number, folder in enumerate(path.parts[:-1]):
+        if folder in PROJECT and path.suffix == ".py" and (words := read_docstring(path.parts[number:])):
+            if words == find_docstring(content.decode("utf-8", "replace")):
+                return path.parts[number:]
+    return ()
+
+
+@functools.lru_cache(1024)
+def read_docstring(parts):
+    """Return how a file of the project begins; "" if it has none of this path."""
+    try:
+        return find_docstring(ROOT.joinpath(*parts).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+
+
+def find_docstring(text):
+    """Return the first line of a module's docstring; "" if there is none."""
+    try:
+        return (ast.get_docstring(parse(text)) or "").partition("\n")[0]
+    except UNPARSABLE:
+        return ""
+
+
+def take_apart(file, left):
+    """Find the statements of a file, as long as there are characters left.
+
+    Returns
+    -------
+    int, dict
+        How many characters are left, and the Python files that cells write.
+    """
+    written = {}
+    for cell in file.cells:
+        if not cell.code:
+            continue
+        left -= len(cell.source)
+        if left < 0:
+            file.notes.append(sentence(file.name, "is not read to its end: there is too much code in all"))
+            break
+        found = cut(cell.source)
+        if found.written:
+            name, goes_on, text = found.written
+            name = str(file.path.parent / name)
+            written[name] = (written.get(name, b"") if goes_on else b"") + f"{text}\n".encode()
+        file.notes += [remarks.about_line(file, cell, *left_out) for left_out in found.left_out]
+        if found.error:
+            file.notes.append(remarks.about_error(file, cell, found))
+            file.lost.append(found.lost)
+        for statement in found.statements:
+            add(file, cell, undecorated(statement) if file.kind == OF_THE_PACKAGE else statement)
+    return left, written
+
+
+def add(file, cell, statement):
+    """Add a statement to its file."""
+    placed = Placed(file, cell.number, len(file.placed), statement)
+    file.placed.append(placed)
+    if statement.imports == EVERYTHING:
+        file.stars.append(placed)
+    for name in statement.binds:
+        file.binds[name].append(placed)
+    for name in statement.changes:
+        file.changes[name].append(placed)
+
+
+def undecorated(statement):
+    """Return a function of the package without what a release puts above it; other statements as they are."""
+    if statement.kind != "FunctionDef":
+        return statement
+    text = f"\n{statement.text}"
+    text = text[text.index("\ndef ") + 1 :]
+    return replace(statement, text=text, functions=((statement.functions[0][0], text),))
+
+
+def add_effects(file):
+    """Note what statements change by calling functions of the file, such as one that fills a table."""
+    effects = defaultdict(set)
+    for placed in file.placed:
+        for name, _ in placed.statement.functions:
+            effects[name] |= placed.statement.effects & file.binds.keys()
+    for placed in file.placed:
+        for name in placed.statement.calls & effects.keys():
+            for changed in effects[name] - placed.statement.changes:
+                file.changes[changed].append(placed)
+
+
+# What imports from where.
+
+
+def find_origins(placed, read):
+    """Find the student's own files that a statement imports, and note the names by which it does."""
+    statement = placed.statement
+    for name in statement.modules:
+        if name.partition(".")[0] not in ELSEWHERE:
+            note_origin(placed, name, find_module(name, placed.file, read))
+    if not statement.imports:
+        return
+    module, names = statement.module, {name for name, _ in statement.imports}
+    origin = find_module(module, placed.file, read)
+    if origin and (module.partition(".")[0] not in ELSEWHERE or names & origin.binds.keys()):
+        note_origin(placed, module, origin)
+    elif not origin and module.strip(".").partition(".")[0] not in ELSEWHERE:
+        for name in names - {"*"}:
+            note_origin(placed, f"{module}.{name}", find_module(f"{module}.{name}", placed.file, read))
+
+
+def find_imported(name, content):
+    """Return the names of the files that a file may import, beside it or below."""
+    found, folder = [], PurePosixPath(name).parent
+    for cell in cells(name, content)[0]:
+        for statement in cut(cell.source).statements if cell.code else ():
+            names = [f"{statement.module}.{own}" for own, _ in statement.imports]
+            for module in [*statement.modules, statement.module, *names]:
+                if module and module.strip(".").partition(".")[0] not in ELSEWHERE:
+                    path = folder / module.strip(".").replace(".", "/")
+                    found += [f"{path}.py", f"{path}/__init__.py"]
+    return found
+
+
+def note_origin(placed, module, origin):
+    """Note from which file a module comes, if it is one of the student's."""
+    if origin and origin is not placed.file:
+        placed.origins[module] = origin
+        name = module.strip(".")
+        if name not in origin.modules:
+            origin.modules.append(name)
+
+
+def find_module(name, importer, read):
+    """Return the student's own file that a module is: the nearest to its importer; None if there is none.
+
+    A package's folder may be lost on the way of handing in, so the last part of the name will do.
+    """
+    parts = tuple(name.strip(".").split("."))
+    files = [file for file in read if file.kind != OF_THE_PACKAGE and file.path.suffix == ".py"]
+    for tail in dict.fromkeys([parts, parts[-1:]]):
+        ends = ((*tail[:-1], f"{tail[-1]}.py"), (*tail, "__init__.py"))
+        fitting = [file for file in files if any(file.path.parts[-len(end) :] == end for end in ends)]
+        if fitting:
+            return max(fitting, key=lambda file: (common(file, importer), -len(file.path.parts)))
+    return None
+
+
+def common(file, other):
+    """Return how many folders two files share."""
+    pairs = zip(file.path.parts[:-1], other.path.parts[:-1], strict=False)
+    return next((n for n, (mine, theirs) in enumerate(pairs) if mine != theirs), 99)
+
+
+def find_version(file):
+    """Return the version of Python that a notebook says it is written in, (3, 13); () if it does not."""
+    try:
+        version = json.loads(file.content)["metadata"]["language_info"]["version"]
+        major, minor, *_ = version.split(".")
+        return int(major), int(minor)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ()
