@@ -34,7 +34,7 @@
 import sys
 
 sys.path.insert(0, "../..")  # the project's folder
-from tools.course.progress import show_progress
+from tools.reader.progress import show_progress
 
 show_progress()
 

@@ -88,6 +88,41 @@ WAYS = {
         ),
         {"anna": ["lstm/04_lstm_forward.ipynb"], "ben": ["lstm/04_lstm_forward.ipynb"]},
     ),
+    "as Moodle names folders": (
+        (
+            "Jane Doe_4711_assignsubmission_file_/04_lstm_forward.ipynb",
+            "Jane Doe_4711_assignsubmission_onlinetext_/onlinetext.html",
+            "Zoë O'Hara_4712_assignsubmission_file_/work/04.ipynb",
+        ),
+        {"Jane Doe_4711": ["04_lstm_forward.ipynb"], "Zoë O'Hara_4712": ["work/04.ipynb"]},
+    ),
+    "as Moodle names files": (
+        ("Jane Doe_4711_assignsubmission_file_04_lstm_forward.ipynb", "Al_1_assignsubmission_file_a.zip"),
+        {"Al_1": ["a.zip"], "Jane Doe_4711": ["04_lstm_forward.ipynb"]},
+    ),
+    "as Blackboard names attempts": (
+        (
+            "Lab_4 LSTM_jdoe_attempt_2026-11-20-10-15-30_04_lstm_forward.ipynb",
+            "Lab_4 LSTM_jdoe_attempt_2026-11-20-10-15-30_old.ipynb",
+            "Lab_4 LSTM_jdoe_attempt_2026-11-20-10-15-30.txt",
+            "Lab_4 LSTM_jdoe_attempt_2026-11-21-09-00-00_04_lstm_forward.ipynb",
+            "Lab_4 LSTM_jdoe_attempt_2026-11-21-09-00-00.txt",
+            "Lab_4 LSTM_al_attempt_2026-11-20-10-15-31_04_lstm_forward.ipynb",
+        ),
+        {"al": ["04_lstm_forward.ipynb"], "jdoe": ["04_lstm_forward.ipynb"]},
+    ),
+    "in a folder around the class": (
+        ("class/anna/04_lstm.ipynb", "class/ben/04_lstm.ipynb", ".DS_Store"),
+        {"anna": ["04_lstm.ipynb"], "ben": ["04_lstm.ipynb"]},
+    ),
+    "saved as json": (
+        ("anna/04_lstm_forward.json", "grades.json", "ben/04.ipynb.json"),
+        {"anna": ["04_lstm_forward.json"], "ben": ["04.ipynb.json"]},
+    ),
+    "checkpoints alone": (
+        ("anna/.ipynb_checkpoints/04-checkpoint.ipynb", "ben/04.ipynb", "ben/.venv/.ipynb_checkpoints/x.py"),
+        {"anna": [".ipynb_checkpoints/04-checkpoint.ipynb"], "ben": ["04.ipynb"]},
+    ),
     "as one student's folder": (
         ("04_lstm_forward.ipynb", "05_lstm_backward.ipynb"),
         {"handed": ["04_lstm_forward.ipynb", "05_lstm_backward.ipynb"]},
@@ -134,6 +169,32 @@ def test_late_is_noted_and_what_canvas_calls_a_student_is_kept(tmp_path):
     submission = only(lay_out(tmp_path, "doejane_LATE_777_678903_04_lstm_forward.ipynb"))
     assert submission.notes == ("Canvas marks it as late.",)
     assert submission.ids == ("777",)
+
+
+def test_of_several_attempts_the_last_one_counts_and_that_is_said(tmp_path):
+    """In whatever order they are found."""
+    for days in (("20", "21"), ("21", "20")):
+        names = [f"Lab_jdoe_attempt_2026-11-{day}-10-00-00_{day}.ipynb" for day in days]
+        submission = only(pack(tmp_path / "class.zip", names))
+        assert [name for name, _ in submission.files] == ["21.ipynb"]
+        note = "There are several attempts; the last one, of 2026-11-21-10-00-00, was graded."
+        assert submission.notes == (note,)
+
+
+def test_that_only_checkpoints_were_handed_in_is_said(tmp_path):
+    submission = only(lay_out(tmp_path, "anna/.ipynb_checkpoints/04-checkpoint.ipynb"))
+    (note,) = submission.notes
+    assert note == "Only checkpoints were handed in, the copies that Jupyter keeps; these were graded."
+    assert submission.read() == {".ipynb_checkpoints/04-checkpoint.ipynb": NOTEBOOK}
+
+
+def test_a_zip_in_three_others_is_not_opened(tmp_path):
+    inner = zipped(["04.ipynb"])
+    for number in range(3):
+        inner = zipped({f"{number}.zip": inner})
+    found = only(lay_out(tmp_path, "anna/work.zip", content=inner)).read()
+    (text,) = found.values()
+    assert text == "`work.zip/2.zip/1.zip/0.zip` is a zip file inside 3 others and was not opened."
 
 
 GRADESCOPE = """\
@@ -265,7 +326,7 @@ def zipped(files):
     return pack(file := io.BytesIO(), files) and file.getvalue()
 
 
-def test_a_students_own_zip_is_opened_once(tmp_path):
+def test_a_students_own_zip_is_opened_and_a_zip_in_it(tmp_path):
     files = {
         "work/04.ipynb": NOTEBOOK,
         "../../escape.py": b"x = 1",
@@ -280,7 +341,7 @@ def test_a_students_own_zip_is_opened_once(tmp_path):
         "work.zip/work/04.ipynb": NOTEBOOK,
         "work.zip/escape.py": b"x = 1",
         "work.zip/absolute.py": b"y = 1",
-        "work.zip/work/in.zip": "`work.zip/work/in.zip` is a zip file inside a zip file and was not opened.",
+        "work.zip/work/in.zip/04.ipynb": NOTEBOOK,
         "work.zip/work/bomb.py": "`work.zip/work/bomb.py` unpacks to more than 32 MB, which are not read.",
     }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools.course import chapters, pairs
+from tools.reader import check
 from tools.reader.progress import show_progress
 from tools.writing import write
 
@@ -23,6 +24,8 @@ def root(tmp_path):
     for name in CHAPTERS:
         made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
         write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.texts(made)[".ipynb"])
+    asked = [one for one in chapters.exercises(ROOT) if one.chapter in CHAPTERS]
+    write(tmp_path / check.LIST, check.write_list(asked))
     return tmp_path
 
 
@@ -77,11 +80,16 @@ def test_a_notebook_that_cannot_be_read_is_named_and_the_others_count(root):
     solve(root, "06_adam", ("initialize_adam",))
     (root / "notebooks/exercises/01_activations.ipynb").write_text("{", encoding="utf-8")
     shown = show_progress(root)
-    problem = (
-        "This notebook is cut off or damaged in line 1; `python3 -m tools lab` mends it from its .py half"
-    )
-    assert shown.rows[0].problem.startswith(problem)
-    assert shown.sentence() == "You have 5 of 20 points. Next: [01_activations](01_activations.ipynb)."
+    problem = "`01_activations.ipynb` is damaged in line 1; no cell of it could be read. "
+    assert shown.rows[0].problem == problem + check.MENDED
+    assert shown.sentence() == "You have 5 of 30 points. Next: [01_activations](01_activations.ipynb)."
+
+
+def test_a_chapter_whose_notebook_is_gone_still_counts(root):
+    (root / "notebooks/exercises/01_activations.ipynb").unlink()
+    (first, second) = show_progress(root).rows
+    assert (first.earned, first.most, second.most) == (0, 10, 20)
+    assert first.problem.startswith("`01_activations.ipynb` cannot be read: No such file or directory.")
 
 
 def test_where_there_is_no_notebook_that_is_said(tmp_path):

@@ -99,9 +99,7 @@ class Box:
         For each name what was written to the standard error as `run` first ran it, loading included.
     """
 
-    def __init__(
-        self, package, pieces, names, limits=LIMITS, slot=0, unsafe=False, homes=None, hidden=None
-    ):
+    def __init__(self, package, pieces, names, limits=LIMITS, slot=0, unsafe=False, homes=None, hidden=None):
         self.pieces, self.names, self.limits = [(*piece, MAIN)[:3] for piece in pieces], tuple(names), limits
         self.homes = dict.fromkeys(names, MAIN) | (homes or {})
         self.hidden = hidden or {}

@@ -25,11 +25,13 @@ FILE_LIMIT = 32_000_000  # bytes of a file that is read
 TOTAL_LIMIT = 64_000_000  # bytes of all files of a submission
 FILES = 200  # files of a submission that are looked at
 ENTRIES = 20_000  # files of any kind that are looked at in a student's folder or zip file
+NESTED = 3  # zip files inside each other that are opened
 DEPTH = 12  # folders inside each other that are looked into
 NOTES = 40  # sentences of a submission
 LISTED = 1_000  # lines about who has submitted something together
 
-GRADED = re.compile(r".*\.(ipynb|py|zip)|.*\.(ipynb|py)\.(txt|json)", re.IGNORECASE | re.DOTALL)
+GRADED = re.compile(r".*\.(ipynb|py|zip|json)|.*\.(ipynb|py)\.txt", re.IGNORECASE | re.DOTALL)
+CHECKPOINTS = ".ipynb_checkpoints"
 NOT_THEIRS = re.compile(
     r"__MACOSX|\._.*|\.DS_Store|\.ipynb_checkpoints|__pycache__|\.git|\.?venv|site-packages|node_modules",
     re.DOTALL,
@@ -37,6 +39,10 @@ NOT_THEIRS = re.compile(
 
 # Canvas: doejane_12345_678901_NAME, doejane_LATE_12345_678901_NAME, LATE_anon_aB3dE_678901_NAME.
 CANVAS = re.compile(r"(?:(\w+?)_)??(LATE_)?(anon_[^\W_]+|\d+)_\d{3,}_(.+)", re.DOTALL)
+# Moodle: Jane Doe_4711_assignsubmission_file_, a folder, or with the name of a file behind it.
+MOODLE = re.compile(r"((.+)_(\d+))_assignsubmission_[a-z]+_?(.*)", re.DOTALL)
+# Blackboard: Lab 4_jdoe_attempt_2026-11-20-10-15-30_NAME, and without a name what it says of the attempt.
+BLACKBOARD = re.compile(r".+_([^_]+)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)", re.DOTALL)
 # An id in front of the name of a chapter: anna_04_lstm_forward.ipynb.
 CHAPTER = re.compile(r"\d\d[_-][^\W\d].*", re.DOTALL)
 WITH_ID = re.compile(rf"(.+?)[-_. ]+({CHAPTER.pattern})", re.DOTALL)
@@ -145,28 +151,36 @@ def expanded(name, place, left):
         yield name, content
 
 
-def unpacked(name, content, left):
-    """Yield (name, content) for each file in a zip file that may be graded."""
+def unpacked(name, content, left, room=FILES, depth=1):
+    """Yield (name, content) for each file in a zip file, and in those inside it, that may be graded.
+
+    `left` bytes and `room` files are read at most.
+    """
     graded = 0
     try:
         opened = archive.open_bytes(content)
-        for member in opened.members()[:ENTRIES]:
-            parts = parts_of(member.name)
-            if "" in parts or not_theirs(parts) or not GRADED.fullmatch(parts[-1]):
-                continue
-            graded += 1
-            if graded > FILES:
-                raise Unreadable(f"holds more than {FILES} files; those that came first were read")
+        members = [(parts_of(one.name), one.number) for one in opened.members()[:ENTRIES]]
+        members = [one for one in members if one[0] and GRADED.fullmatch(one[0][-1])]
+        theirs = [one for one in members if not not_theirs(one[0])]
+        chosen = theirs or [one for one in members if is_checkpoint(one[0])]
+        for parts, number in chosen:
             inner = "/".join((name, *parts))
             try:
-                if inner.lower().endswith(".zip"):
-                    raise Unreadable("is a zip file inside a zip file and was not opened")
-                content = within(left, opened.content(member.number, FILE_LIMIT))
-                left -= len(content)
-                yield inner, content
+                content = within(left, opened.content(number, FILE_LIMIT))
+                is_zip = inner.lower().endswith(".zip")
+                if is_zip and depth == NESTED:
+                    raise Unreadable(f"is a zip file inside {depth} others and was not opened")
+                found = unpacked(inner, content, left, room, depth + 1) if is_zip else [(inner, content)]
             except Unreadable as error:
-                yield inner, sentence(inner, error)
-        if not graded:
+                found = [(inner, sentence(inner, error))]
+            for one in found:
+                graded += 1
+                if graded > room:
+                    raise Unreadable(f"holds more than {FILES} files; those that came first were read")
+                left -= len(one[1]) if isinstance(one[1], bytes) else 0
+                yield one
+            room, graded = room - graded, 0
+        if not chosen:
             raise Unreadable("holds no notebook")
     except Unreadable as error:
         yield name, sentence(name, error)
@@ -213,7 +227,7 @@ def walk(entry, above, depth):
         yield Found(here, problem="is a link and was not followed")
     elif entry.is_dir(follow_symlinks=False):
         yield Found((*here, ""))
-        if len(here) > depth or NOT_THEIRS.fullmatch(entry.name):
+        if len(here) > depth or (NOT_THEIRS.fullmatch(entry.name) and entry.name != CHECKPOINTS):
             return
         try:
             entries = sorted(itertools.islice(os.scandir(entry), ENTRIES), key=lambda entry: entry.name)
@@ -246,6 +260,11 @@ def not_theirs(parts):
     return any(NOT_THEIRS.fullmatch(part) for part in parts)
 
 
+def is_checkpoint(parts):
+    """Say whether a path is that of a copy that Jupyter keeps of a notebook, and nothing else is amiss."""
+    return CHECKPOINTS in parts and not not_theirs([part for part in parts if part != CHECKPOINTS])
+
+
 # Whose it is.
 
 
@@ -257,6 +276,17 @@ class Pile:
     files: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     others: list = field(default_factory=list)
+    checkpoints: dict = field(default_factory=dict)
+    attempt: str = ""
+
+    def begin(self, attempt):
+        """Say whether an attempt counts: the latest; what came before it is set aside."""
+        if self.attempt and attempt != self.attempt:
+            later = max(attempt, self.attempt)
+            self.notes = [f"There are several attempts; the last one, of {later}, was graded."]
+        if attempt > self.attempt:
+            self.attempt, self.files, self.others = attempt, {}, []
+        return attempt == self.attempt
 
     def add(self, name, found):
         """Take a file, or note why not."""
@@ -270,6 +300,8 @@ class Pile:
             self.note(sentence(name, "is empty"))
         elif found.size > FILE_LIMIT:
             self.note(sentence(name, too_large(found.size)))
+        elif is_checkpoint(found.parts):
+            self.checkpoints[name] = found.place
         elif len(self.files) == FILES and name not in self.files:
             self.note(f"Of more than {FILES} files, those that came first were read.")
         else:
@@ -284,8 +316,10 @@ class Pile:
 
     def submission(self, student, ids=()):
         """Return it as a submission."""
-        notes = list(self.notes)
-        if not self.files and self.others:
+        notes, files = list(self.notes), self.files or self.checkpoints
+        if not self.files and self.checkpoints:
+            notes.append("Only checkpoints were handed in, the copies that Jupyter keeps; these were graded.")
+        elif not self.files and self.others:
             names = ", ".join(f"`{shown(name)}`" for name in sorted(self.others)[:3])
             more = f" and {len(self.others) - 3} more" if len(self.others) > 3 else ""
             notes.append(
@@ -293,7 +327,7 @@ class Pile:
             )
         elif not self.files and not notes:
             notes.append("Nothing was handed in.")
-        return Submission(student, tuple(sorted(self.files.items())), tuple(notes), (*ids, *self.ids))
+        return Submission(student, tuple(sorted(files.items())), tuple(notes), (*ids, *self.ids))
 
 
 def collect(path):
@@ -333,22 +367,21 @@ def collect(path):
 
 def sorted_out(path, entries):
     """Return the submissions among the entries of a folder or of a zip file."""
-    above = beginning(path, [found.parts for found in entries(path, shallow=True)])
+    above = beginning(path, entries)
     piles, listing = {}, None
     for found in entries(path):
         parts = found.parts[len(above) :]
-        if found.parts[: len(above)] != above or not_theirs(parts) or parts in ((), ("",)):
+        foreign = not_theirs(parts) and not is_checkpoint(parts)
+        if found.parts[: len(above)] != above or foreign or parts in ((), ("",)):
             continue
         if parts == (GRADESCOPE,):
             listing = found.place
-        elif len(parts) > 1:
-            pile = piles.setdefault(parts[0], Pile())
-            pile.add("/".join(filter(None, parts[1:])) or parts[0], found)
-        elif whose := owner(parts[0], path.stem, found.problem):
-            student, ids, name, late = whose
-            pile = piles.setdefault(student, Pile(ids))
-            pile.add(name, found)
-            if late:
+        elif whose := owner(parts, path.stem, found.problem):
+            pile = piles.setdefault(whose.student, Pile(whose.ids))
+            if whose.attempt and not pile.begin(whose.attempt):
+                continue
+            pile.add(whose.name, found)
+            if whose.late:
                 pile.note("Canvas marks it as late.")
 
     people = {}
@@ -369,10 +402,10 @@ def unique(name, taken):
     return next(one for one in names if one not in taken)
 
 
-def beginning(path, paths):
+def beginning(path, entries):
     """Return the folders at whose end the students begin, as parts of a path."""
     tops = {}
-    for parts in paths:
+    for parts in (found.parts for found in entries(path, shallow=True)):
         if parts and not not_theirs(parts):
             below = tops.setdefault(parts[0], {})
             if len(parts) > 1 and parts[1]:
@@ -387,25 +420,60 @@ def beginning(path, paths):
             return (top,)
         if below.get(NBGRADER):
             return (top, NBGRADER)
-        # A folder that was packed as a whole: it holds several folders, or nothing but files with ids.
+        # A folder around the class: it holds several folders, or nothing but files with ids.
         folders = [name for name, is_folder in below.items() if is_folder]
-        with_ids = below and all(CANVAS.fullmatch(name) or WITH_ID.fullmatch(name) for name in below)
-        if path.is_file() and (len(folders) > 1 or with_ids or (folders and top == path.stem)):
+        with_ids = below and all(any(way.fullmatch(name) for way in WAYS) for name in below)
+        several = len(folders) > 1 and (path.is_file() or are_alike(path, entries))
+        if several or with_ids or (path.is_file() and folders and top == path.stem):
             return (top,)
     return ()
 
 
-def owner(name, stem, problem):
-    """Return (student, other ids, the own name, late) of a file beside others; None if it is nobody's."""
-    if canvas := CANVAS.fullmatch(name):
+def are_alike(path, entries):
+    """Say whether two folders in the only folder hold a file of the same name, as those of students do."""
+    seen = {}
+    for found in entries(path):
+        if len(found.parts) > 2 and GRADED.fullmatch(found.parts[-1]) and not not_theirs(found.parts):
+            if seen.setdefault(found.parts[-1], found.parts[1]) != found.parts[1]:
+                return True
+    return False
+
+
+WAYS = (CANVAS, MOODLE, BLACKBOARD, WITH_ID)  # of putting an id into the name of a file
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a file is: the student, its own name, other ids, whether it is late, the time of the attempt."""
+
+    student: str
+    name: str
+    ids: tuple = ()
+    late: bool = False
+    attempt: str = ""
+
+
+def owner(parts, stem, problem):
+    """Return the `Owner` of what lies at a path below the class; None if it is nobody's."""
+    first, *below = parts
+    if below:
+        name = "/".join(filter(None, below)) or first
+        moodle = MOODLE.fullmatch(first)
+        return Owner(moodle[1], name, (moodle[3], moodle[2])) if moodle else Owner(first, name)
+    if moodle := MOODLE.fullmatch(first):
+        return Owner(moodle[1], moodle[4] or first, (moodle[3], moodle[2]))
+    if blackboard := BLACKBOARD.fullmatch(first):
+        return Owner(blackboard[1], blackboard[3] or first, attempt=blackboard[2])
+    if canvas := CANVAS.fullmatch(first):
         who, late, number, own = canvas.groups()
-        return (f"{who}_{number}" if who else number), (number,) if who else (), own, bool(late)
-    if with_id := not CHAPTER.fullmatch(name) and WITH_ID.fullmatch(name):
-        return with_id[1], (), with_id[2], False
-    if GRADED.fullmatch(name):
-        own = re.sub(r"(\.(ipynb|py|zip|txt|json))+$", "", name, flags=re.IGNORECASE)
-        return (stem if CHAPTER.fullmatch(name) else own), (), name, False
-    return (name, (), name, False) if problem else None
+        return Owner(f"{who}_{number}" if who else number, own, (number,) if who else (), bool(late))
+    if with_id := not CHAPTER.fullmatch(first) and WITH_ID.fullmatch(first):
+        return Owner(with_id[1], with_id[2])
+    is_data = re.fullmatch(r"(?!\d\d[_-])[^.]*\.json", first, re.IGNORECASE)
+    if GRADED.fullmatch(first) and not is_data:
+        own = re.sub(r"(\.(ipynb|py|zip|txt|json))+$", "", first, flags=re.IGNORECASE)
+        return Owner(stem if CHAPTER.fullmatch(first) else own, first)
+    return Owner(first, first) if problem else None
 
 
 def submitters(listing):

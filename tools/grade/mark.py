@@ -19,13 +19,14 @@ from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.verdict import Finding, Output
 from tools.grade.box import Box, Limits
 from tools.grade.collect import digest
-from tools.reader.extract import extract
-from tools.reader.needed import list_feeding
 from tools.grade.printed import printed
 from tools.grade.remote import Remote
 from tools.grade.result import compose, row, unjudged
 from tools.grade.version import find_version
 from tools.grade.view import held_folder
+from tools.reader.extract import extract
+from tools.reader.needed import list_feeding
+from tools.reader.remarks import about_problem
 from tools.students import numbers
 from tools.students.roster import find_students, index_ids
 
@@ -101,7 +102,7 @@ def mark(grader, submission, slot=0, shown=None):
     with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in names]
         marked = {one.name: judged(grader, box, one, seed, salt) for one in ordered}
-        problems = [f"{place}: {error.kind}: {error.message}." for place, error in box.problems]
+        problems = [about_problem(place, error) for place, error in box.problems]
         noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
     rows = [
         row(one, marked[one.name], noise[one.name], *program.functions.get(one.name, ("", "")))

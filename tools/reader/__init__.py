@@ -1,7 +1,8 @@
-"""From the files that a learner has saved to the functions asked for, and to what these need, ready to run.
+"""From the files that a learner has saved to the functions asked for, and what these need, ready to run.
 
-    bytes  ->  cells  ->  statements  ->  extract (attempt, needed, remarks)  ->  Program  ->  load  ->  verdicts
+    bytes  ->  cells  ->  statements  ->  files  ->  extract (attempt, needed, remarks)  ->  Program
+    Program  ->  spaces (inert)  ->  verdicts of check, points of progress
 
-`check` and the start page's `progress` run a program in their own process, `grade` in a sandbox; a release has
-all of it.  Begin with `check.py`, the verb, then `extract.py`.
+`check` runs a program in its own process, `grade` in a sandbox; a release has all of it.  Begin with
+`check.py`, the verb, then `extract.py`.
 """

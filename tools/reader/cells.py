@@ -87,7 +87,7 @@ def decoded(content):
         text, reasons = content.decode(json.detect_encoding(content)), []
     except UnicodeDecodeError:
         text, reasons = content.decode("latin-1"), ["is not written in UTF-8; it was read as Latin-1"]
-    return with_plain_lines(text), reasons
+    return with_plain_lines(text).strip("\0"), reasons  # a disk that was full pads a file with zeros
 
 
 def with_plain_lines(text):

@@ -9,15 +9,17 @@ from seqgrad.check import Verdict, check
 from tools import Refusal, verb_parser
 from tools.course.chapters import Exercise, exercises
 from tools.environment import ROOT
+from tools.reader.cells import cells
 from tools.reader.extract import extract
 from tools.reader.files import find_imported
+from tools.reader.remarks import about_problem
 from tools.reader.spaces import running
-from tools.reading import shown
+from tools.reading import sentence
 
 DESCRIPTION = """\
-Print the verdict on every exercise in notebooks/exercises, as it was saved last. Functions are found by their
-names, wherever they stand. Of each notebook only what they need is run: imports, helpers and values. It is read
-and judged as `grade` does it, on the numbers that you know."""
+Print the verdict on every exercise in notebooks/exercises, as it was saved last. A notebook is read as
+`grade` reads it: functions are found by their names, wherever they stand, and only what they need is run:
+imports, helpers and values. The verdicts are those of the checks in the notebook."""
 
 EXAMPLE = """\
 example:
@@ -25,6 +27,7 @@ example:
   python3 -m tools check 04               the chapters whose files begin so
   python3 -m tools check path/to/my.ipynb"""
 
+MENDED = "`python3 -m tools lab` mends a notebook from its .py half, if that can be read."
 LIST = "notebooks/exercises.json"  # what a release asks for, which has no sources of its chapters
 
 
@@ -71,7 +74,7 @@ def find(name, root, known):
     if name.endswith((".ipynb", ".py")):
         return [Path(name)]
     chapters = dict.fromkeys(one.chapter for one in known if one.chapter.startswith(name))
-    if not chapters:
+    if name and not chapters:
         raise Refusal(f"No chapter with exercises begins with {name!r}.")
     paths = [root / "notebooks" / "exercises" / f"{chapter}.ipynb" for chapter in chapters]
     if name or (root / LIST).exists():
@@ -97,8 +100,17 @@ def judge(path, known):
         with running(program, one.name) as (function, errors):
             verdict = check(function, one.name) if function else Verdict(one.name, "not attempted", one.name)
             worths.append(verdict.points(one.points))
-            problems += [f"{place}: {error.kind}: {error.message}." for place, error in errors]
-    return [*program.notes, *dict.fromkeys(problems)], worths
+            problems += [about_problem(place, error) for place, error in errors]
+    notes = [*program.notes, *dict.fromkeys(problems)]
+    return [*notes, *([MENDED] if path.exists() and not read_cells(path)[0] else [])], worths
+
+
+def read_cells(path):
+    """Return the cells of a notebook, and what is wrong with it."""
+    try:
+        return cells(path.name, path.read_bytes())
+    except OSError as error:
+        return (), [sentence(path.name, error)]
 
 
 def read_files(path):
@@ -113,7 +125,7 @@ def read_files(path):
             files[name] = file.read_bytes()
         except OSError as error:
             if file == path:
-                files[name] = f"`{shown(name)}` cannot be read: {error.strerror}."
+                files[name] = sentence(name, error)
             continue
         waiting += [path.parent / inner for inner in find_imported(name, files[name])]
     return files

@@ -74,7 +74,7 @@ def extract(files, exercises):
         notes += remarks.about_cells(file) if file.is_own or file in used else []
     for name in chosen:
         notes += remarks.about_copies(name, chosen[name], candidates[name])
-        notes += remarks.about_checks(name, chosen[name])
+    notes += remarks.about_checks(chosen)
     notes += remarks.about_other_files([file for file in read if file.is_own], candidates, asked)
     notes += remarks.about_missing(read, [name for name in asked if name not in chosen]) if files else []
 
@@ -101,7 +101,7 @@ def definitions(read, name):
 
 
 def choose(candidates, name, chapter):
-    """Return the definition that counts: an attempt, not a stub; that fits; in the likeliest file; the last."""
+    """Return the definition that counts: an attempt, one that fits, in the likeliest file, the last."""
     differ = len({source for _, source in candidates}) > 1
 
     def likely(candidate):

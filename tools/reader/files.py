@@ -1,11 +1,10 @@
-"""The files of a submission: their statements, what each imports from another, and which is the project's own.
+"""The files of a submission: their statements, what each imports from another, what is the project's own.
 
-    {name: bytes}  ->  File, with its statements at their places and the files that these import from
+{name: bytes}  ->  File, with its statements at their places and the files that these import from
 """
 
 import ast
 import functools
-import json
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -318,13 +317,3 @@ def common(file, other):
     """Return how many folders two files share."""
     pairs = zip(file.path.parts[:-1], other.path.parts[:-1], strict=False)
     return next((n for n, (mine, theirs) in enumerate(pairs) if mine != theirs), 99)
-
-
-def find_version(file):
-    """Return the version of Python that a notebook says it is written in, (3, 13); () if it does not."""
-    try:
-        version = json.loads(file.content)["metadata"]["language_info"]["version"]
-        major, minor, *_ = version.split(".")
-        return int(major), int(minor)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return ()

@@ -65,9 +65,7 @@ def is_late(placed, definition, end, needed):
     if placed.file is not definition.file or placed.order <= end:
         return False
     names = placed.statement.binds | placed.statement.changes
-    return any(
-        one.file is placed.file and one.order <= end and one.statement.binds & names for one in needed
-    )
+    return any(one.file is placed.file and one.order <= end and one.statement.binds & names for one in needed)
 
 
 class Search:

@@ -5,9 +5,8 @@ saved notebooks  ->  Row, one for each chapter with points  ->  a table, and wha
 
 from dataclasses import dataclass
 
-from tools import Refusal
-from tools.reader import check
 from tools.environment import ROOT
+from tools.reader import check
 
 
 @dataclass(frozen=True)
@@ -66,21 +65,18 @@ def rows(root):
     """Yield a Row for each chapter with exercises; copies of a notebook do not count."""
     known = check.read_list(root)
     for path in check.find("", root, known):
-        notes, worth = check.judge(path, known)
+        _, worth = check.judge(path, known)
         text, problem = read_title(path)
         earned, most = sum(each.earned for each in worth), sum(each.most for each in worth)
-        yield Row(path.name, text, earned, most, problem and (notes or [problem])[0])
+        yield Row(path.name, text, earned, most, problem)
 
 
 def read_title(path):
     """Return the heading of a notebook, or else the name of its file, and why it cannot be read, or ""."""
-    try:
-        found, reasons = cells(path.name, path.read_bytes())
-    except OSError as error:
-        return path.stem, sentence(path.name, error)
+    found, reasons = check.read_cells(path)
     lines = (line for cell in found if not cell.code for line in cell.source.split("\n"))
     title = next((line for line in lines if line.startswith("# ")), path.stem)
-    return title.removeprefix("# ").strip(), "" if found else reasons[0]
+    return title.removeprefix("# ").strip(), "" if found else " ".join([*reasons, check.MENDED])
 
 
 def points(row):

@@ -3,8 +3,11 @@
 Definitions are pairs (statement at its place, source), as `extract` finds them.
 """
 
+import json
 import re
+import sys
 
+from seqgrad.check.running.limit import TIMES
 from tools.reader.attempt import attempted, shape
 from tools.reading import shown
 
@@ -29,7 +32,29 @@ def about_error(file, cell, found):
     line, reason = found.error
     where = f"{file.place(cell.number)}, line {line}" if cell.number else file.place(0, line)
     lost = "what could be read beside it counts" if found.statements else "nothing of it could be read"
-    return f"{where}: {shown(reason)}; {lost}."
+    return f"{where}: {shown(reason)}; {lost}{newer(file)}."
+
+
+def newer(file):
+    """Return what there is to say of a notebook that is written in a newer Python; "" for others."""
+    try:
+        version = json.loads(file.content)["metadata"]["language_info"]["version"]
+        major, minor, *_ = map(int, re.findall(r"\d+", version))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    if (major, minor) <= sys.version_info[:2]:
+        return ""
+    ours = "{}.{}".format(*sys.version_info)
+    return f". The notebook is written in Python {major}.{minor}, and read here as Python {ours}"
+
+
+def about_problem(place, error):
+    """Return the sentence about a statement that could not be run."""
+    if error.kind in TIMES:
+        return f"{place} computes for longer than it may, and was left out."
+    if error.kind == "ModuleNotFoundError":
+        return f"{place}: {error.message}; functions are run with NumPy alone, so do without it."
+    return f"{place}: {error.kind}: {error.message}."
 
 
 def about_copies(name, chosen, candidates):
@@ -52,28 +77,42 @@ def about_copies(name, chosen, candidates):
         yield f"`{name}` is not attempted in the notebook, but in {best.place}; that one was graded."
 
 
-def about_checks(name, chosen):
-    """Yield what there is to say if an exercise is not checked exactly once in its notebook."""
-    file = chosen[0].file
-    if not chosen[0].number or not file.is_own:
-        return
+def about_checks(chosen):
+    """Yield what there is to say if exercises are not checked exactly once in their notebooks."""
+    by_file = {}
+    for name, (definition, _) in chosen.items():
+        if definition.number and definition.file.is_own:
+            by_file.setdefault(definition.file, []).append(name)
+    for file, names in by_file.items():
+        asking = [cell for cell in file.cells if cell.code and "check(" in cell.source]
+        cells = {name: find_checks(name, asking) for name in names}
+        gone = [f"`{name}`" for name in names if not cells[name]]
+        for name in names:
+            if len(cells[name]) > 1:
+                places = " and ".join(cells[name])
+                yield f"{shown(file.name)}: `{name}` is checked in cells {places}; once is enough."
+        if len(gone) == len(names) > 1:
+            yield f"{shown(file.name)} has none of the checks; its functions were graded all the same."
+        elif gone:
+            what = f"check of {gone[0]} is" if len(gone) == 1 else f"checks of {', '.join(gone)} are"
+            was = "it was" if len(gone) == 1 else "they were"
+            yield f"{shown(file.name)}: the {what} gone; {was} graded all the same."
+
+
+def find_checks(name, cells):
+    """Return the numbers of the cells that check a function."""
     asks = re.compile(rf"\bcheck\(\s*{name}\b")
-    asking = [cell for cell in file.cells if cell.code and "check(" in cell.source]
-    checked = [str(cell.number) for cell in asking if asks.search(cell.source)]
-    if not checked:
-        yield f"{shown(file.name)}: the check of `{name}` is gone; it was graded all the same."
-    elif len(checked) > 1:
-        yield f"{shown(file.name)}: `{name}` is checked in cells {' and '.join(checked)}; once is enough."
+    return [str(cell.number) for cell in cells if asks.search(cell.source)]
 
 
 def about_other_files(read, candidates, asked):
     """Yield what there is to say of files with none of the functions, and from which nothing is imported."""
     useful = {one.file for found in candidates.values() for one, _ in found}
-    useful |= {one.origin for file in read for one in file.placed}
+    useful |= {origin for file in read for one in file.placed for origin in one.origins.values()}
     chapters = sorted({chapter[:2] for chapter in asked.values() if chapter})
     for file in read:
         number = re.match(r"\d\d(?=[-_])", file.stem)
-        if file in useful or not file.placed or number and number[0] == "00":  # the start page
+        if file in useful or not file.placed or (number and number[0] == "00"):  # the start page
             continue
         if number and chapters and number[0] not in chapters:
             yield f"{shown(file.name)} is of chapter {number[0]}; asked for: {', '.join(chapters)}."

@@ -27,7 +27,7 @@ FUTURES = __future__.annotations.compiler_flag  # what `from __future__ import` 
 
 def compile_pieces(pieces):
     """Return (code or the error that compiling gave, space) for each piece."""
-    compiled, flags, count, seen = [], Counter(), Counter(place for place, *_ in pieces), Counter()
+    compiled, flags, count = [], Counter(), Counter(place for place, *_ in pieces)
     for number, (place, text, space) in enumerate(pieces):
         name = place if count[place] == 1 else f"{place}, part {number + 1}"
         linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
