@@ -158,7 +158,7 @@ def read_result(folder, data):
     book = renew(folder / "results", students)
     store = Store(book)
     store.current("anna", "", "")
-    list(store.secrets())
+    list(store.origins())
     try:
         results.read(book / "anna.json")
     except ValueError as error:

@@ -8,6 +8,7 @@ from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.learner import Learner
 from seqgrad.check.running.look import name_function
+from seqgrad.check.running.session import find_mistake
 from seqgrad.check.verdict import refuse
 
 
@@ -26,6 +27,10 @@ def check_function(function, name=None):
         return refuse(
             exercise.name, f"{exercise.name} is {kind}, not a function; give the function itself, without ()."
         )
+    if mistake := find_mistake(name_function(function)):
+        older = f"did not run the last time ({mistake}), so what is here is an older version"
+        cell = f"The cell that defines `{name_function(function)}`"
+        return refuse(exercise.name, f"{cell} {older}. Correct the cell, run it, then check again.")
     learner = choose_interface(Learner(function, exercise))
     if is_release():
         from seqgrad.check.released.front import check_in_release

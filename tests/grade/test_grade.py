@@ -350,12 +350,38 @@ def test_another_secret_than_that_of_the_release_is_refused_with_both_fingerprin
 def test_another_secret_than_that_of_the_results_is_refused_unless_all_are_marked_anew(released, tmp_path):
     options, _ = released
     store, grader = Store(tmp_path / "results"), Grader()
-    grade.refuse_other_secret(store, grader, options())
+    grade.refuse_others(store, grader, options())
     store.write("anna", {"secret": grader.fingerprint})
-    grade.refuse_other_secret(store, grader, options())
-    said = refusal(grade.refuse_other_secret, store, Grader(fingerprint="0ddba115"), options())
+    grade.refuse_others(store, grader, options())
+    said = refusal(grade.refuse_others, store, Grader(fingerprint="0ddba115"), options())
     assert said.startswith("results holds results that were marked with the secret 5ec2e700, but ")
     assert "holds 0ddba115: " in said and said.endswith("; with --regrade all are marked anew.")
+
+
+def test_another_assignment_than_that_of_the_results_is_refused(released, tmp_path):
+    options, _ = released
+    store, grader = Store(tmp_path / "results"), Grader()
+    about = {"secret": grader.fingerprint, "assignment": {"title": "seqgrad 04"}}
+    store.write("anna", about | {"assignment": {"title": grader.title}})
+    grade.refuse_others(store, grader, options())
+    store.write("anna", about)
+    said = refusal(grade.refuse_others, store, grader, options())
+    assert said == (
+        "results holds results of seqgrad 04, and this is seqgrad 01: choose another --out; with --regrade "
+        "they are replaced."
+    )
+
+
+def test_results_whose_submission_was_withdrawn_or_renamed_are_named_and_kept(class_of, start, tmp_path):
+    folder = class_of("a", "b")
+    assert "without a submission" not in run(start, folder, "--out", "r")[1]
+    (folder / "s01").rename(folder / "s02")
+    _, said, _ = run(start, folder, "--out", "r")
+    assert (
+        "r holds results without a submission, which was withdrawn or renamed: s01.json. They are kept"
+        in said
+    )
+    assert sorted(path.stem for path in (tmp_path / "r").glob("*.json")) == ["s00", "s01", "s02"]
 
 
 def test_a_release_of_an_older_version_has_no_fingerprint_and_is_graded(released, tmp_path):

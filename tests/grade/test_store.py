@@ -80,12 +80,14 @@ def test_a_folder_of_results_is_known_by_its_mark_or_by_that_of_older_versions(t
     Store(tmp_path).write("anna", RESULT)
 
 
-def test_a_folder_knows_the_secrets_of_its_results(tmp_path):
+def test_a_folder_knows_the_assignment_and_the_secret_of_its_results(tmp_path):
     store = Store(tmp_path)
-    store.write("anna", RESULT | {"secret": "5ec2e700"})
+    about = {"secret": "5ec2e700", "assignment": {"title": "seqgrad 04"}}
+    store.write("anna", RESULT | about)
     store.write("ben", RESULT)
     (tmp_path / "carl.json").write_text("{")
-    assert list(store.secrets()) == ["5ec2e700"]
+    assert list(store.origins()) == [("seqgrad 04", "5ec2e700")]
+    assert store.left(["anna", "carl"]) == ["ben.json"]
 
 
 def test_text_that_has_no_encoding_does_not_stop_a_result(tmp_path):

@@ -56,7 +56,9 @@ def main(arguments):
         raise Refusal(f"{options.out} lies among the submissions: choose another --out.")
     submissions, grader, store = collect(options.submissions), planned(options), Store(options.out)
     if not options.regrade:
-        refuse_other_secret(store, grader, options)
+        refuse_others(store, grader, options)
+    if left := store.left(submission.student for submission in submissions):
+        print(without_submission(left, options.out))
     if options.unsafe:
         print(UNSAFE)
     elif options.scheduler is None:
@@ -148,15 +150,29 @@ def secret_of(release, options):
     return secret
 
 
-def refuse_other_secret(store, grader, options):
-    """Refuse to mark with another secret than that of the results which are there already."""
-    known = next(store.secrets(), "")
+def refuse_others(store, grader, options):
+    """Refuse to mark another assignment, or with another secret, than the results that are there already."""
+    title, known = next(store.origins(), ("", ""))
+    if title not in ("", grader.title):
+        raise Refusal(
+            f"{options.out} holds results of {title}, and this is {grader.title}: choose another --out; with "
+            "--regrade they are replaced."
+        )
     if known not in ("", grader.fingerprint):
         raise Refusal(
             f"{options.out} holds results that were marked with the secret {known}, but {options.secret} "
             f"holds {grader.fingerprint}: give the file of that one by --secret FILE, or another --out; with "
             "--regrade all are marked anew."
         )
+
+
+def without_submission(names, folder):
+    """Return the sentence about results whose submission is not there any more."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return (
+        f"{folder} holds results without a submission, which was withdrawn or renamed: {', '.join(names[:3])}"
+        f"{more}. They are kept, and `gradebook` counts them: remove those that should not count."
+    )
 
 
 def engine(options, grader):

@@ -58,13 +58,19 @@ class Store:
             return None
         return result if isinstance(result, dict) else None
 
-    def secrets(self):
-        """Yield the fingerprints of the secrets that results were marked with, as far as they say."""
+    def origins(self):
+        """Yield the assignments that results are of, and the secrets behind them, as far as they say."""
         for path in self.folder.glob("*.json"):
             with contextlib.suppress(OSError, Unreadable):
                 result = reading.as_dict(reading.parse_json(reading.decode(path.read_bytes())[0]))
-                if isinstance(result.get("secret"), str):
-                    yield result["secret"]
+                title = reading.as_dict(result.get("assignment")).get("title", "")
+                if isinstance(result.get("secret"), str) and isinstance(title, str):
+                    yield title, result["secret"]
+
+    def left(self, students):
+        """Return the names of results that are of none of these students."""
+        names = {self.path(student).name for student in students}
+        return sorted(path.name for path in self.folder.glob("*.json") if path.name not in names)
 
     def current(self, student, digest, grader):
         """Say whether a result is there that this grader gave to this submission."""
