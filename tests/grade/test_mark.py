@@ -17,6 +17,8 @@ from tools.grade.box import Box
 from tools.grade.collect import Submission
 from tools.grade.engine import slot
 from tools.grade.mark import Grader, mark
+from tools.reader.extract import extract
+from tools.reader.spaces import running
 
 # Right in every printed number of the assignment: views, arguments written into, one array for two.
 A_VIEW = ("a_next = a0", "a_next = a[:, :, 0]\n    a_next[...] = a0")
@@ -54,9 +56,14 @@ def change(function, *changes):
     return TEXTS | {function: text}
 
 
+def write(texts):
+    """Return a file with a cell for each function."""
+    return "".join(f"# %%\n{text.strip()}\n" for text in ("import numpy as np", *texts.values()))
+
+
 def grade(texts, names, shown):
     """Return what a result says of each exercise, from a file with a cell for each function."""
-    file = "".join(f"# %%\n{text.strip()}\n" for text in ("import numpy as np", *texts.values()))
+    file = write(texts)
     exercises = tuple(Exercise(name, "04_lstm_forward", 20, "4.1") for name in names)
     grader = Grader("seqgrad 04", exercises, tuple(one.name for one in list_exercises()), bytes(32))
     result = mark(grader, Submission("anna", (("04_lstm.py", Text(file)),)), slot(), shown)
@@ -74,11 +81,15 @@ def run_notebook(texts):
 
 
 def compare(function, changes, shown, asked=None):
-    """Assert that grading a notebook says of a changed function, or those asked for, what the check says."""
-    texts = change(function, *changes)
-    graded, names = grade(texts, asked or (function,), shown), run_notebook(texts)
+    """Assert that check, `tools check` and `grade` say the same of a changed function, or those asked for."""
+    texts, asked = change(function, *changes), asked or (function,)
+    graded, names = grade(texts, asked, shown), run_notebook(texts)
+    program = extract({"04_lstm.py": write(texts).encode()}, asked)
     for name, one in graded.items():
-        assert Verdict.from_dict(one["verdict"]) == check(names[name])
+        verdict = check(names[name])
+        assert Verdict.from_dict(one["verdict"]) == verdict
+        with running(program, name) as (function, _):
+            assert check(function, name) == verdict
     return graded
 
 

@@ -62,7 +62,7 @@ ODD = {
     "prompts of Python": {NAME: whole(cell=prompt(CELL), sequence=f"{prompt(SEQUENCE)}\n>>> 1 + 1\n2")},
     "prompts of IPython": {NAME: whole(cell=prompt(CELL, "In [7]: ", "   ...: "))},
     "a question in the cell": {NAME: whole(cell=f"np.tanh?\n{CELL}\n?np.tanh")},
-    "a shell in the cell": {NAME: whole(cell=f"files = !ls\n!pip install x\n{CELL}")},
+    "a shell in the cell": {NAME: whole(cell=f"files = !ls\n!echo x\n{CELL}")},
     "a timed cell": {NAME: whole("%time SCALE = 1.0", cell=f"%%time\n{CELL.replace('xt.shape', 'xt.shape; SCALE')}")},
     "annotations of the future": {
         NAME: whole("from __future__ import annotations", cell=CELL.replace("(xt,", "(xt: Nothing,"))
@@ -122,7 +122,7 @@ ODD = {
             f"{SEQUENCE.replace('range(T_x)', 'range(s - 3, T_x)')}", CHECKS[1],
         )
     },  # fmt: skip
-    "a helper below its function": {NAME: notebook(START, CELL, SEQUENCE, *CHECKS, HELPERS)},
+    "a helper below its function": {NAME: notebook(START, CELL, SEQUENCE, HELPERS, *CHECKS)},
     "another function of a name in another notebook": {
         NAME: whole(STACK, cell=STACKED),
         "05_lstm_backward.ipynb": notebook(START, "def stack(a):\n    return a[0]", "stack([1])"),
@@ -133,7 +133,7 @@ ODD = {
         "gates.py": MODULE.encode(),
     },
     "a module in a folder": {
-        NAME: notebook("import utils.my_lstm as m", "lstm_cell_forward = m.lstm_cell_forward", *CHECKS, SEQUENCE, START),
+        NAME: notebook(START, "import utils.my_lstm as m", "lstm_cell_forward = m.lstm_cell_forward", SEQUENCE, *CHECKS),
         "utils/my_lstm.py": f"from .act import sigmoid, softmax\n{START}\n\n\n{CELL}\n".encode(),
         "utils/act.py": MODULE.encode(),
     },
