@@ -2,14 +2,17 @@
 
 import ast
 import inspect
+import itertools
 import sys
 
 import pytest
 
 from seqgrad import activations
 from tests import hostile
+from tests.learners import manners
 from tools import Refusal
 from tools.bench import grade as bench_grade
+from tools.course.chapters import exercises
 from tools.course.stub import function_source, shorten_docstring
 from tools.grade.collect import collect
 
@@ -45,3 +48,19 @@ def test_what_a_hostile_function_may_get_follows_from_what_may_come_of_it():
     assert rows["endless loop"] == {"raised"}
     assert rows["patches NumPy"] == {"wrong"}
     assert rows["kills itself"] == {"passed", "raised"}
+
+
+SAMPLE = [
+    (manner, work) for manner, work in zip(manners.MANNERS, itertools.cycle(manners.WORKS), strict=False)
+]
+
+
+@pytest.mark.parametrize(("manner", "work"), SAMPLE, ids=lambda one: getattr(one, "__name__", one))
+def test_work_in_each_manner_is_read_by_check(manner, work, tmp_path):
+    """All work in all manners, by grade as well, is for `bench grade`."""
+    texts, outcomes = manners.WORKS[work]
+    for name, content in manner(texts).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    asked = tuple(one for one in exercises(bench_grade.ROOT) if one.name in manners.ASKED)
+    assert bench_grade.check_outcomes(tmp_path, asked) == outcomes

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def main(options):
     with tempfile.TemporaryDirectory() as folder:
         if options.soak:
             return soak(Path(folder), options.soak)
-        return all([hostile(Path(folder)), throughput(Path(folder))])
+        return all([hostile(Path(folder)), in_all_manners(Path(folder)), throughput(Path(folder))])
 
 
 # What harm can do.
@@ -92,6 +93,54 @@ def expected(row):
     outcomes = {"right": {"passed"}, "wrong": {"wrong"}, "empty": {"wrong"}, "any": set(OUTCOMES)}
     nothing = {"not attempted"} if "sigmoid = " in row.body else set()  # it may not look like a function
     return nothing.union(*(outcomes.get(given, {"raised"}) for given in row.gives))
+
+
+# What people hand in.
+
+
+def in_all_manners(folder):
+    """Print what work gets in the notebooks of many editors; return whether check and grade are right."""
+    from tests.learners import manners
+    from tools.course.chapters import exercises
+    from tools.grade.collect import collect
+    from tools.grade.engine import Failure, local
+    from tools.grade.mark import Grader
+
+    asked = tuple(one for one in exercises(ROOT) if one.name in manners.ASKED)
+    expected = {}
+    for manner in manners.MANNERS:
+        for work, (texts, outcomes) in manners.WORKS.items():
+            expected[f"{manner.__name__}, {work}"] = outcomes
+            for name, content in manner(texts).items():
+                path = folder / "manners" / f"{manner.__name__}, {work}" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+    grader = Grader("seqgrad 02-05", asked, tuple(one.name for one in exercises(ROOT)), bytes(32))
+    right = Counter()
+    for submission, result in local(
+        functools.partial(timed, grader), collect(folder / "manners"), os.cpu_count()
+    ):
+        what = submission.student
+        marked = {"not graded": result.reason} if isinstance(result, Failure) else result
+        graded = {name: marked.get(name) for name in manners.ASKED}
+        said = check_outcomes(folder / "manners" / what, asked)
+        as_expected = graded == said == expected[what]
+        right[what.partition(", ")[0]] += as_expected
+        if not as_expected:
+            print(f"  {what}: expected {expected[what]}, grade says {graded}, check says {said}")
+    print(f"{'notebooks in the manner of':36}{'right':>10}{'of':>4}")
+    for manner in manners.MANNERS:
+        print(f"  {manner.__name__:34}{right[manner.__name__]:10}{len(manners.WORKS):4}")
+    print()
+    return sum(right.values()) == len(expected)
+
+
+def check_outcomes(folder, asked):
+    """Return the outcomes that `tools check` prints of the first notebook or script in a folder."""
+    from tools.reader import check
+
+    path = max(folder.rglob("*.*"), key=lambda path: ("RNN" in path.name, path.suffix == ".ipynb", path.name))
+    return {worth.verdict.exercise: worth.verdict.outcome for worth in check.judge(path, asked)[1]}
 
 
 # Correct submissions, no two of them the same.

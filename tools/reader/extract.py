@@ -101,15 +101,15 @@ def definitions(read, name):
 
 
 def choose(candidates, name, chapter):
-    """Return the definition that counts: an attempt, one that fits, in the likeliest file, the last."""
+    """Return the definition that counts: one that fits, an attempt, in the likeliest file, the last."""
     differ = len({source for _, source in candidates}) > 1
 
     def likely(candidate):
         file, source = candidate[0].file, candidate[1]
         return (
+            differ and fits(name, source),
             differ and attempted(name, source),
             file.kind != OF_THE_PACKAGE,
-            differ and fits(name, source),
             re.sub(r"[ -]\(?\d+\)?$", "", file.stem) == chapter,
             file.stem == chapter,
             -len(file.path.parts),
