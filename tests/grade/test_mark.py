@@ -135,6 +135,13 @@ def test_what_a_wrong_function_feeds_has_passed_and_says_what_has_to_change(iden
     assert (graded["verdict"]["outcome"], graded["verdict"]["culprit"]) == ("passed", function)
 
 
+def test_a_forward_function_that_was_not_asked_for_is_named_where_it_has_to_change(shown):
+    """As where chapter 5 alone is released."""
+    function, *changes = KNOWN["c_view"]
+    graded = compare(function, changes, shown, ("lstm_cell_backward", "lstm_backward"))["lstm_backward"]
+    assert (graded["outcome"], graded["verdict"]["culprit"]) == ("passed", "lstm_forward")
+
+
 def test_an_answer_holds_the_argument_itself_and_no_second_copy_of_a_part(shown):
     """As the right step in a notebook does, whose cache holds the state that it returns."""
     text = """

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -271,6 +272,62 @@ def test_functions_that_need_each_other_end_the_search():
     assert pieces(one, SEQUENCE) == [one, SEQUENCE]
 
 
+# Namespaces, and what names stand for in them.
+
+
+def test_each_notebook_has_its_namespace():
+    stacks = ("def stack(a): ...", "def stack(a, b): ...")
+    both = {
+        NAME: notebook(IMPORT, stacks[0], CELL.replace("np.tanh", "stack")),
+        "05_lstm_backward.ipynb": notebook(stacks[1], SEQUENCE.replace("a0, c0", "stack(a0, 1), c0")),
+    }
+    spaces = {text: space for _, text, space in extract(both, EXERCISES).pieces}
+    assert [spaces[stack] for stack in stacks] == ["_file_0", "_file_1"]
+
+
+def test_what_a_notebook_takes_from_another_one_comes_through_an_import():
+    """The course's own function, which it imports, has the student's in its place."""
+    second = ["from seqgrad.lstm import lstm_cell_forward", SEQUENCE]
+    program = extract({NAME: notebook(IMPORT, CELL), "05_x.ipynb": notebook(*second)}, EXERCISES)
+    texts = [(text, space) for _, text, space in program.pieces]
+    assert texts == [
+        (IMPORT, "_file_0"),
+        (CELL, "_file_0"),
+        ("from _file_0 import lstm_cell_forward", "_file_1"),
+        (SEQUENCE, "_file_1"),
+    ]
+    assert program.homes["lstm_forward"] == "_file_1"
+
+
+def test_what_a_name_stands_for_below_the_last_check_is_left_out():
+    needing = CELL.replace("np.tanh", "s")
+    assert pieces("s = abs", needing, CHECKS[0], "for s in range(3): print(s)") == ["s = abs", needing]
+
+
+def test_what_a_name_stands_for_below_one_check_is_left_out_for_that_function_alone():
+    first, second = CELL.replace("np.tanh", "s"), SEQUENCE.replace("a0,", "s,")
+    program = program_of("s = abs", first, CHECKS[0], "s = max", second, CHECKS[1])
+    assert [text for _, text, _ in program.pieces] == ["s = abs", first, "s = max", second]
+    assert program.hidden == {"lstm_cell_forward": (2,)}
+
+
+def test_a_version_in_an_older_folder_does_not_count_where_there_is_one_beside_it():
+    files = {NAME: notebook(IMPORT, CELL), f"old/{NAME}": notebook(IMPORT, f"{CELL} + 0")}
+    assert extract(files, EXERCISES[:1]).functions["lstm_cell_forward"][0] == f"{NAME}, cell 2"
+
+
+def test_of_two_definitions_the_one_with_the_arguments_of_the_exercise_counts():
+    other = "def lstm_forward(X, Y, a0, parameters):\n    return np.sum(X)"
+    for sources in ([SEQUENCE, other], [other, SEQUENCE]):
+        assert program_of(IMPORT, *sources).functions["lstm_forward"][1] == SEQUENCE
+
+
+@pytest.mark.parametrize("folder", ["seqgrad", "tests", "tools", "seqgrad/check", "tools/reader"])
+def test_the_name_of_a_folder_costs_nothing(folder):
+    program = extract({f"{folder}/{NAME}": notebook(IMPORT, CELL, CHECKS[0])}, EXERCISES[:1])
+    assert program.functions["lstm_cell_forward"][0] == f"{folder}/{NAME}, cell 2"
+
+
 # Several definitions.
 
 STUB = stub(function_source((ROOT / "seqgrad/lstm.py").read_text(encoding="utf-8"), "lstm_cell_forward"))
@@ -444,6 +501,25 @@ def test_a_check_that_is_gone_and_one_too_many_are_told():
         f"{NAME}: `lstm_cell_forward` is checked in cells 4 and 5; once is enough.",
         f"{NAME}: the check of `lstm_forward` is gone; it was graded all the same.",
     )
+
+
+def test_that_a_foreign_notebook_has_no_checks_is_one_note():
+    assert program_of(IMPORT, CELL, SEQUENCE).notes == (
+        f"{NAME} has none of the checks; its functions were graded all the same.",
+    )
+
+
+def test_a_notebook_in_a_newer_python_is_named_where_it_cannot_be_read():
+    newer = json.loads(notebook(IMPORT, CELL.replace("):", ") ->:")))
+    newer["metadata"] = {"language_info": {"name": "python", "version": "3.99.1"}}
+    first, *_ = extract({NAME: json.dumps(newer).encode()}, EXERCISES[:1]).notes
+    ours = "{}.{}".format(*sys.version_info)
+    assert first.endswith(f" The notebook is written in Python 3.99, and read here as Python {ours}.")
+
+
+def test_a_module_of_the_student_is_no_file_without_functions():
+    files = {NAME: notebook("import gates as g", CELL, CHECKS[0]), "gates.py": b"x = 1"}
+    assert extract(files, EXERCISES[:1]).notes == ()
 
 
 def test_a_notebook_of_another_chapter_is_told():

@@ -125,6 +125,51 @@ def test_imports_are_known_by_both_names():
     assert (statement.module, statement.imports) == (".a.b", (("c", "d"), ("e", "e")))
 
 
+PLAIN = ["x = 1", "def f(y):\n    return y"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "    x = 1\n    def f(y):\n        return y",
+        "\n\tx = 1\n\tdef f(y):\n\t    return y\n",
+        ">>> x = 1\n>>> def f(y):\n...     return y\n...",
+        "In [7]: x = 1\n\nIn [8]: def f(y):\n   ...:     return y\n   ...: \nOut[8]: 1",
+        "%%time\n    x = 1\n    def f(y):\n        return y",
+        "    x = 1\n    %matplotlib inline\n    def f(y):\n        return y",
+        "%time x = 1\ndef f(y):\n    return y",
+    ],
+)
+def test_an_indent_and_prompts_are_taken_off_as_ipython_does(source):
+    assert [text for text in texts(source) if text != "pass"] == PLAIN
+    assert cut(source).error == ()
+
+
+def test_a_file_that_is_run_is_imported_and_one_that_is_written_is_kept():
+    assert texts("%run ./utils/gates.py") == ["from utils.gates import *"]
+    assert cut("%%writefile -a a/b.py\nx = 1\n").written == ("a/b.py", True, "x = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("setattr(a, 'b', c)", "a"),
+        ("vars(a)['b'] = c", "a"),
+        ("vars(a).update(b=c)", "a"),
+        ("for b in c:\n    a[b] = 1", "a"),
+        ("print(a)", ""),
+    ],
+)
+def test_what_is_set_inside_a_thing_changes_it(source, names):
+    assert only(source).changes == set(names.split())
+
+
+def test_what_a_function_changes_is_known_with_what_calls_it():
+    assert only("def register(f):\n    global n\n    n += 1\n    table[f] = 1").effects == {"n", "table"}
+    assert only("@register\ndef f(): ...").calls == {"register"}
+    assert only("for f in fs:\n    register(f)").calls == {"register"}
+
+
 @pytest.mark.parametrize(
     ("line", "left"),
     [

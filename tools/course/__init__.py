@@ -1,7 +1,7 @@
 """From the sources of the chapters to the notebooks that people work in, and to what they have saved there.
 
     notebooks/source  ->  chapters, heads, cells  ->  stub  ->  pairs (.ipynb, .py)  ->  kernels (outputs)
-    notebooks/exercises, as saved  ->  halves, contents, join  ->  lab, check
+    notebooks/exercises, as saved  ->  halves, contents, join  ->  lab
 
-Verbs: build, validate, test, lab, check.  Begin with `chapters.py` and `pairs.py`.
+Verbs: build, validate, test, lab.  Begin with `chapters.py` and `pairs.py`.
 """
