@@ -148,6 +148,18 @@ ODD = {
     "a module that a cell writes": {
         NAME: notebook(START, f"%%writefile mine_cell.py\n{MODULE}", f"%%writefile -a mine_cell.py\n\n\n{CELL}", "from mine_cell import lstm_cell_forward", CHECKS[0], SEQUENCE, CHECKS[1])
     },
+    "a folder on the path": {
+        NAME: notebook(START, "import sys\nsys.path.append('helpers')\nfrom my_gates import *", CELL, SEQUENCE, *CHECKS),
+        "helpers/my_gates.py": MODULE.encode(),
+    },
+    "a global by its name": {NAME: whole(helpers=f"{HELPERS}\nglobals()['s'] = sigmoid", cell=ROUND)},
+    "a registry": {
+        NAME: whole(
+            "class Registry(dict):\n    def __call__(self, f):\n        self[f.__name__] = f\n        return f\n\nops = Registry()",
+            helpers=f"@ops\n{HELPERS}",
+            cell=CELL.replace("ft = sigmoid(", "ft = ops['sigmoid']("),
+        )
+    },
     "a file that is run": {
         NAME: notebook(START, "%run helpers.py", CELL, SEQUENCE, *CHECKS),
         "helpers.py": MODULE.encode(),

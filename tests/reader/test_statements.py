@@ -59,6 +59,7 @@ def test_each_statement_is_one_piece_at_its_line():
         ("a: int = 1", "a", ""),
         ("a[0] += 1", "", "a"),
         ("a.b.c = 1", "", "a"),
+        ("globals()['a'] = 1", "a", ""),
         ("a().b = 1", "", "a"),
         ("a.append(1)", "", "a"),
         ("a[0].b.sort()", "", "a"),

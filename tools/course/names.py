@@ -43,12 +43,24 @@ def find_touched(statement):
             binds.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             binds.add(node.rest)
+        elif is_global(node):
+            binds.add(node.slice.value)
         elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
             changes.add(find_root(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             changes.add(find_changed(node.value))
         nodes.extend(ast.iter_child_nodes(node))
     return binds - {"*"}, changes - {""}, functions
+
+
+def is_global(node):
+    """Say whether something stands for a global, as the target ``globals()["a"]`` does."""
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and find_root(node) in ("globals", "locals")
+        and isinstance(getattr(node.slice, "value", None), str)
+    )
 
 
 def find_changed(call):

@@ -36,7 +36,7 @@ def main(arguments):
     parser = verb_parser("check", DESCRIPTION, EXAMPLE)
     parser.add_argument("notebooks", metavar="NOTEBOOK", nargs="*", help="by default all of them")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("MPLBACKEND", "agg")  # no function that draws opens a window
+    os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}  # what draws and counts is for a notebook
     known = read_list(ROOT)
     asked = [path for name in options.notebooks for path in find(name, ROOT, known)]
 
@@ -127,5 +127,7 @@ def read_files(path):
             if file == path:
                 files[name] = sentence(name, error)
             continue
-        waiting += [path.parent / inner for inner in find_imported(name, files[name])]
+        for inner in map(Path, find_imported(name, files[name])):
+            below = sorted(path.parent.glob(f"*/{inner.name}"))  # a folder may be on `sys.path`
+            waiting += [path.parent / inner, *(below if inner.stem != "__init__" else ())]
     return files

@@ -54,6 +54,10 @@ class Bar(Inert):
     def __init__(self, steps=(), *_, **__):
         vars(self)["steps"] = steps
 
+    @staticmethod
+    def write(*_, **__):
+        """Write nothing, also where it is the class that is asked, as in ``tqdm.write``."""
+
     def __iter__(self):
         """Yield the steps."""
         return iter(self.steps)
