@@ -27,7 +27,7 @@ from tools.course.halves import Half
 from tools.grade.collect import collect, submitters
 from tools.grade.store import Store
 from tools.gradebook import autograder, canvas, publish, results
-from tools.reader import check
+from tools.reader import judge
 from tools.reader.extract import extract
 from tools.release import bundle, label, verify
 from tools.students import numbers, roster
@@ -132,7 +132,7 @@ def only_refuses(read, *errors):
 
 def read_notebook(path):
     """Read a notebook as `tools check` does, and find what it would run."""
-    extract(check.read_files(path), ("softmax", "lstm_forward"))
+    extract(judge.read_files(path), ("softmax", "lstm_forward"))
 
 
 def grade_file(name):

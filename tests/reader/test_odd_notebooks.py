@@ -17,7 +17,7 @@ from tools.course.chapters import Exercise
 from tools.grade.collect import Submission
 from tools.grade.engine import slot
 from tools.grade.mark import Grader, mark
-from tools.reader import check
+from tools.reader import judge
 from tools.reader.cells import cells
 from tools.release import bundle, notebooks, package
 
@@ -37,7 +37,7 @@ def lay_out(folder, files):
 @pytest.mark.parametrize("what", ODD)
 def test_tools_check_gives_it_all_points(what, tmp_path):
     path = lay_out(tmp_path, ODD[what])
-    notes, worths = check.judge(path, EXERCISES)
+    notes, worths = judge.judge(path, EXERCISES)
     assert [(worth.verdict.outcome, worth.earned) for worth in worths] == [("passed", 15)] * 2, notes
 
 
@@ -76,10 +76,10 @@ def test_grade_gives_it_all_points(what, shown):
 JUDGE = """
 import json, sys
 from pathlib import Path
-from tools.reader import check
-known = check.read_list(Path(sys.argv[1]))
+from tools.reader import judge
+known = judge.read_list(Path(sys.argv[1]))
 for what, name in json.load(sys.stdin).items():
-    _, worths = check.judge(Path(name), known)
+    _, worths = judge.judge(Path(name), known)
     print(json.dumps([what, [[one.verdict.exercise, one.verdict.outcome, one.earned] for one in worths]]))
 """
 

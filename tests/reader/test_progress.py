@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools.course import chapters, pairs
-from tools.reader import check
+from tools.reader import check, judge
 from tools.reader.progress import show_progress
 from tools.writing import write
 
@@ -25,7 +25,7 @@ def root(tmp_path):
         made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
         write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.texts(made)[".ipynb"])
     asked = [one for one in chapters.exercises(ROOT) if one.chapter in CHAPTERS]
-    write(tmp_path / check.LIST, check.write_list(asked))
+    write(tmp_path / judge.LIST, judge.write_list(asked))
     return tmp_path
 
 
@@ -81,7 +81,7 @@ def test_a_notebook_that_cannot_be_read_is_named_and_the_others_count(root):
     (root / "notebooks/exercises/01_activations.ipynb").write_text("{", encoding="utf-8")
     shown = show_progress(root)
     problem = "`01_activations.ipynb` is damaged in line 1; no cell of it could be read. "
-    assert shown.rows[0].problem == problem + check.MENDED
+    assert shown.rows[0].problem == problem + judge.MENDED
     assert shown.sentence() == "You have 5 of 30 points. Next: [01_activations](01_activations.ipynb)."
 
 

@@ -137,10 +137,10 @@ def in_all_manners(folder):
 
 def check_outcomes(folder, asked):
     """Return the outcomes that `tools check` prints of the first notebook or script in a folder."""
-    from tools.reader import check
+    from tools.reader.judge import judge
 
     path = max(folder.rglob("*.*"), key=lambda path: ("RNN" in path.name, path.suffix == ".ipynb", path.name))
-    return {worth.verdict.exercise: worth.verdict.outcome for worth in check.judge(path, asked)[1]}
+    return {worth.verdict.exercise: worth.verdict.outcome for worth in judge(path, asked)[1]}
 
 
 # Correct submissions, no two of them the same.

@@ -6,7 +6,7 @@ saved notebooks  ->  Row, one for each chapter with points  ->  a table, and wha
 from dataclasses import dataclass
 
 from tools.environment import ROOT
-from tools.reader import check
+from tools.reader import judge
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def show_progress(root=ROOT):
 
 def rows(root):
     """Yield a Row for each chapter with exercises; copies of a notebook do not count."""
-    known = check.read_list(root)
-    for path in check.find("", root, known):
-        _, worth = check.judge(path, known)
+    known = judge.read_list(root)
+    for path in judge.find("", root, known):
+        _, worth = judge.judge(path, known)
         text, problem = read_title(path)
         earned, most = sum(each.earned for each in worth), sum(each.most for each in worth)
         yield Row(path.name, text, earned, most, problem)
@@ -73,10 +73,10 @@ def rows(root):
 
 def read_title(path):
     """Return the heading of a notebook, or else the name of its file, and why it cannot be read, or ""."""
-    found, reasons = check.read_cells(path)
+    found, reasons = judge.read_cells(path)
     lines = (line for cell in found if not cell.code for line in cell.source.split("\n"))
     title = next((line for line in lines if line.startswith("# ")), path.stem)
-    return title.removeprefix("# ").strip(), "" if found else " ".join([*reasons, check.MENDED])
+    return title.removeprefix("# ").strip(), "" if found else " ".join([*reasons, judge.MENDED])
 
 
 def points(row):

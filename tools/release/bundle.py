@@ -9,7 +9,7 @@ from pathlib import Path
 from tools import Refusal
 from tools.course import chapters, navigation
 from tools.imports import list_files, list_needed
-from tools.reader import check
+from tools.reader import judge
 from tools.writing import write
 
 # What of the project goes into a release as it is: an environment, and the verbs that a learner needs with
@@ -71,7 +71,7 @@ def files(root, plan, notebooks, package):
     package : Path
         A folder that holds the package without the answers.
     """
-    found = {"README.md": readme(plan).encode(), check.LIST: check.write_list(plan.exercises).encode()}
+    found = {"README.md": readme(plan).encode(), judge.LIST: judge.write_list(plan.exercises).encode()}
     for path in list_shipped(root):
         found |= tree(path, path.relative_to(root).as_posix())
     found |= tree(package / "seqgrad", "seqgrad")
