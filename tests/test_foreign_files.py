@@ -24,7 +24,8 @@ from tests.small_project import make
 from tools import Refusal, environment, owned
 from tools.course import build, chapters, join
 from tools.course.halves import Half
-from tools.grade.collect import collect, submitters
+from tools.grade.collect import collect
+from tools.grade.owners import submitters
 from tools.grade.store import Store
 from tools.gradebook import autograder, canvas, publish, results
 from tools.reader import judge

@@ -242,6 +242,14 @@ def test_gradescope_says_who_submitted_what_and_a_group_is_each_of_its_members(t
     assert {tuple(name for name, _ in one.files) for one in found} == {("04.ipynb",)}
 
 
+def test_a_list_of_submitters_that_is_nested_without_end_is_refused(tmp_path):
+    """Loading it would end the process: YAML's C code has no limit."""
+    listing = "submission_11:\n  :submitters:\n  - " + "- " * 500_000 + "x\n"
+    files = {"submission_11/04.ipynb": NOTEBOOK, "submission_metadata.yml": listing.encode()}
+    with pytest.raises(Refusal, match="submission_metadata.yml is damaged at `submission_11:`"):
+        collect(pack(tmp_path / "export.zip", files))
+
+
 def test_what_is_no_file_of_a_student_is_not_opened_and_said(tmp_path):
     anna = lay_out(tmp_path / "anna", "04.ipynb").resolve()
     (anna / "secret.py").symlink_to("/etc/passwd")

@@ -14,11 +14,10 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from tools import Refusal
 from tools.grade import archive
 from tools.grade.archive import megabytes
+from tools.grade.owners import GRADED, GRADESCOPE, WAYS, find_owner, submitters
 from tools.reading import Unreadable, sentence, shown
 
 FILE_LIMIT = 32_000_000  # bytes of a file that is read
@@ -28,25 +27,13 @@ ENTRIES = 20_000  # files of any kind that are looked at in a student's folder o
 NESTED = 3  # zip files inside each other that are opened
 DEPTH = 12  # folders inside each other that are looked into
 NOTES = 40  # sentences of a submission
-LISTED = 1_000  # lines about who has submitted something together
 
-GRADED = re.compile(r".*\.(ipynb|py|zip|json)|.*\.(ipynb|py)\.txt", re.IGNORECASE | re.DOTALL)
 CHECKPOINTS = ".ipynb_checkpoints"
 NOT_THEIRS = re.compile(
     r"__MACOSX|\._.*|\.DS_Store|\.ipynb_checkpoints|__pycache__|\.git|\.?venv|site-packages|node_modules",
     re.DOTALL,
 )
 
-# Canvas: doejane_12345_678901_NAME, doejane_LATE_12345_678901_NAME, LATE_anon_aB3dE_678901_NAME.
-CANVAS = re.compile(r"(?:(\w+?)_)??(LATE_)?(anon_[^\W_]+|\d+)_\d{3,}_(.+)", re.DOTALL)
-# Moodle: Jane Doe_4711_assignsubmission_file_, a folder, or with the name of a file behind it.
-MOODLE = re.compile(r"((.+)_(\d+))_assignsubmission_[a-z]+_?(.*)", re.DOTALL)
-# Blackboard: Lab 4_jdoe_attempt_2026-11-20-10-15-30_NAME, and without a name what it says of the attempt.
-BLACKBOARD = re.compile(r".+_([^_]+)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)", re.DOTALL)
-# An id in front of the name of a chapter: anna_04_lstm_forward.ipynb.
-CHAPTER = re.compile(r"\d\d[_-][^\W\d].*", re.DOTALL)
-WITH_ID = re.compile(rf"(.+?)[-_. ]+({CHAPTER.pattern})", re.DOTALL)
-GRADESCOPE = "submission_metadata.yml"
 NBGRADER = "submitted"
 
 
@@ -376,7 +363,7 @@ def sorted_out(path, entries):
             continue
         if parts == (GRADESCOPE,):
             listing = found.place
-        elif whose := owner(parts, path.stem, found.problem):
+        elif whose := find_owner(parts, path.stem, found.problem):
             pile = piles.setdefault(whose.student, Pile(whose.ids))
             if whose.attempt and not pile.begin(whose.attempt):
                 continue
@@ -437,81 +424,3 @@ def are_alike(path, entries):
             if seen.setdefault(found.parts[-1], found.parts[1]) != found.parts[1]:
                 return True
     return False
-
-
-WAYS = (CANVAS, MOODLE, BLACKBOARD, WITH_ID)  # of putting an id into the name of a file
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose a file is: the student, its own name, other ids, whether it is late, the time of the attempt."""
-
-    student: str
-    name: str
-    ids: tuple = ()
-    late: bool = False
-    attempt: str = ""
-
-
-def owner(parts, stem, problem):
-    """Return the `Owner` of what lies at a path below the class; None if it is nobody's."""
-    first, *below = parts
-    if below:
-        name = "/".join(filter(None, below)) or first
-        moodle = MOODLE.fullmatch(first)
-        return Owner(moodle[1], name, (moodle[3], moodle[2])) if moodle else Owner(first, name)
-    if moodle := MOODLE.fullmatch(first):
-        return Owner(moodle[1], moodle[4] or first, (moodle[3], moodle[2]))
-    if blackboard := BLACKBOARD.fullmatch(first):
-        return Owner(blackboard[1], blackboard[3] or first, attempt=blackboard[2])
-    if canvas := CANVAS.fullmatch(first):
-        who, late, number, own = canvas.groups()
-        return Owner(f"{who}_{number}" if who else number, own, (number,) if who else (), bool(late))
-    if with_id := not CHAPTER.fullmatch(first) and WITH_ID.fullmatch(first):
-        return Owner(with_id[1], with_id[2])
-    is_data = re.fullmatch(r"(?!\d\d[_-])[^.]*\.json", first, re.IGNORECASE)
-    if GRADED.fullmatch(first) and not is_data:
-        own = re.sub(r"(\.(ipynb|py|zip|txt|json))+$", "", first, flags=re.IGNORECASE)
-        return Owner(stem if CHAPTER.fullmatch(first) else own, first)
-    return Owner(first, first) if problem else None
-
-
-def submitters(listing):
-    """Return (id, other ids) of each submitter by the folder of the submission, as Gradescope lists them.
-
-    The list is YAML whose layout does not change.  It can be very large, since it holds what the programs of
-    students have printed, further indented; so lines are enough to find the few that are parsed.
-    """
-    blocks, block, folder = {}, None, ""
-    for line in listing:
-        text = line.decode("utf-8", "replace").rstrip()
-        if text and text[0] not in " -#":
-            folder, block = text, None
-        elif text == "  :submitters:":
-            block = blocks.setdefault(folder, [folder, text])
-        elif text.startswith("  :"):
-            block = None
-        elif block is not None and len(block) < LISTED:
-            block.append(text)
-    people = {}
-    for block in blocks.values():
-        for folder, about in parse_block(block).items():
-            people[folder] = [ids for person in about[":submitters"] if (ids := known(person))]
-    return people
-
-
-def parse_block(block):
-    """Return what lines of YAML hold, every value of it as text."""
-    try:
-        found = yaml.load("\n".join(block), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-        if all(isinstance(one, dict) for about in found.values() for one in about[":submitters"]):
-            return found
-    except (yaml.YAMLError, AttributeError, TypeError, KeyError, RecursionError):
-        pass
-    raise Refusal(f"{GRADESCOPE} is damaged at `{shown(block[0])}`: export the submissions again.")
-
-
-def known(person):
-    """Return the ids of a submitter, the first of them the one to go by."""
-    values = (person.get(f":{key}") for key in ("sid", "email", "name"))
-    return tuple(value for value in values if isinstance(value, str) and value not in ("", "null", "~"))

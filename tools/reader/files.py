@@ -309,11 +309,11 @@ def find_module(name, importer, read):
         ends = ((*tail[:-1], f"{tail[-1]}.py"), (*tail, "__init__.py"))
         fitting = [file for file in files if any(file.path.parts[-len(end) :] == end for end in ends)]
         if fitting:
-            return max(fitting, key=lambda file: (common(file, importer), -len(file.path.parts)))
+            return max(fitting, key=lambda file: (count_shared(file, importer), -len(file.path.parts)))
     return None
 
 
-def common(file, other):
+def count_shared(file, other):
     """Return how many folders two files share."""
     pairs = zip(file.path.parts[:-1], other.path.parts[:-1], strict=False)
     return next((n for n, (mine, theirs) in enumerate(pairs) if mine != theirs), 99)

@@ -30,8 +30,8 @@ def gather(read, chosen):
     search = Search(read, {name: definition for name, (definition, _) in chosen.items()})
     needed = search.run()
     ends, numbered, pieces = search.ends, [], []
-    for file in order(search):
-        pieces += [(file.name, text, file.space) for text in search.links(file)]
+    for file in sort_files(search):
+        pieces += [(file.name, text, file.space) for text in search.list_links(file)]
         numbered += [None] * (len(pieces) - len(numbered))
         for placed in sorted((one for one in needed if one.file is file), key=lambda one: one.order):
             if text := search.text_of(placed):
@@ -149,7 +149,7 @@ class Search:
         own = [one for one in own if one.order <= last] or own
         return [*own, *(one for one in changes if one.order <= last or own[0].order > last)]
 
-    def links(self, file):
+    def list_links(self, file):
         """Return the texts that give a file its names from others."""
         linked = sorted(self.linked.get(file, {}).items())
         return [f"from {other.space.split()[0]} import {name}" for name, other in linked]
@@ -183,7 +183,7 @@ def list_feeding(name):
     return tuple(dict.fromkeys(other for one in feeding for other in (one.name, *one.all_helpers)))
 
 
-def order(search):
+def sort_files(search):
     """Return the files in an order in which each comes below those that it imports, as far as that can be."""
     found = []
 

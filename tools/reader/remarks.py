@@ -32,10 +32,10 @@ def about_error(file, cell, found):
     line, reason = found.error
     where = f"{file.place(cell.number)}, line {line}" if cell.number else file.place(0, line)
     lost = "what could be read beside it counts" if found.statements else "nothing of it could be read"
-    return f"{where}: {shown(reason)}; {lost}{newer(file)}."
+    return f"{where}: {shown(reason)}; {lost}{describe_version(file)}."
 
 
-def newer(file):
+def describe_version(file):
     """Return what there is to say of a notebook that is written in a newer Python; "" for others."""
     try:
         version = json.loads(file.content)["metadata"]["language_info"]["version"]
