@@ -324,8 +324,8 @@ def collect(path):
     ----------
     path : Path
         A folder, or a zip file with the same in it: a folder for each student; or files with ids in
-        their names, as in ``anna_04_lstm_forward.ipynb`` or as Canvas writes them; or what Gradescope
-        or nbgrader keeps.
+        their names, as in ``anna_04_lstm_forward.ipynb`` or as Canvas, Moodle and Blackboard write them;
+        or what Gradescope or nbgrader keeps.
 
     Raises
     ------
