@@ -29,15 +29,15 @@ NUMBERS = np.ndarray | np.generic | bool | int | float
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
 
 
-def identical(one, other):
+def are_identical(one, other):
     """Tell whether two pieces of plain data are the same bit for bit; lists and tuples are of one kind."""
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         alike = one.shape == other.shape and one.dtype == other.dtype
         return alike and np.array_equal(one, other, equal_nan=True)
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(are_identical(one[key], other[key]) for key in one)
     if isinstance(one, tuple | list) and isinstance(other, tuple | list):
-        return len(one) == len(other) and all(map(identical, one, other))
+        return len(one) == len(other) and all(map(are_identical, one, other))
     return type(one) is type(other) and (one == other or one != one)
 
 
@@ -60,12 +60,12 @@ def close(expected, got, tolerance):
         return False
     expected, got = np.asarray(expected), np.asarray(got)
     if expected.dtype.kind != "f" or got.dtype.kind != "f":
-        return expected.dtype.kind in "iub" and identical(expected, got)
+        return expected.dtype.kind in "iub" and are_identical(expected, got)
     if expected.shape != got.shape:
         return False
     if expected.size == 0:
         return True
-    most = tolerance * largest_entry(expected)
+    most = tolerance * find_largest_entry(expected)
     with np.errstate(invalid="ignore"):
         error = np.abs(expected - got).max()
         if error == error:  # no nan, which is the usual case and has to be fast
@@ -80,7 +80,7 @@ def close_entries(expected, got):
 
 def mark_off(expected, got, tolerance):
     """Return which entries of an array differ from the expected ones; zeros are measured in 1."""
-    largest = largest_entry(expected)
+    largest = find_largest_entry(expected)
     with np.errstate(invalid="ignore"):
         return exceed(expected, got, tolerance * (largest if largest > TINY else 1.0))
 
@@ -93,7 +93,7 @@ def exceed(expected, got, most):
     return ~(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
 
 
-def largest_entry(array):
+def find_largest_entry(array):
     """Return the largest absolute value of an array's finite entries."""
     largest = np.abs(array).max(initial=0.0)
     return largest if largest < np.inf else np.abs(array).max(initial=0.0, where=np.isfinite(array))
@@ -103,7 +103,7 @@ def shows(printed, number):
     """Tell whether a printed number is that number, to the digits that were printed."""
     if printed == "nan":
         return bool(number != number)
-    unit, power = last_digit(printed)
+    unit, power = read_last_digit(printed)
     return bool(abs(float(printed) - number) <= max(0.51 * unit, ROUNDING * power))
 
 
@@ -116,11 +116,11 @@ def close_lines(one, other):
 
 def close_prints(one, other):
     """Tell whether two printed numbers differ by no more than one in the last digit of either."""
-    units = [last_digit(printed)[0] for printed in (one, other)]
+    units = [read_last_digit(printed)[0] for printed in (one, other)]
     return "." in one and "." in other and abs(float(one) - float(other)) <= 1.01 * max(units)
 
 
-def last_digit(printed):
+def read_last_digit(printed):
     """Return what one unit in the last digit of a printed number is, and the power of ten behind its e."""
     mantissa, _, exponent = printed.lower().partition("e")
     power = 10.0 ** max(-300, min(int(exponent[:9] or 0), 300))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from seqgrad.check.equality import FLOAT32, ROUNDING, close, close_entries, identical, mark_off, shows
+from seqgrad.check.equality import FLOAT32, ROUNDING, close, close_entries, are_identical, mark_off, shows
 
 FLOATS = hnp.arrays("f8", hnp.array_shapes(min_dims=0, max_dims=3), elements=st.floats(-1e6, 1e6))
 tolerances = pytest.mark.parametrize("tolerance", [ROUNDING, FLOAT32])
@@ -81,16 +81,16 @@ def test_what_is_no_number_agrees_with_nothing(value):
 
 @given(FLOATS)
 def test_identical_is_bit_for_bit_and_of_one_type(array):
-    assert identical(array, array.copy())
-    assert not identical(array, array.astype("f4")) and not identical(array, array.tolist() or [0])
-    assert not identical(array, np.append(array, 1.0))
+    assert are_identical(array, array.copy())
+    assert not are_identical(array, array.astype("f4")) and not are_identical(array, array.tolist() or [0])
+    assert not are_identical(array, np.append(array, 1.0))
 
 
 def test_identical_goes_into_what_holds_arrays():
     value = {"a": (np.ones(2), [None, "text", float("nan")]), 1: 2.0}
-    assert identical(value, {"a": (np.ones(2), [None, "text", float("nan")]), 1: 2.0})
+    assert are_identical(value, {"a": (np.ones(2), [None, "text", float("nan")]), 1: 2.0})
     for other in ({"a": value["a"]}, value | {1: 2}, value | {"a": value["a"][:1]}, value | {"a": ()}):
-        assert not identical(value, other)
+        assert not are_identical(value, other)
 
 
 @pytest.mark.parametrize(

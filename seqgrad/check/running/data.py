@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seqgrad.check.equality import identical
+from seqgrad.check.equality import are_identical
 from seqgrad.shapes import name_type
 
 # The deepest thing that is returned, an array in the parameters of a step's cache, lies 5 levels down.
@@ -145,7 +145,7 @@ def find_changes(before, after, path=()):
     if isinstance(before, Seed):
         return
     if isinstance(before, np.ndarray):
-        if not (isinstance(after, np.ndarray) and identical(before, after)):
+        if not (isinstance(after, np.ndarray) and are_identical(before, after)):
             yield path
     elif isinstance(before, dict):
         for key in before:

@@ -39,14 +39,14 @@ TIMES = (OutOfTime.__name__, OutOfClock.__name__)
 
 
 @contextlib.contextmanager
-def limits(seconds=SECONDS, spare=BYTES):
+def limit_run(seconds=SECONDS, spare=BYTES):
     """Raise OutOfTime in this thread when the time is up, MemoryError when `spare` more bytes are taken."""
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
         timed = alarm(seconds)
     else:
-        timed = interruption(seconds) if ctypes else contextlib.nullcontext()
-    with memory(spare), timed:
+        timed = interrupt_later(seconds) if ctypes else contextlib.nullcontext()
+    with limit_memory(spare), timed:
         yield
 
 
@@ -78,7 +78,7 @@ def alarm(seconds, clock=None):
 
 
 @contextlib.contextmanager
-def interruption(seconds):
+def interrupt_later(seconds):
     """Limit the time of any thread: another one raises the exception in it, again and again until it ends."""
     thread, computed = threading.get_ident(), read_clock_of_thread()
     done, lock, until = threading.Event(), threading.Lock(), time.monotonic() + CLOCK * seconds
@@ -121,7 +121,7 @@ def read_clock_of_thread():
 
 
 @contextlib.contextmanager
-def memory(spare):
+def limit_memory(spare):
     """Let the process take at most `spare` bytes more, where the system can say so (Linux)."""
     if resource is None:
         yield

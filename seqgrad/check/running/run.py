@@ -14,10 +14,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqgrad.check.equality import identical
+from seqgrad.check.equality import are_identical
 from seqgrad.check.running import data, trace
 from seqgrad.check.running.data import Result, exhaust, thaw, to_plain
-from seqgrad.check.running.limit import SECONDS, OutOfTime, limits
+from seqgrad.check.running.limit import SECONDS, OutOfTime, limit_run
 from seqgrad.check.running.look import find_namespace, name_function
 
 WARNINGS = ("over", "divide", "invalid")  # what NumPy warns of if nobody asks it not to
@@ -35,7 +35,7 @@ def run(function, calls, helpers=None, seconds=SECONDS, report=None):
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            with limits(seconds):
+            with limit_run(seconds):
                 for call in calls:
                     results.append(run_call(function, call, home, helpers or {}))
                     if report:
@@ -65,7 +65,7 @@ def run_call(function, call, home, helpers):
             returned = exhaust(function(*given))
         value = to_plain(returned)
         changed, was = tuple(data.find_changes(pristine, given)), dict(data.list_arrays(pristine))
-        rebound = tuple(path for path in changed if path in held and identical(held[path], was[path]))
+        rebound = tuple(path for path in changed if path in held and are_identical(held[path], was[path]))
         shared = tuple(data.find_shared(returned))
         result = Result(value, None, changed, rebound, shared=shared, warned=tuple(sorted(warned)))
         return run_again(function, call, returned, result) if call.twice else result
@@ -80,8 +80,8 @@ def run_again(function, call, returned, result):
     second = to_plain(exhaust(function(*thaw(call.arguments))))
     with contextlib.suppress(Exception):  # whatever it makes of these, the first result has to stay
         exhaust(function(*thaw(call.arguments, 1.5)))
-    stayed = identical(result.value, to_plain(returned))
-    return replace(result, repeatable=identical(result.value, second), overwritten=not stayed)
+    stayed = are_identical(result.value, to_plain(returned))
+    return replace(result, repeatable=are_identical(result.value, second), overwritten=not stayed)
 
 
 def restore(home, names, before):

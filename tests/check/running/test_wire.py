@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from seqgrad.check.equality import identical
+from seqgrad.check.equality import are_identical
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.trial import prepare
 from seqgrad.check.running import wire
@@ -28,7 +28,7 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_plain_data_comes_back_bit_for_bit(value):
     """Arrays of every kind and order, nan and infinity among them."""
-    assert identical(wire.decode(wire.encode(value)), value)
+    assert are_identical(wire.decode(wire.encode(value)), value)
 
 
 @pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
@@ -38,7 +38,7 @@ def test_every_call_and_answer_comes_back(exercise):
     for sent in (trial.calls, trial.expected):
         for mine, yours in zip(wire.decode(wire.encode(sent)), sent, strict=True):
             fields = [(getattr(one, name), getattr(yours, name)) for one in [mine] for name in vars(one)]
-            assert type(mine) is type(yours) and all(identical(*pair) for pair in fields)
+            assert type(mine) is type(yours) and all(are_identical(*pair) for pair in fields)
 
 
 def test_records_of_a_failure_come_back():

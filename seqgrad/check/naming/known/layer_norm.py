@@ -32,15 +32,15 @@ def layer_norm_backward(dout, cache):
     return dx, dgamma, dbeta
 
 
-def axis(number):
+def take_axis(number):
     """Return the changes that take mean and variance along another axis."""
     return tuple((f"{name}(x, axis=0", f"{name}(x, axis={number}") for name in ("mean", "var"))
 
 
 FORWARD = Known(layer_norm.layer_norm_forward, (layer_norm_forward,), (
-    make_mistake(layer_norm_forward, "axis", "wrong axis", "Mean and variance are taken over the examples, as batch normalization does; each column has its own, along axis 0.", *axis(1)),
-    make_mistake(layer_norm_forward, "axis", "wrong axis", "Mean and variance are taken over the time steps; each column has its own, along axis 0.", *axis(2)),
-    make_mistake(layer_norm_forward, "axis", "wrong axis", "Mean and variance are taken over all entries; each column has its own, along axis 0.", *axis((0, 1, 2)), ("std = np.sqrt(variance + epsilon)", "std = np.sqrt(variance + epsilon)")),
+    make_mistake(layer_norm_forward, "axis", "wrong axis", "Mean and variance are taken over the examples, as batch normalization does; each column has its own, along axis 0.", *take_axis(1)),
+    make_mistake(layer_norm_forward, "axis", "wrong axis", "Mean and variance are taken over the time steps; each column has its own, along axis 0.", *take_axis(2)),
+    make_mistake(layer_norm_forward, "axis", "wrong axis", "Mean and variance are taken over all entries; each column has its own, along axis 0.", *take_axis((0, 1, 2)), ("std = np.sqrt(variance + epsilon)", "std = np.sqrt(variance + epsilon)")),
     make_mistake(layer_norm_forward, "std", "wrong factor", "The variance divides by n_x - 1; here it is the mean of the squares, which divides by n_x.", ("np.var(x, axis=0", "np.var(x, ddof=1, axis=0")),
     make_mistake(layer_norm_forward, "std", "wrong source", "The columns are divided by the variance; it has to be its root.", ("np.sqrt(variance + epsilon)", "variance + epsilon")),
     make_mistake(layer_norm_forward, "epsilon", "wrong order", "epsilon is added beside the root; it belongs under it.", ("np.sqrt(variance + epsilon)", "np.sqrt(variance) + epsilon")),
