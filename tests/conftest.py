@@ -22,16 +22,16 @@ def shown(tmp_path_factory):
     """
     from seqgrad.check.exercises import list_exercises
     from tools import Refusal
-    from tools.grade.engine import slot
+    from tools.grade.engine import take_slot
     from tools.grade.slot import Slot
-    from tools.grade.view import view
+    from tools.grade.view import make_view
     from tools.release.package import write_package
 
     package = tmp_path_factory.mktemp("package")
     write_package(package, tuple(exercise.name for exercise in list_exercises()))
     try:
-        folder = view(package, False)
-        Slot(folder, slot()).close()
+        folder = make_view(package, False)
+        Slot(folder, take_slot()).close()
     except Refusal as refusal:
         pytest.skip(str(refusal))
     return folder

@@ -69,12 +69,12 @@ def generated(root):
 
 def load(root, path="exercises/01_divide.ipynb"):
     """Return a notebook of the project."""
-    return chapters.from_text(pairs.read(root / "notebooks" / path), Path(path).suffix)
+    return chapters.read_notebook(pairs.read(root / "notebooks" / path), Path(path).suffix)
 
 
 def save(root, notebook, path="exercises/01_divide.ipynb"):
     """Save as JupyterLab does, the .ipynb half first."""
-    for suffix, text in chapters.texts(notebook).items():
+    for suffix, text in chapters.to_texts(notebook).items():
         write((root / "notebooks" / path).with_suffix(suffix), text)
 
 
@@ -95,7 +95,7 @@ def work_in(root):
 def run_by_hand(root, path):
     """Leave outputs in a notebook, as running it does."""
     notebook = load(root, path)
-    for number, cell in enumerate(pairs.code_cells(notebook), 1):
+    for number, cell in enumerate(pairs.list_code_cells(notebook), 1):
         cell.execution_count = number
         cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{number}\n")]
     save(root, notebook, path)

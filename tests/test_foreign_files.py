@@ -150,7 +150,7 @@ def grade_file(name):
 
 def read_canvas(path):
     """Read a roster that Canvas exported, and make what it imports."""
-    canvas.prepare(canvas.read_exported(path), {"anna": 1200, "ben": 0}, "Homework 4", 7500)
+    canvas.prepare_import(canvas.read_exported(path), {"anna": 1200, "ben": 0}, "Homework 4", 7500)
 
 
 def read_result(folder, data):
@@ -161,7 +161,7 @@ def read_result(folder, data):
     store.current("anna", "", "")
     list(store.origins())
     try:
-        results.read(book / "anna.json")
+        results.read_result(book / "anna.json")
     except ValueError as error:
         is_sentence(error)
     try:
@@ -185,7 +185,7 @@ def read_stamp(folder, data):
         folder / "project", {"pyproject.toml": b"[project]\n[build-system]\n", "requirements.lock": b""}
     )
     renew(root / ".venv", {"stamp.json": data})
-    assert environment.condition(root / ".venv", root) in ("foreign", "unfinished", "broken", "outdated")
+    assert environment.find_condition(root / ".venv", root) in ("foreign", "unfinished", "broken", "outdated")
 
 
 def read_submitters(path):
@@ -199,7 +199,7 @@ STUDENTS = [roster.Student("anna"), roster.Student("101")]
 
 def read_metadata(path):
     """Read what Gradescope says of a submission."""
-    assert autograder.whose(autograder.read_metadata(path.read_bytes()), STUDENTS)
+    assert autograder.find_student(autograder.read_metadata(path.read_bytes()), STUDENTS)
 
 
 def zipped(**files):
@@ -216,15 +216,20 @@ RESULT = json.dumps(result_files.of("ben", "carried_accumulate")).encode()
 RELEASE = json.dumps({"chapters": ["01"], "students": ["anna"], "digest": "5e", "secret": "5e"}).encode()
 METADATA = json.dumps({"users": [{"sid": "101", "email": "anna@uni.edu", "name": "Anna"}]}).encode()
 STAMP = json.dumps({"python": "3 11", "root": "there", "pinned": "5e"}).encode()
-ALL = (build.build, join.join_halves, build.out_of_date)
+ALL = (build.build, join.join_halves, build.list_stale)
 
 READERS = {
     "an exercise": ("notebooks/exercises/01_divide.ipynb", *ALL),
     "its script": ("notebooks/exercises/01_divide.py", *ALL),
-    "a solution": ("notebooks/solutions/01_divide.ipynb", build.build, build.out_of_date),
+    "a solution": ("notebooks/solutions/01_divide.ipynb", build.build, build.list_stale),
     "its script ": ("notebooks/solutions/01_divide.py", build.build),
-    "a source chapter": ("notebooks/source/01_divide.py", build.build, chapters.exercises, verify.sources),
-    "a module": ("seqgrad/small.py", build.build, verify.sources),
+    "a source chapter": (
+        "notebooks/source/01_divide.py",
+        build.build,
+        chapters.exercises,
+        verify.read_sources,
+    ),
+    "a module": ("seqgrad/small.py", build.build, verify.read_sources),
     "a notebook to check": (EXERCISE, only_refuses(read_notebook)),
     "a notebook to grade": (EXERCISE, grade_file("01_divide.ipynb")),
     "a script to grade": (project()[Path("notebooks/exercises/01_divide.py")], grade_file("01_divide.py")),
@@ -238,7 +243,7 @@ READERS = {
     "a result": (RESULT, read_result),
     "a release": (RELEASE, only_refuses(lambda path: label.read_file(path))),
     "a secret": (b"5e" * 32 + b"\n", only_refuses(numbers.read_secret)),
-    "an archive": (zipped(a_b=b"c"), only_refuses(bundle.comment)),
+    "an archive": (zipped(a_b=b"c"), only_refuses(bundle.read_comment)),
     "a printout": (TEXT.encode(), only_refuses(lambda path: check_printout.main([str(path)]))),
     "a mark": (b"Made by us.\nindex.html\na/b.css\n", read_mark),
     "a stamp": (STAMP, read_stamp),

@@ -194,7 +194,7 @@ def project(tmp_path):
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, root)
     venv.create(tmp_path / "bare")
-    return root, environment.interpreter(tmp_path / "bare")
+    return root, environment.locate_python(tmp_path / "bare")
 
 
 def call(project, verb, **more):
@@ -256,15 +256,15 @@ def test_another_place_may_be_named_and_is_asked_the_same(project, tmp_path):
 def test_an_environment_is_made_where_nothing_is_and_where_we_began_one(project, tmp_path, kind, monkeypatch):
     place = tmp_path / "named"
     monkeypatch.setenv("SEQGRAD_VENV", str(place))
-    assert environment.place(project[0]) == place
+    assert environment.locate_environment(project[0]) == place
     if kind == "empty":
         place.mkdir()
     if kind == "begun":
         owned.mark(fill(place, {"lib/half": "ours"}), "environment")
     expected = {"missing": "missing", "empty": "missing", "begun": "unfinished"}[kind]
-    assert environment.condition(place, project[0]) == expected
+    assert environment.find_condition(place, project[0]) == expected
     environment.make(place, project[0], pip=[sys.executable, "-c", "pass"])
-    assert environment.condition(place, project[0]) == "ready"
+    assert environment.find_condition(place, project[0]) == "ready"
     assert not (place / "lib/half").exists()
 
 
@@ -286,11 +286,11 @@ def test_an_environment_beside_ours_is_made_anew_only_if_we_made_it(tmp_path, mo
 
     monkeypatch.setattr(subprocess, "run", fail)
     if ours:
-        assert peers.beside("lowest", ["numpy==2.0.*"], fetch=True) is None
+        assert peers.find_environment("lowest", ["numpy==2.0.*"], fetch=True) is None
         assert contents(place) == {}
     else:
         with pytest.raises(Refusal, match="not the mark of a folder that `python3 -m tools test` has"):
-            peers.beside("lowest", ["numpy==2.0.*"], fetch=True)
+            peers.find_environment("lowest", ["numpy==2.0.*"], fetch=True)
         assert contents(place) == files
 
 
@@ -298,11 +298,11 @@ def test_a_lock_of_somebody_elses_is_not_emptied(project):
     theirs = project[0].parent / "thesis.txt"
     theirs.write_text("mine")
     (project[0] / ".venv.lock").symlink_to(theirs)
-    with environment.alone(project[0] / ".venv.lock"):
+    with environment.hold_lock(project[0] / ".venv.lock"):
         assert theirs.read_text() == "mine"
 
 
 @pytest.mark.parametrize("stamp", ["[]", "{}", "null", '{"python": 1}', "[" * 100_000, "\x00"])
 def test_a_stamp_that_is_none_of_ours_makes_nothing_ours(project, stamp):
     place = fill(project[0] / ".venv", {"stamp.json": stamp, "thesis.txt": "mine"})
-    assert environment.condition(place, project[0]) == "foreign"
+    assert environment.find_condition(place, project[0]) == "foreign"

@@ -43,8 +43,8 @@ def test_seqgrad_itself_needs_numpy_alone():
 
 
 def test_the_lower_end_of_a_range_is_what_the_oldest_environment_asks_for():
-    assert peers.lower_end("numpy>=2.0,<3") == "numpy==2.0.*"
-    assert all(map(peers.lower_end, PROJECT["dependencies"] + EXTRAS["test"]))
+    assert peers.pin_lower_end("numpy>=2.0,<3") == "numpy==2.0.*"
+    assert all(map(peers.pin_lower_end, PROJECT["dependencies"] + EXTRAS["test"]))
 
 
 def test_every_dependency_states_its_reason():
@@ -129,7 +129,7 @@ def test_a_wheel_made_from_the_sdist_works_in_an_environment_that_has_numpy_and_
         sdist.extractall(tmp_path, **safe)
     wheel = build("wheel", tmp_path / f"seqgrad-{PROJECT['version']}", tmp_path)
     venv.create(tmp_path / "clean", symlinks=True)
-    python = environment.interpreter(tmp_path / "clean")
+    python = environment.locate_python(tmp_path / "clean")
     place = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(
         subprocess.run([python, "-c", place], capture_output=True, text=True, check=True).stdout.strip()
@@ -170,7 +170,7 @@ def test_services_that_make_an_environment_from_a_repository_take_environment_ym
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "notebooks/source").glob("*.py")))
 @pytest.mark.parametrize("variant", ["exercises", "solutions"])
 def test_the_first_code_of_a_notebook_installs_seqgrad_where_it_is_missing(variant, name):
-    notebook = chapters.variants(ROOT / f"notebooks/source/{name}.py", ROOT)[variant]
+    notebook = chapters.make_variants(ROOT / f"notebooks/source/{name}.py", ROOT)[variant]
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     assert first.source == chapters.INSTALL
     assert first.metadata.jupyter.source_hidden

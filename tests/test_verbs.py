@@ -69,7 +69,7 @@ def edit(path, old, new):
 
 
 def solution(root):
-    return chapters.from_text(pairs.read(root / "notebooks/solutions/01_back.ipynb"), ".ipynb")
+    return chapters.read_notebook(pairs.read(root / "notebooks/solutions/01_back.ipynb"), ".ipynb")
 
 
 def test_validate_runs_both_variants_and_says_what_is_next(validated):
@@ -83,7 +83,7 @@ def test_validate_runs_both_variants_and_says_what_is_next(validated):
 
 def test_validate_stores_what_solutions_print_and_leaves_exercises_empty(validated):
     root, _ = validated
-    cells = pairs.code_cells(solution(root))
+    cells = pairs.list_code_cells(solution(root))
     assert [cell.execution_count for cell in cells] == [1, 2, 3, 4]
     assert [output.output_type for output in cells[3].outputs] == ["stream", "execute_result"]
     assert cells[3].outputs[0].text == "first\nsecond 0.123\n"
@@ -194,10 +194,10 @@ def failing(root, *arguments):
 
 def test_a_changed_number_and_a_lost_output_are_caught_in_their_cells(root):
     notebook = solution(root)
-    cells = pairs.code_cells(notebook)
+    cells = pairs.list_code_cells(notebook)
     cells[2].outputs = []
     cells[3].outputs[0].text = "first\nsecond 0.124\n"
-    write(root / "notebooks/solutions/01_back.ipynb", chapters.texts(notebook)[".ipynb"])
+    write(root / "notebooks/solutions/01_back.ipynb", chapters.to_texts(notebook)[".ipynb"])
     lines = failing(root, "notebooks/solutions").splitlines()
     for cell in ("cell [3] `check(lstm_backward)`", 'cell [4] `print("first")`'):
         assert (
@@ -217,7 +217,7 @@ def test_a_changed_sign_in_lstm_backward_is_caught_by_the_tests_and_by_the_build
 
 
 def test_a_changed_line_of_a_chapter_is_caught_until_it_is_built_and_run(root):
-    before = verb.never_run(root)
+    before = verb.list_never_run(root)
     edit(root / "notebooks/source/01_back.py", 'print("first")', 'print("1st")')
     said = failing(root, "tests/test_rnn.py")
     for variant in ("exercises", "solutions"):
@@ -225,4 +225,4 @@ def test_a_changed_line_of_a_chapter_is_caught_until_it_is_built_and_run(root):
             assert f"notebooks/{variant}/01_back{suffix}: out of date" in said.splitlines()
     build.build(root)
     first = "notebooks/solutions/01_back.ipynb, cell [1] `import numpy as np`"
-    assert (before, verb.never_run(root)) == ([], [f"{first}: 4 cells from here on were never run"])
+    assert (before, verb.list_never_run(root)) == ([], [f"{first}: 4 cells from here on were never run"])

@@ -27,7 +27,7 @@ def main(arguments):
     if verb == "help" and rest:  # of a verb
         verb, rest = rest[0], ["--help"]
     if verb in ("-h", "--help", "help"):
-        print(overview())
+        print(list_verbs())
         return 0
     if verb not in VERBS:
         near = difflib.get_close_matches(verb, VERBS, 1)
@@ -37,19 +37,19 @@ def main(arguments):
 
     if not {"-h", "--help"} & set(rest):
         environment.enter(arguments)
-    return module_of(verb).main(rest)
+    return find_module(verb).main(rest)
 
 
-def module_of(verb):
+def find_module(verb):
     """Return the module that a verb is in."""
     return importlib.import_module(f"tools.{VERBS[verb]}.{verb}")
 
 
-def overview():
+def list_verbs():
     """Return what `python3 -m tools` alone prints: each verb with the first line of its file."""
     lines = ["python3 -m tools VERB [--help]", ""]
     for verb in VERBS:
-        lines.append(f"  {verb:9} {module_of(verb).__doc__.splitlines()[0]}")
+        lines.append(f"  {verb:9} {find_module(verb).__doc__.splitlines()[0]}")
     return "\n".join([*lines, "", "The first call makes the environment; begin with: python3 -m tools lab"])
 
 

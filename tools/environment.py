@@ -61,17 +61,17 @@ def enter(arguments, root=ROOT):
     if str(root) not in paths:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, paths)])
 
-    venv = place(root)
+    venv = locate_environment(root)
     inside = Path(sys.prefix).resolve() == venv.resolve()
     ours = inside and not venv.is_symlink() and (venv / "stamp.json").exists()
     if not ours and not list_missing(root):
         return
-    if condition(venv, root) != "ready":
+    if find_condition(venv, root) != "ready":
         make(venv, root)
     elif inside:
         return
 
-    command = [str(interpreter(venv)), "-m", "tools", *arguments]
+    command = [str(locate_python(venv)), "-m", "tools", *arguments]
     if os.name == "nt":  # where execv gives the prompt back before the verb has begun
         sys.exit(subprocess.run(command).returncode)
     os.execv(command[0], command)
@@ -106,29 +106,29 @@ def meets(requirement, version=importlib.metadata.version):
     """Say whether a requirement such as ``numpy>=2.0,<3`` is installed in a version that it allows."""
     name, bounds = re.fullmatch(r"([\w.-]+)(.*)", requirement).groups()
     try:
-        found = release(version(name))
+        found = parse_version(version(name))
     except importlib.metadata.PackageNotFoundError:
         return False
     bounds = re.findall(r"(>=|<|==)([\d.]+)", bounds)
-    return all(RELATIONS[relation](found, release(limit)) for relation, limit in bounds)
+    return all(RELATIONS[relation](found, parse_version(limit)) for relation, limit in bounds)
 
 
-def release(version):
+def parse_version(version):
     """Return the numbers of a version, (2, 13, 0) for 2.13.0+cpu."""
     return tuple(int(number) for number in re.match(r"[\d.]*\d", version)[0].split("."))
 
 
-def interpreter(venv):
+def locate_python(venv):
     """Return the path of the Python in a virtual environment."""
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def place(root):
+def locate_environment(root):
     """Return where the environment of a project is, or is to be made."""
     return Path(os.environ.get(ELSEWHERE) or root / ".venv").absolute()
 
 
-def condition(venv, root):
+def find_condition(venv, root):
     """Return the state of `.venv`: missing, foreign, unfinished, broken, outdated or ready."""
     if not os.path.lexists(venv):
         return "missing"
@@ -168,7 +168,7 @@ def stamp(venv, root):
         project["build-system"],
         project["project"],
     ]
-    ask = [interpreter(venv), "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
+    ask = [locate_python(venv), "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
     try:
         python = subprocess.run(ask, capture_output=True, text=True).stdout.strip()
     except OSError:
@@ -198,8 +198,8 @@ def make(venv, root, pip=None, free=None):
         With one sentence: what stands in the way, and what to do.
     """
     try:
-        with alone(root / ".venv.lock"):
-            state = condition(venv, root)
+        with hold_lock(root / ".venv.lock"):
+            state = find_condition(venv, root)
             if state == "ready":  # by whoever held the lock before
                 return
             if state == "foreign":
@@ -215,14 +215,14 @@ def make(venv, root, pip=None, free=None):
                 with_pip = [] if importlib.util.find_spec("ensurepip") and not pip else ["--without-pip"]
                 owned.mark(venv, "environment")
                 owned.clear(venv, "environment")
-                run([sys.executable, "-I", "-m", "venv", *with_pip, str(venv)], root)
+                run_command([sys.executable, "-I", "-m", "venv", *with_pip, str(venv)], root)
 
             (venv / "stamp.json").unlink(missing_ok=True)
-            pip = pip or installer(venv)
+            pip = pip or find_installer(venv)
             install = [*pip, "install", "--no-compile"]
             quiet = ["--quiet"] if state == "outdated" else []  # where pip would list all that stays
-            run([*install, *quiet, "--require-hashes", "--requirement", "requirements.lock"], root)
-            run([*install, "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."], root)
+            run_command([*install, *quiet, "--require-hashes", "--requirement", "requirements.lock"], root)
+            run_command([*install, "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."], root)
             compile_all(venv)
             (venv / "stamp.json").write_text(json.dumps(stamp(venv, root)), encoding="utf-8")
     except OSError as error:
@@ -232,23 +232,23 @@ def make(venv, root, pip=None, free=None):
 def compile_all(venv):
     """Compile what was installed, on all cores; pip would do it on one, and take most of its time for it."""
     print("Compiling what was installed.", flush=True)
-    command = [interpreter(venv), "-I", "-m", "compileall", "-q", "-j", "0", venv]
+    command = [locate_python(venv), "-I", "-m", "compileall", "-q", "-j", "0", venv]
     subprocess.run(command, capture_output=True)  # it complains of files that are for other Pythons
 
 
-def installer(venv, base=BASE):
+def find_installer(venv, base=BASE):
     """Return the command that installs into `.venv`: its own pip, or that of the Python it was made by."""
-    if any(interpreter(venv).parent.glob("pip*")):
-        return [str(interpreter(venv)), "-I", "-m", "pip"]
+    if any(locate_python(venv).parent.glob("pip*")):
+        return [str(locate_python(venv)), "-I", "-m", "pip"]
     if subprocess.run([base, "-I", "-m", "pip", "--version"], capture_output=True).returncode == 0:
-        return [base, "-I", "-m", "pip", "--python", str(interpreter(venv))]
+        return [base, "-I", "-m", "pip", "--python", str(locate_python(venv))]
     raise Refusal(
         "This Python can neither make an environment with pip nor has pip itself; install one of them, on "
         "Debian with `apt install python3-venv`, and call again."
     )
 
 
-def run(command, root, failure="The environment cannot be made", limit=None):
+def run_command(command, root, failure="The environment cannot be made", limit=None):
     """Run a command whose progress is shown; turn its complaint, if it fails, into one sentence.
 
     It may take `limit` seconds.
@@ -266,17 +266,17 @@ def run(command, root, failure="The environment cannot be made", limit=None):
 
 
 @contextlib.contextmanager
-def alone(path):
+def hold_lock(path):
     """Hold a lock file, and wait for whoever holds it; the system takes it back when a process ends."""
     with path.open("a") as file:  # which empties nothing, should the name be somebody else's
-        if not locks(file):
+        if not try_lock(file):
             print("Another call is making the environment; waiting for it.", flush=True)
-            while not locks(file):
+            while not try_lock(file):
                 time.sleep(0.2)
         yield
 
 
-def locks(file):
+def try_lock(file):
     """Try to lock an open file, and say whether that went well."""
     try:
         if os.name == "nt":

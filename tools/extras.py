@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tools import Refusal
-from tools.environment import ROOT, alone, installer, list_missing, run
+from tools.environment import ROOT, find_installer, hold_lock, list_missing, run_command
 
 
 def install(extras, news, lock=None, limit=None, root=ROOT):
@@ -36,7 +36,7 @@ def install(extras, news, lock=None, limit=None, root=ROOT):
     if not list_missing(root, extras):
         return
     try:
-        with alone(root / ".venv.lock"):
+        with hold_lock(root / ".venv.lock"):
             importlib.invalidate_caches()
             if missing := list_missing(root, extras):
                 print(news.format(missing=", ".join(missing)), flush=True)
@@ -48,9 +48,9 @@ def install(extras, news, lock=None, limit=None, root=ROOT):
 
 def fetch(wanted, limit, root):
     """Download what pip's arguments ask for, then install it."""
-    pip = installer(Path(sys.prefix))
+    pip = find_installer(Path(sys.prefix))
     with tempfile.TemporaryDirectory() as folder:
         download = [*pip, "download", "--quiet", "--retries", "1", "--dest", folder, *wanted]
         install = [*pip, "install", "--quiet", "--no-index", "--find-links", folder, *wanted]
-        run(download, root, "It cannot be installed", limit)
-        run(install, root, "It cannot be installed")
+        run_command(download, root, "It cannot be installed", limit)
+        run_command(install, root, "It cannot be installed")

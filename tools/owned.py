@@ -44,7 +44,7 @@ def check(folder, verb, names=None):
     if not folder.is_dir():
         raise Refusal(f"{folder} cannot be written: it is not a folder. Name another one, or move it away.")
     found = {path.name for path in folder.iterdir()}
-    if in_the_way := found if names is None else found & {first_part(name) for name in names}:
+    if in_the_way := found if names is None else found & {take_first_part(name) for name in names}:
         raise Refusal(
             f"{folder} holds {min(in_the_way)}, and not the mark of a folder that `python3 -m tools {verb}` "
             "has filled: name another folder, or move that away."
@@ -120,6 +120,6 @@ def remove(folder, name):
             (folder / above).rmdir()
 
 
-def first_part(name):
+def take_first_part(name):
     """Return the first part of a path in a folder."""
     return PurePosixPath(name).parts[0]

@@ -15,7 +15,7 @@ LIMIT = 600  # seconds for a download
 BESIDE = ("matplotlib", "tqdm", "ipywidgets")  # what the cells of a chapter import, beside NumPy
 
 
-def nbgrader(fetch=False, root=ROOT):
+def find_nbgrader(fetch=False, root=ROOT):
     """Return the Python of an environment that has nbgrader, or None if there is none.
 
     Its Jupyter may be another one than ours.
@@ -28,29 +28,29 @@ def nbgrader(fetch=False, root=ROOT):
     project = environment.read_project(root)
     extras = project["optional-dependencies"]
     course = [needed for needed in extras["course"] if re.match(r"\w+", needed)[0] in BESIDE]
-    return beside("nbgrader", [*extras["nbgrader"], *project["dependencies"], *course], fetch)
+    return find_environment("nbgrader", [*extras["nbgrader"], *project["dependencies"], *course], fetch)
 
 
-def lowest(root=ROOT):
+def find_lowest(root=ROOT):
     """Return the Python of an environment with the lower ends of our ranges, or None if there is none.
 
     It has NumPy and what runs the tests; the older ends have no wheels for new Pythons.
     """
     project = environment.read_project(root)
     ranges = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    return beside("lowest", ["--only-binary=:all:", *map(lower_end, ranges)], fetch=True)
+    return find_environment("lowest", ["--only-binary=:all:", *map(pin_lower_end, ranges)], fetch=True)
 
 
-def lower_end(requirement):
+def pin_lower_end(requirement):
     """Return the requirement of the lower end of a range: ``numpy==2.0.*`` for ``numpy>=2.0,<3``."""
     name, end = re.match(r"([\w-]+)>=([\d.]+)", requirement).groups()
     return f"{name}=={end}.*"
 
 
-def beside(name, needed, fetch):
+def find_environment(name, needed, fetch):
     """Return the Python of an environment that holds what is needed; make it first if that is asked for."""
     venv = Path(sys.prefix) / "peers" / name
-    python, stamp = environment.interpreter(venv), venv / "stamp"
+    python, stamp = environment.locate_python(venv), venv / "stamp"
     found = stamp.read_text(encoding="utf-8", errors="replace") if stamp.is_file() else ""
     if found == str(needed):
         return python
@@ -62,8 +62,8 @@ def beside(name, needed, fetch):
     try:
         owned.mark(venv, "test")
         owned.clear(venv, "test")
-        environment.run([sys.executable, "-m", "venv", str(venv)], ROOT, limit=LIMIT)
-        environment.run([python, "-m", "pip", "install", "--quiet", *needed], ROOT, limit=LIMIT)
+        environment.run_command([sys.executable, "-m", "venv", str(venv)], ROOT, limit=LIMIT)
+        environment.run_command([python, "-m", "pip", "install", "--quiet", *needed], ROOT, limit=LIMIT)
     except (Refusal, OSError) as error:
         print(f"{' '.join(needed)} cannot be had: {error}. What needs it is skipped.", flush=True)
         return None

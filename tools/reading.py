@@ -65,7 +65,7 @@ def decode(data):
             continue
         if "\0" not in text:
             name = "" if attempt == "utf-8" else NAMES.get(attempt, attempt.upper())
-            return plain_lines(text).lstrip("\ufeff"), name
+            return unify_line_ends(text).lstrip("\ufeff"), name
     raise Unreadable("is not text in a known encoding; save it again as UTF-8")
 
 
@@ -119,13 +119,13 @@ def parse_json(text):
         raise Unreadable("holds an invalid character, or a number that is too long") from error
     level = [value]
     for _ in range(DEEPEST):
-        level = [item for items in map(parts, level) for item in items]
+        level = [item for items in map(list_parts, level) for item in items]
     if level:
         raise Unreadable("is nested too deeply")
     return value
 
 
-def parts(value):
+def list_parts(value):
     """Return what lies in a list or a dict."""
     if isinstance(value, dict):
         return value.values()
@@ -149,7 +149,7 @@ def complete(cell, number, ids):
         source = "".join(source)
     if not isinstance(source, str) or cell.get("cell_type") not in ("code", "markdown", "raw"):
         raise Unreadable(f"has something else than a cell at the place of cell {number}")
-    cell["source"] = plain_lines(source)
+    cell["source"] = unify_line_ends(source)
     cell["metadata"] = as_dict(cell.get("metadata"))
     id = cell.get("id")
     if not (isinstance(id, str) and re.fullmatch(r"[\w-]{1,64}", id, re.ASCII)) or id in ids:
@@ -159,7 +159,7 @@ def complete(cell, number, ids):
     if cell["cell_type"] != "code" and attachments and all(map(as_dict, attachments.values())):
         cell["attachments"] = attachments
     if cell["cell_type"] == "code":
-        cell["outputs"] = [output for output in parts(cell.get("outputs")) if is_output(output)]
+        cell["outputs"] = [output for output in list_parts(cell.get("outputs")) if is_output(output)]
         count = cell.get("execution_count")
         cell["execution_count"] = count if type(count) is int else None
     else:
@@ -194,6 +194,6 @@ def as_dict(value):
     return value if isinstance(value, dict) else {}
 
 
-def plain_lines(text):
+def unify_line_ends(text):
     """Return a text whose lines all end in the same way."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

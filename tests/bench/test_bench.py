@@ -41,16 +41,16 @@ def test_a_part_returns_what_its_module_returns(met, monkeypatch):
     for part, module in ((bench.fused, bench_fused), (bench.grade, bench_grade)):
         monkeypatch.setattr(module, "main", lambda options: met and options == "options")
         assert part("options") is met
-    monkeypatch.setattr(bench, "times_of_checks", lambda: met)
-    monkeypatch.setattr(bench, "edits", lambda sample: sample == 3)
+    monkeypatch.setattr(bench, "time_checks", lambda: met)
+    monkeypatch.setattr(bench, "judge_edits", lambda sample: sample == 3)
     assert bench.check(SimpleNamespace(sample=3)) is met
 
 
 @pytest.mark.parametrize(("slow", "met"), [(0.15, True), (0.16, False)])
 def test_the_slowest_check_decides_and_each_is_timed_at_its_best(slow, met, monkeypatch, capsys):
     seconds = iter([0.3, slow, 0.2, *[0.1] * 1000])
-    monkeypatch.setattr(bench, "timed", lambda function, argument: (None, next(seconds)))
-    assert bench.times_of_checks() is met
+    monkeypatch.setattr(bench, "time_call", lambda function, argument: (None, next(seconds)))
+    assert bench.time_checks() is met
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[-1] == "seconds" and f"{slow:.3f}" in lines[1]
     assert lines[-2].split() == ["slowest", f"{slow:.3f}", "goal", "0.150"]
@@ -88,7 +88,7 @@ def test_all_wrong_edits_are_to_be_found_and_98_of_100_placed(others, met, row, 
             outcome
         ]
         hundred_edits[loaded] = Verdict("f", *judged, (), (found,))
-    assert bench.edits(None) is met
+    assert bench.judge_edits(None) is met
     *_, last, sentence, _ = capsys.readouterr().out.splitlines()
     assert last.split()[:7] == ["all", *row.split()]
     found, placed = (int(row.split()[k]) for k in (2, 3))
@@ -96,7 +96,7 @@ def test_all_wrong_edits_are_to_be_found_and_98_of_100_placed(others, met, row, 
 
 
 def test_a_sample_of_the_edits_is_that_many_of_each_function(hundred_edits, capsys):
-    assert bench.edits(30)
+    assert bench.judge_edits(30)
     assert "all" in (
         rows := {line.split()[0]: line.split() for line in capsys.readouterr().out.splitlines() if line}
     )
@@ -113,7 +113,7 @@ def test_the_times_of_a_row_are_the_mean_and_the_most(capsys):
 
 
 def test_long_sequences_are_measured_with_all_caches_and_with_checkpoints(capsys):
-    ((T_x, seconds, memory),) = bench_fused.long_sequences(lengths=(60,), rounds=1)
+    ((T_x, seconds, memory),) = bench_fused.measure_long_sequences(lengths=(60,), rounds=1)
     assert T_x == 60 and min(seconds) > 0 and memory[1] < memory[0]
     line = capsys.readouterr().out.splitlines()[2].split()
     assert line[0] == "60" and np.isclose(float(line[1]), 1e3 * seconds[0], atol=0.06)
@@ -122,7 +122,7 @@ def test_long_sequences_are_measured_with_all_caches_and_with_checkpoints(capsys
 
 
 def test_the_gradient_is_checked_by_differences_and_by_complex_steps(capsys):
-    bench_fused.gradient_check(rounds=1)
+    bench_fused.time_gradient_checks(rounds=1)
     head, titles, differences, steps, _ = capsys.readouterr().out.split("\n")[:5]
     assert head.startswith("180 weights of lstm_backward (3, 5, 10, 7)")
     assert titles.split() == ["ms", "times", "faster", "error"]
@@ -134,11 +134,11 @@ def test_the_gradient_is_checked_by_differences_and_by_complex_steps(capsys):
 def test_the_part_fused_prints_everything_and_says_what_is_short_of_the_goal(sentences, monkeypatch, capsys):
     called = []
     table = {("rnn", 1, "forward"): {}}
-    monkeypatch.setattr(bench_fused, "speed", lambda rounds: called.append(rounds) or table)
-    monkeypatch.setattr(bench_fused, "long_sequences", lambda: ["long"])
-    monkeypatch.setattr(bench_fused, "gradient_check", lambda: called.append("gradient"))
-    monkeypatch.setattr(bench_fused, "figure", lambda *given: called.append(given))
-    monkeypatch.setattr(bench_fused, "shortcomings", lambda *given: sentences)
+    monkeypatch.setattr(bench_fused, "measure_speed", lambda rounds: called.append(rounds) or table)
+    monkeypatch.setattr(bench_fused, "measure_long_sequences", lambda: ["long"])
+    monkeypatch.setattr(bench_fused, "time_gradient_checks", lambda: called.append("gradient"))
+    monkeypatch.setattr(bench_fused, "draw_figure", lambda *given: called.append(given))
+    monkeypatch.setattr(bench_fused, "list_shortcomings", lambda *given: sentences)
     assert bench_fused.main(SimpleNamespace(rounds=4, figure="x.svg")) is not bool(sentences)
     assert called == [4, "gradient", ("x.svg", table, ["long"])]
     assert capsys.readouterr().out.splitlines()[-1] == (sentences or ["Goals met."])[-1]

@@ -30,7 +30,7 @@ def row(fused, floor=0.5, **others):
 @pytest.mark.parametrize("network", ["rnn", "lstm"])
 @pytest.mark.parametrize("means", MEANS)
 def test_every_means_computes_the_same(network, means):
-    given = bench_peers.arrays(network, *SIZE, "float64")
+    given = bench_peers.draw_network(network, *SIZE, "float64")
     a, y, *_ = bench_peers.PASSES["readable"](network, *given)[0]()
     found = bench_peers.PASSES[means](network, *given)[0]()
     if means == "torch":
@@ -44,7 +44,7 @@ def test_every_means_computes_the_same(network, means):
 def test_a_process_of_its_own_measures_both_passes_and_dtypes(monkeypatch):
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     request = {"network": "rnn", "size": SIZE, "threads": 1, "rounds": 2, "means": ["fused", "readable"]}
-    found = bench_fused.in_a_process_of_its_own(request)
+    found = bench_fused.run_process(request)
     ways = [
         f"{way}, {dtype}" for dtype in ("float32", "float64") for way in ("forward", "forward + backward")
     ]
@@ -58,8 +58,8 @@ def test_a_process_of_its_own_measures_both_passes_and_dtypes(monkeypatch):
 
 def test_the_operations_are_those_of_the_products():
     """By hand: 4 steps of 2 examples; 5 units that see 8 numbers, 3 classes; two operations each."""
-    assert bench_peers.operations("rnn", *SIZE) == (8 * 2 * (40 + 15), 8 * 2 * (3 * 40 + 15))
-    assert bench_peers.operations("lstm", *SIZE) == (8 * 2 * (160 + 15), 8 * 2 * (3 * 160 + 15))
+    assert bench_peers.count_operations("rnn", *SIZE) == (8 * 2 * (40 + 15), 8 * 2 * (3 * 40 + 15))
+    assert bench_peers.count_operations("lstm", *SIZE) == (8 * 2 * (160 + 15), 8 * 2 * (3 * 160 + 15))
 
 
 def test_the_table_gives_the_time_of_the_others_over_that_of_fused(capsys):
@@ -72,16 +72,16 @@ def test_the_table_gives_the_time_of_the_others_over_that_of_fused(capsys):
 def test_what_is_too_slow_is_named():
     big = (128, 256, 64, 50)
     table = {SIZE: row(0.001, readable=2, torch=1.2, jax=0.5), big: row(0.1, readable=3, torch=1.5, jax=0.9)}
-    assert bench_fused.shortcomings("lstm", 1, "forward + backward, float32", table) == [
+    assert bench_fused.list_shortcomings("lstm", 1, "forward + backward, float32", table) == [
         "  LSTM (128, 256, 64, 50), forward + backward, float32: floor 0.50, goal 0.67",
         "  LSTM (128, 256, 64, 50), forward + backward, float32: jax 0.90, goal 1.00",
         "  LSTM, forward + backward, float32: readable 2.45 on average, goal 3",
     ]
-    assert bench_fused.shortcomings("lstm", 1, "forward + backward, float64", table)[0].endswith(
+    assert bench_fused.list_shortcomings("lstm", 1, "forward + backward, float64", table)[0].endswith(
         "(3, 5, 2, 4), forward + backward, float64: torch 1.20, goal 1.40"
     )
-    assert bench_fused.shortcomings("lstm", 2, "forward + backward, float64", table) == []
-    assert bench_fused.shortcomings("lstm", 1, "forward, float64", table) == []
+    assert bench_fused.list_shortcomings("lstm", 2, "forward + backward, float64", table) == []
+    assert bench_fused.list_shortcomings("lstm", 1, "forward, float64", table) == []
 
 
 def test_the_figure_is_drawn(tmp_path):
@@ -89,7 +89,7 @@ def test_the_figure_is_drawn(tmp_path):
     table = {SIZE: row(0.001, readable=4), (5, 4, 3, 2): row(0.002, readable=3)}
     found = {("lstm", 1, "forward + backward, float64"): table, ("lstm", 2, "forward, float64"): table}
     long = [(10, [0.1, 0.2], [1e6, 1e5]), (20, [0.2, 0.4], [2e6, 1.4e5])]
-    bench_fused.figure(tmp_path / "speed.svg", found, long)
+    bench_fused.draw_figure(tmp_path / "speed.svg", found, long)
     assert (tmp_path / "speed.svg").read_text(encoding="utf-8").count('id="axes_') == 4
 
 
@@ -98,7 +98,7 @@ def test_each_panel_of_the_figure_says_what_it_shows(monkeypatch):
     drawn = []
     monkeypatch.setattr(figure.Figure, "savefig", lambda panels, path, metadata: drawn.append(panels))
     found = {("rnn", 1, "forward + backward, float32"): {SIZE: row(0.001, readable=4)}}
-    bench_fused.figure("speed.png", found, [(10, [0.1, 0.2], [1e6, 1e5])])
+    bench_fused.draw_figure("speed.png", found, [(10, [0.1, 0.2], [1e6, 1e5])])
     speed, _, time, memory = drawn[0].axes
     assert speed.get_title() == "RNN, forward + backward, float32"
     assert speed.get_ylabel() == "time over that of fused" and speed.lines[0].get_ydata().tolist() == [4]

@@ -32,7 +32,7 @@ def test_what_is_handed_in_is_the_solution_and_no_two_are_the_same(tmp_path):
 def test_a_run_counts_the_time_and_the_memory_of_all_its_processes(tmp_path):
     burn = "import time; held = bytearray(10**8)\nwhile time.process_time() < 1.2: pass"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}]); print('done')"
-    run = bench_grade.measured([sys.executable, "-c", code], tmp_path)
+    run = bench_grade.measure_command([sys.executable, "-c", code], tmp_path)
     assert run.words == "done\n"
     assert 1 <= run.cpu <= run.seconds + 0.2
     assert run.bytes >= 10**8
@@ -40,11 +40,11 @@ def test_a_run_counts_the_time_and_the_memory_of_all_its_processes(tmp_path):
 
 def test_a_run_that_fails_ends_the_measurement(tmp_path):
     with pytest.raises(Refusal, match="ended with 3: no more"):
-        bench_grade.measured([sys.executable, "-c", "print('no more'); exit(3)"], tmp_path)
+        bench_grade.measure_command([sys.executable, "-c", "print('no more'); exit(3)"], tmp_path)
 
 
 def test_what_a_hostile_function_may_get_follows_from_what_may_come_of_it():
-    rows = {row.name: bench_grade.expected(row) for row in hostile.HOSTILE}
+    rows = {row.name: bench_grade.list_expected(row) for row in hostile.HOSTILE}
     assert rows["endless loop"] == {"raised"}
     assert rows["patches NumPy"] == {"wrong"}
     assert rows["kills itself"] == {"passed", "raised"}

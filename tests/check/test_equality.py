@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from seqgrad.check.equality import FLOAT32, ROUNDING, close, close_entries, are_identical, mark_off, shows
+from seqgrad.check.equality import FLOAT32, ROUNDING, are_identical, close, close_entries, mark_off, shows
 
 FLOATS = hnp.arrays("f8", hnp.array_shapes(min_dims=0, max_dims=3), elements=st.floats(-1e6, 1e6))
 tolerances = pytest.mark.parametrize("tolerance", [ROUNDING, FLOAT32])

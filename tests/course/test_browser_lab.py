@@ -67,7 +67,7 @@ def browser():
 def lab(browser, tmp_path_factory):
     """Start JupyterLab on a copy of the project with exercises as they are built; return root and address."""
     root = tmp_path_factory.mktemp("project")
-    others = [name for name in pairs.chapter_names(ROOT) if name not in (CHAPTER, WITH_SLIDERS)]
+    others = [name for name in pairs.list_chapters(ROOT) if name not in (CHAPTER, WITH_SLIDERS)]
     left_out = shutil.ignore_patterns("exercises", *(f"{name}.*" for name in others))
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=left_out)
     for folder in ("seqgrad", "tools"):
@@ -167,7 +167,7 @@ def look(page, part, name):
 
 def reference():
     """Return the function as the solution has it."""
-    notebook = chapters.from_text(pairs.read(ROOT / f"notebooks/solutions/{CHAPTER}.ipynb"), ".ipynb")
+    notebook = chapters.read_notebook(pairs.read(ROOT / f"notebooks/solutions/{CHAPTER}.ipynb"), ".ipynb")
     return next(cell.source for cell in notebook.cells if cell.metadata.get("exercise") == FUNCTION)
 
 
@@ -226,14 +226,14 @@ def test_the_right_solution_passes_and_saving_writes_it_into_both_halves(exercis
     exercise.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="detached")
     base = lab[0] / "notebooks/exercises" / CHAPTER
     for suffix in (".ipynb", ".py"):
-        cells = chapters.from_text(pairs.read(pairs.half(base, suffix)), suffix).cells
+        cells = chapters.read_notebook(pairs.read(pairs.locate_half(base, suffix)), suffix).cells
         assert [cell.source for cell in cells if cell.metadata.get("exercise") == FUNCTION] == [reference()]
 
 
 @pytest.mark.parametrize("variant", ["exercises", "solutions"])
 def test_a_notebook_that_was_only_looked_at_closes_without_a_question(browser, lab, variant):
     path = lab[0] / f"notebooks/{variant}/{WITH_SLIDERS}.ipynb"
-    before = pairs.halves(path.with_suffix(""))
+    before = pairs.find_halves(path.with_suffix(""))
     with opened(browser, lab, f"notebooks/{variant}/{path.name}") as page:
         ready(page)
         page.wait_for_timeout(SETTLED)
@@ -241,19 +241,19 @@ def test_a_notebook_that_was_only_looked_at_closes_without_a_question(browser, l
         choose(page, "File", "Close Tab")
         page.wait_for_selector(".jp-NotebookPanel", state="detached")
         assert page.locator(".jp-Dialog").count() == 0
-    assert pairs.halves(path.with_suffix("")) == before
+    assert pairs.find_halves(path.with_suffix("")) == before
 
 
 def test_saving_what_was_not_changed_leaves_every_byte_as_it_was(browser, lab):
     base = lab[0] / "notebooks/exercises" / WITH_SLIDERS
-    before = pairs.halves(base)
+    before = pairs.find_halves(base)
     with opened(browser, lab, f"notebooks/exercises/{WITH_SLIDERS}.ipynb") as page:
         ready(page)
         page.locator(".jp-MarkdownCell").first.click()  # not on a hidden cell, which it would open
         with page.expect_response(lambda response: response.request.method == "PUT") as answer:
             page.keyboard.press("Control+S")
         assert answer.value.ok
-    assert pairs.halves(base) == before
+    assert pairs.find_halves(base) == before
 
 
 def test_a_source_chapter_opens_as_a_notebook(browser, lab):

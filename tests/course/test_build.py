@@ -11,11 +11,11 @@ import pytest
 from tests.small_project import CHAPTER, MODULE, edit, generated, load, make, run_by_hand, work_in
 from tools import Refusal
 from tools.course import build, chapters, pairs
-from tools.course.stub import full_line_comments, function_source, runs_of_steps
+from tools.course.stub import find_comments, function_source, group_steps
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
-NAMES = pairs.chapter_names(ROOT)
+NAMES = pairs.list_chapters(ROOT)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_chapter_becomes_two_pairs(root):
 def test_both_halves_of_a_pair_have_the_same_cells(root):
     for variant in ("exercises", "solutions"):
         notebook, script = (load(root, f"{variant}/01_divide{suffix}") for suffix in (".ipynb", ".py"))
-        assert chapters.digest(notebook) == chapters.digest(script)
+        assert chapters.digest_cells(notebook) == chapters.digest_cells(script)
         assert [cell.metadata for cell in notebook.cells] == [
             {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
             for cell in script.cells
@@ -76,7 +76,7 @@ def test_a_cell_for_one_variant_is_left_out_of_the_other(root):
         "one = halve(1) + halve(1)",
     ]
     assert all(b"two of them" not in text for name, text in generated(root).items() if "exercises" in name)
-    assert build.out_of_date(root) == []
+    assert build.list_stale(root) == []
 
 
 def test_an_answer_is_folded_away_in_the_exercise_and_plain_in_the_solution(root):
@@ -89,7 +89,7 @@ def test_an_answer_is_folded_away_in_the_exercise_and_plain_in_the_solution(root
     assert exercise.source == (
         "<details><summary>Answer</summary>\n\nIt is 1.5.\n\n</details>\n\nSo it goes on."
     )
-    assert build.out_of_date(root) == []
+    assert build.list_stale(root) == []
 
 
 def test_stored_outputs_stay_beside_cells_for_one_variant(root):
@@ -99,7 +99,7 @@ def test_stored_outputs_stay_beside_cells_for_one_variant(root):
     run_by_hand(root, "solutions/01_divide.ipynb")
     edit(root, "notebooks/source/01_divide.py", "Your turn.", "Now you.")
     build.build(root)
-    cells = pairs.code_cells(load(root, "solutions/01_divide.ipynb"))
+    cells = pairs.list_code_cells(load(root, "solutions/01_divide.ipynb"))
     assert [cell.outputs[0].text for cell in cells] == ["1\n", "2\n", "3\n", "4\n", "5\n"]
 
 
@@ -149,13 +149,13 @@ def test_equal_cells_have_different_ids(root):
 def test_check_names_every_file_that_is_out_of_date_and_writes_none(root):
     edit(root, "notebooks/source/01_divide.py", "By two.", "By 2.")
     before = generated(root)
-    assert build.out_of_date(root) == [f"notebooks/{name}: out of date" for name in before if "01" in name]
+    assert build.list_stale(root) == [f"notebooks/{name}: out of date" for name in before if "01" in name]
     assert generated(root) == before
 
 
 def test_check_notices_a_function_that_changed(root):
     edit(root, "seqgrad/small.py", "/ 2", "* 0.5")
-    assert build.out_of_date(root) == [
+    assert build.list_stale(root) == [
         f"notebooks/solutions/01_divide{suffix}: out of date" for suffix in (".ipynb", ".py")
     ]
 
@@ -163,7 +163,7 @@ def test_check_notices_a_function_that_changed(root):
 def test_check_notices_a_generated_file_that_was_edited(root):
     edit(root, "notebooks/solutions/01_divide.py", "/ 2", "/ 3")
     edit(root, "notebooks/exercises/01_divide.py", "half = None", "half = x / 2")
-    assert build.out_of_date(root) == [
+    assert build.list_stale(root) == [
         "notebooks/exercises/01_divide.py: changed by hand",
         "notebooks/solutions/01_divide.py: changed by hand; `build` writes it anew and keeps yours beside it",
     ]
@@ -266,19 +266,19 @@ def test_names_come_from_any_cell_above_and_ipython_lines_do_not_disturb(root):
 
 def test_stored_outputs_stay_while_the_code_does(root):
     run_by_hand(root, "solutions/01_divide.ipynb")
-    assert build.out_of_date(root) == []
+    assert build.list_stale(root) == []
     edit(root, "notebooks/source/01_divide.py", "By two.", "By 2.")
     build.build(root)
     solution = load(root, "solutions/01_divide.ipynb")
     assert solution.cells[0].source.endswith("By 2.")
-    assert [cell.outputs[0].text for cell in pairs.code_cells(solution)] == ["1\n", "2\n", "3\n", "4\n"]
+    assert [cell.outputs[0].text for cell in pairs.list_code_cells(solution)] == ["1\n", "2\n", "3\n", "4\n"]
 
 
 def test_stored_outputs_go_when_any_code_changes(root):
     run_by_hand(root, "solutions/01_divide.ipynb")
     edit(root, "seqgrad/small.py", "/ 2", "* 0.5")
     build.build(root)
-    cells = pairs.code_cells(load(root, "solutions/01_divide.ipynb"))
+    cells = pairs.list_code_cells(load(root, "solutions/01_divide.ipynb"))
     assert [(cell.outputs, cell.execution_count) for cell in cells] == [([], None)] * 4
 
 
@@ -356,7 +356,7 @@ def test_an_exercise_that_was_merely_run_is_left_alone_by_lab_and_tidied_by_buil
     clean = generated(root)
     run_by_hand(root, "exercises/01_divide.ipynb")
     executed = generated(root)
-    assert build.out_of_date(root) == [
+    assert build.list_stale(root) == [
         "notebooks/exercises/01_divide.ipynb: executed or saved since it was built"
     ]
     build.build(root, tidy=False)
@@ -395,13 +395,13 @@ def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(tmp_path):
 def steps_to_write(name):
     """Return the steps that the exercises of a chapter leave to write, in the words of the library."""
     steps = []
-    for cell in chapters.from_text(pairs.read(ROOT / f"notebooks/source/{name}.py")).cells:
+    for cell in chapters.read_notebook(pairs.read(ROOT / f"notebooks/source/{name}.py")).cells:
         if "exercise" in cell.metadata:
             module = re.search(r"from ([\w.]+) import", cell.source)[1]
             text = pairs.read(ROOT / f"{module.replace('.', '/')}.py")
             source = function_source(text, cell.metadata["exercise"])
             block = ast.parse(source).body[0].body[:-1]
-            for run in runs_of_steps(block, full_line_comments(source)[0]):
+            for run in group_steps(block, find_comments(source)[0]):
                 steps += [ast.get_source_segment(source, step) for step in run]
     return steps
 
@@ -414,8 +414,8 @@ def squeezed(text):
 @functools.cache
 def halves_made(name, variant):
     """Return what the build makes of a chapter, squeezed; that the files say the same is for --check."""
-    notebook = chapters.variants(ROOT / f"notebooks/source/{name}.py", ROOT)[variant]
-    return [squeezed(text) for text in chapters.texts(notebook).values()]
+    notebook = chapters.make_variants(ROOT / f"notebooks/source/{name}.py", ROOT)[variant]
+    return [squeezed(text) for text in chapters.to_texts(notebook).values()]
 
 
 @pytest.mark.parametrize("name", NAMES)

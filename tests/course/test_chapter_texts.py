@@ -10,9 +10,9 @@ import pytest
 from tools.course import chapters, pairs
 
 ROOT = Path(__file__).parents[2]
-NAMES = pairs.chapter_names(ROOT)
+NAMES = pairs.list_chapters(ROOT)
 SOURCES = {name: pairs.read(ROOT / "notebooks/source" / f"{name}.py") for name in NAMES}
-CELLS = {name: chapters.from_text(source).cells for name, source in SOURCES.items()}
+CELLS = {name: chapters.read_notebook(source).cells for name, source in SOURCES.items()}
 PAGES = ("recap.md", "symbols.md", "glossary.md")
 
 # Turns of phrase that a reader whose English is weak has to read twice.

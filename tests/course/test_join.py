@@ -37,7 +37,7 @@ def saved(root, old, new):
     """Change the notebook as JupyterLab does when it saves: in both halves, and remembered."""
     notebook = load(root)
     notebook.cells[2].source = notebook.cells[2].source.replace(old, new)
-    join.remember(notebook, chapters.digest(notebook))
+    join.remember(notebook, chapters.digest_cells(notebook))
     save(root, notebook)
 
 
@@ -59,7 +59,7 @@ def test_an_edit_of_one_half_reaches_the_other_whichever_is_newer(root, capsys, 
         f"{BASE}: the {edited} was edited, so its {other} was brought up to date.\n"
     )
     assert all(NEW in text for text in texts(root).values())
-    cells = pairs.code_cells(load(root))
+    cells = pairs.list_code_cells(load(root))
     assert [cell.outputs[0].text for cell in cells if cell.source != cells[1].source] == ["1\n", "3\n", "4\n"]
     before = generated(root)
     join.join_halves(root)
@@ -160,7 +160,7 @@ def test_a_notebook_that_cannot_be_read_is_kept_and_written_anew_from_its_script
     join.join_halves(root)
     said = capsys.readouterr().out
     assert said.startswith(f"{BASE}: the .ipynb {reason}; it was written anew from the .py")
-    assert chapters.digest(load(root)) == chapters.digest(load(root, "exercises/01_divide.py"))
+    assert chapters.digest_cells(load(root)) == chapters.digest_cells(load(root, "exercises/01_divide.py"))
     assert NEW in texts(root)[".ipynb"]
     aside = path.with_name("01_divide_unreadable_1.ipynb")
     assert (aside.read_bytes() == broken) if broken.strip() else not aside.exists()
@@ -275,15 +275,15 @@ def test_metadata_that_jupytext_cannot_write_leave_both_halves_as_they_are(root,
 def test_states_are_remembered_once_in_their_order_and_not_without_end(root, monkeypatch):
     monkeypatch.setattr(join, "STATES", 3)
     notebook = load(root)
-    built = join.known_states(notebook)
+    built = join.read_known_states(notebook)
     join.remember(notebook, built[0])
-    assert join.known_states(notebook) == built
+    assert join.read_known_states(notebook) == built
     for state in "abcabd":
         join.remember(notebook, state)
-    assert join.known_states(notebook) == [*built, "a", "b", "d"]
+    assert join.read_known_states(notebook) == [*built, "a", "b", "d"]
 
 
 def test_the_kernel_says_of_its_language_what_jupyterlab_is_told():
     ask = "from ipykernel.ipkernel import IPythonKernel; print(IPythonKernel().kernel_info['language_info'])"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str(contents.language_of_kernel())
+    assert done.stdout.strip() == str(contents.describe_kernel())

@@ -12,9 +12,9 @@ def cell(source, text="", **metadata):
 
 
 def test_only_checks_of_functions_count():
-    assert kernels.names_checked("check(halve)\nprint(check(third, 'half'))") == {"halve", "third"}
-    assert kernels.names_checked("# check(halve)\ncheck('halve')\nself.check(halve)\ncheck()") == set()
-    assert kernels.names_checked("%timeit check(halve)") == set()
+    assert kernels.list_checked("check(halve)\nprint(check(third, 'half'))") == {"halve", "third"}
+    assert kernels.list_checked("# check(halve)\ncheck('halve')\nself.check(halve)\ncheck()") == set()
+    assert kernels.list_checked("%timeit check(halve)") == set()
 
 
 def test_every_exercise_needs_a_check_that_says_not_attempted():
@@ -26,14 +26,14 @@ def test_every_exercise_needs_a_check_that_says_not_attempted():
         cell("check(third)", "third: passed"),
         cell("check(elsewhere)", "elsewhere: wrong"),
     ]
-    assert kernels.unanswered(cells) == [
+    assert kernels.list_unanswered(cells) == [
         "cell [5] `check(third)`: it does not say `not attempted`",
         "the exercise quarter has no check",
     ]
 
 
 def test_a_cell_that_is_no_python_checks_nothing():
-    assert kernels.names_checked("check(halve) \0") == kernels.names_checked("(" * 10_000) == set()
+    assert kernels.list_checked("check(halve) \0") == kernels.list_checked("(" * 10_000) == set()
 
 
 def test_a_notebook_that_cannot_be_read_is_a_problem_and_runs_nothing(tmp_path):
@@ -51,7 +51,7 @@ def test_paths_of_this_machine_are_noticed(tmp_path):
         cell("print(here)", f"{tmp_path}/x.py"),
         cell("warn()", "/a/ipykernel_1/2.py"),
     ]
-    assert [problem.split(":")[0] for problem in kernels.local(cells, tmp_path)] == [
+    assert [problem.split(":")[0] for problem in kernels.list_paths(cells, tmp_path)] == [
         "cell [2] `print(here)`",
         "cell [3] `warn()`",
     ]
@@ -66,7 +66,7 @@ def test_what_differs_from_run_to_run_is_not_stored(tmp_path):
     ]
     notebook = new_notebook(cells=[new_code_cell("x", outputs=outputs, execution_count=3)])
     kernels.store(tmp_path / "x.ipynb", notebook)
-    stored = chapters.from_text(pairs.read(tmp_path / "x.ipynb"), ".ipynb").cells[0].outputs
+    stored = chapters.read_notebook(pairs.read(tmp_path / "x.ipynb"), ".ipynb").cells[0].outputs
     assert stored[0].execution_count == 3
     assert stored[1].data == {"text/plain": "100%"}
     assert stored[2].traceback == ["KeyError: 'a'"]

@@ -70,7 +70,7 @@ def test_lab_builds_first_and_answers_on_the_start_page(lab):
 
 
 def test_where_somebody_has_removed_the_start_page_lab_opens_its_folder(tmp_path):
-    assert verb.first_page(tmp_path) == "notebooks/exercises"
+    assert verb.choose_first_page(tmp_path) == "notebooks/exercises"
 
 
 def test_a_page_of_text_is_shown_and_not_its_markdown(lab):
@@ -91,15 +91,15 @@ def test_lab_asks_no_other_host(lab):
 
 def test_saving_a_notebook_writes_its_other_half_and_no_more(lab):
     root, address = lab
-    halves = pairs.halves(root / "notebooks/exercises/01_one")
+    halves = pairs.find_halves(root / "notebooks/exercises/01_one")
     notebook = json.loads(ask(address, f"api/contents/{NOTEBOOK}"))["content"]
     ask(address, f"api/contents/{NOTEBOOK}", "PUT", type="notebook", format="json", content=notebook)
-    assert pairs.halves(root / "notebooks/exercises/01_one") == halves
-    assert build.out_of_date(root) == []
+    assert pairs.find_halves(root / "notebooks/exercises/01_one") == halves
+    assert build.list_stale(root) == []
 
     notebook["cells"][1]["source"] = "print(2)"
     ask(address, f"api/contents/{NOTEBOOK}", "PUT", type="notebook", format="json", content=notebook)
-    script = chapters.from_text(pairs.read(root / "notebooks/exercises/01_one.py"))
+    script = chapters.read_notebook(pairs.read(root / "notebooks/exercises/01_one.py"))
     assert [cell.source for cell in script.cells][1:-1] == ["print(2)"]
 
 

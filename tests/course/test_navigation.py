@@ -10,14 +10,14 @@ from tools.course import build, chapters, navigation, pairs
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
-KNOWN = navigation.openings(ROOT)
+KNOWN = navigation.read_openings(ROOT)
 NAMES = [chapter.name for chapter in KNOWN]
 LINK = re.compile(r"\]\(([^()#\s]+)\)")
 
 
 def notebook(variant, name):
     """Return a notebook of the course."""
-    return chapters.from_text(pairs.read(ROOT / "notebooks" / variant / f"{name}.ipynb"), ".ipynb")
+    return chapters.read_notebook(pairs.read(ROOT / "notebooks" / variant / f"{name}.ipynb"), ".ipynb")
 
 
 def links(text):
@@ -77,7 +77,7 @@ def test_a_new_title_reaches_the_neighbours_and_the_start_page(tmp_path):
     assert "[Divide again →](02_more.ipynb)" in load(root).cells[0].source
     assert "[← Divide](01_divide.ipynb)" in load(root, "exercises/02_more.ipynb").cells[0].source
     assert "[Divide again](02_more.ipynb)" in load(root, "exercises/00_start.ipynb").cells[3].source
-    assert build.out_of_date(root) == []
+    assert build.list_stale(root) == []
 
 
 def test_a_chapter_without_a_title_gets_its_links_in_a_cell_of_their_own(tmp_path):
@@ -94,7 +94,7 @@ def test_the_start_page_can_be_begun_anew_like_a_chapter(tmp_path):
     root = make(tmp_path)
     own = load(root, "exercises/00_start.ipynb")
     own.cells[0].source = "My notes."
-    for suffix, text in chapters.texts(own).items():
+    for suffix, text in chapters.to_texts(own).items():
         write((root / "notebooks/exercises/00_start").with_suffix(suffix), text)
     build.build(root)
     assert load(root, "exercises/00_start.ipynb").cells[0].source == "My notes."

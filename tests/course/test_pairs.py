@@ -82,11 +82,11 @@ def test_a_solution_that_was_changed_by_hand_is_kept_beside_the_new_one(root, ca
 
 def test_a_solution_that_cannot_be_read_is_out_of_date_and_stops_no_test(root):
     (root / f"{SOLUTION}.ipynb").write_text('{"cells": [')
-    assert build.out_of_date(root)[0].startswith(f"{SOLUTION}.ipynb: changed by hand; `build` writes it anew")
-    assert verb.never_run(root) == []
+    assert build.list_stale(root)[0].startswith(f"{SOLUTION}.ipynb: changed by hand; `build` writes it anew")
+    assert verb.list_never_run(root) == []
     build.build(root)
     assert (root / f"{SOLUTION}_mine_1.ipynb").read_text() == '{"cells": ['
-    assert len(verb.never_run(root)) == 1
+    assert len(verb.list_never_run(root)) == 1
 
 
 class Stopped(Exception):
@@ -200,7 +200,7 @@ def test_a_notebook_that_cannot_be_read_stays_and_is_told_and_the_others_are_bui
     )
     assert second == "wrote notebooks/solutions/01_divide.ipynb and .py"
     assert path.read_bytes() == before
-    assert build.out_of_date(root)[0] == "notebooks/exercises/01_divide.ipynb: cannot be read"
+    assert build.list_stale(root)[0] == "notebooks/exercises/01_divide.ipynb: cannot be read"
 
 
 @pytest.mark.parametrize("half", [".ipynb", ".py"])

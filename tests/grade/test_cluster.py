@@ -91,7 +91,7 @@ def test_every_submission_comes_back_once_though_a_worker_is_killed(start, sched
     workers = [worker(start, address), worker(start, address)]
     submissions = [handed_in(f"s{number}", "sleep 0.1") for number in range(40)]
     found = []
-    for submission, result in cluster.cluster(work, submissions, address):
+    for submission, result in cluster.mark_on_cluster(work, submissions, address):
         found.append((submission.student, result["text"]))
         if len(found) == 10:
             listening = [{host for host, _ in listened(each.pid)} for each in (process, *workers)]
@@ -105,7 +105,7 @@ def test_what_fails_on_a_worker_is_a_failure_and_the_rest_goes_on(start, schedul
     address, _ = scheduler
     worker(start, address)
     submissions = [handed_in("a", "x"), handed_in("b", "fail so"), handed_in("c", "y")]
-    results = {s.student: result for s, result in cluster.cluster(work, submissions, address)}
+    results = {s.student: result for s, result in cluster.mark_on_cluster(work, submissions, address)}
     assert results["b"] == engine.Failure("the grader itself failed, ValueError: so")
     assert [results["a"]["text"], results["c"]["text"]] == ["X", "Y"]
 
@@ -116,7 +116,7 @@ def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_mar
         "worker", address, "--nthreads", "1", "--dashboard-address", f"{HOST}:0"
     )  # whose nanny starts it again
     submissions = [handed_in("a", "die"), handed_in("b", "x")]
-    results = {s.student: result for s, result in cluster.cluster(work, submissions, address)}
+    results = {s.student: result for s, result in cluster.mark_on_cluster(work, submissions, address)}
     assert results["a"] == engine.DIED
     assert results["b"]["text"] == "X"
 
@@ -143,7 +143,7 @@ def refusal(address, *texts):
     """Return the sentence with which a run ends."""
     submissions = [handed_in(f"s{number}", text) for number, text in enumerate(texts)]
     with pytest.raises(Refusal) as refused:
-        list(cluster.cluster(work, submissions, address))
+        list(cluster.mark_on_cluster(work, submissions, address))
     return str(refused.value)
 
 
@@ -173,7 +173,7 @@ def test_a_scheduler_that_goes_away_ends_the_run_with_a_sentence(monkeypatch, st
     submissions = [handed_in(f"s{number}", "sleep 0.1") for number in range(50)]
     found = []
     with pytest.raises(Refusal, match=re.escape(f"The Dask scheduler at {address} has gone away.")):
-        for submission, _ in cluster.cluster(work, submissions, address):
+        for submission, _ in cluster.mark_on_cluster(work, submissions, address):
             found.append(submission.student)
             if len(found) == 5:
                 process.kill()

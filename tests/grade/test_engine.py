@@ -23,7 +23,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="boxes a
 
 def run(submissions, jobs=2, **how):
     """Return what the engine yields, by student, and see that no student comes twice."""
-    found = list(engine.local(work, submissions, jobs, **how))
+    found = list(engine.mark_locally(work, submissions, jobs, **how))
     results = {submission.student: result for submission, result in found}
     assert len(results) == len(found)
     return results
@@ -73,7 +73,7 @@ def test_each_process_has_a_slot_of_its_own(tmp_path):
 
 @linux
 def test_a_slot_is_held_by_one_process_at_a_time():
-    code = "from tools.grade import engine; print(engine.slot(), engine.slot(), flush=True); input()"
+    code = "from tools.grade.engine import take_slot as t; print(t(), t(), flush=True); input()"
     run = functools.partial(started, [sys.executable, "-c", code], cwd=ROOT, text=True)
     with run(stdin=-1, stdout=-1) as one, run(stdin=-1, stdout=-1) as other:
         first, second = one.stdout.readline().split(), other.stdout.readline().split()
@@ -120,13 +120,13 @@ def test_what_is_wrong_with_the_machine_ends_the_run(text, sentence):
 
 def test_processes_that_cannot_even_start_end_the_run():
     with pytest.raises(Refusal, match="the processes for it die as they start"):
-        list(engine.local(Unpicklable(), a_class(*"abc"), 2))
+        list(engine.mark_locally(Unpicklable(), a_class(*"abc"), 2))
 
 
 def test_submissions_are_taken_one_by_one_so_that_memory_does_not_grow_with_the_class():
     taken = itertools.count()
     endless = (handed_in(f"s{number}", "x") for number in taken)
-    with contextlib.closing(engine.local(work, endless, 2)) as finished:
+    with contextlib.closing(engine.mark_locally(work, endless, 2)) as finished:
         for _ in itertools.islice(finished, 10):
             pass
     assert next(taken) <= 10 + 2 + 1
@@ -136,7 +136,7 @@ def test_submissions_are_taken_one_by_one_so_that_memory_does_not_grow_with_the_
 def test_to_stop_ends_every_process_at_once(tmp_path):
     counted = tmp_path / "counted"
     texts = [f"count {counted}", f"count {counted}", *["sleep 60"] * 4]
-    finished = engine.local(work, a_class(*texts), 2)
+    finished = engine.mark_locally(work, a_class(*texts), 2)
     next(finished), next(finished)
     time.sleep(0.2)
     began = time.monotonic()
@@ -152,7 +152,7 @@ def test_the_processes_end_with_the_grader_whatever_ends_it(tmp_path, number):
     code = (
         "from tools.grade import engine; from tests.graders import handed_in, work\n"
         f"made = [handed_in(str(n), t) for n, t in enumerate([{f'count {counted}'!r}] + ['sleep 60'] * 4)]\n"
-        "list(engine.local(work, made, 1))"
+        "list(engine.mark_locally(work, made, 1))"
     )
     grader = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     try:

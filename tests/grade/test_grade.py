@@ -41,8 +41,8 @@ from tests import graders
 from tools import __main__ as tools_main, environment
 from tools.grade import grade
 tools.grade.mark.mark = graders.mark
-tools.grade.mark.package = tools.grade.view.view = tools.bubblewrap.find = lambda *_: None
-grade.planned = lambda options: graders.Grader()
+tools.grade.mark.make_package = tools.grade.view.make_view = tools.bubblewrap.find = lambda *_: None
+grade.make_grader = lambda options: graders.Grader()
 environment.enter = lambda arguments: None
 if __name__ == "__main__":
     sys.exit(tools_main.call(["grade", *sys.argv[1:]]))
@@ -283,7 +283,7 @@ def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tm
         f"student-0000{number}.json": 10.0 for number in (1, 2, 3)
     }
     assert json.loads(results["nobody.json"])["notes"]
-    fingerprint = numbers.fingerprint(numbers.read_secret(tmp_path / "secret"))
+    fingerprint = numbers.name_secret(numbers.read_secret(tmp_path / "secret"))
     assert {json.loads(content)["secret"] for content in results.values()} == {fingerprint}
 
 
@@ -295,13 +295,13 @@ def released(tmp_path):
     """Release chapter 1; return a function that gives the options of a call, and the secret's file."""
     secret = tmp_path / "course-secret"
     numbers.draw_secret(secret)
-    plan = notebooks.plan(ROOT, ["01"])
-    said = label.write(plan, None, "", numbers.fingerprint(numbers.read_secret(secret)))
+    plan = notebooks.plan_release(ROOT, ["01"])
+    said = label.format_label(plan, None, "", numbers.name_secret(numbers.read_secret(secret)))
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist/release.json").write_text(said)
 
     def options(*arguments, secret=secret):
-        return grade.parsed(
+        return grade.parse_options(
             ["class", "--release", str(tmp_path / "dist"), "--secret", str(secret), *arguments]
         )
 
@@ -316,7 +316,7 @@ def refusal(work, *arguments):
 
 def test_marks_come_from_the_secret_that_the_release_was_made_with(released):
     options, secret = released
-    assert grade.planned(options()).secret == numbers.read_secret(secret)
+    assert grade.make_grader(options()).secret == numbers.read_secret(secret)
 
 
 def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_none_is_drawn(
@@ -324,13 +324,13 @@ def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_no
 ):
     options, secret = released
     before = sorted(path.name for path in tmp_path.iterdir())
-    fingerprint = numbers.fingerprint(numbers.read_secret(secret))
-    assert refusal(grade.planned, options(secret=tmp_path / "typo")) == (
+    fingerprint = numbers.name_secret(numbers.read_secret(secret))
+    assert refusal(grade.make_grader, options(secret=tmp_path / "typo")) == (
         f"There is no secret in {tmp_path / 'typo'}, and marks come from it: {tmp_path / 'dist'} was made "
         f"with the secret {fingerprint}, so give its file by --secret FILE."
     )
     (tmp_path / "dist/release.json").unlink()
-    assert refusal(grade.planned, options("--chapters", "1", secret=tmp_path / "typo")) == (
+    assert refusal(grade.make_grader, options("--chapters", "1", secret=tmp_path / "typo")) == (
         f"There is no secret in {tmp_path / 'typo'}, and marks come from it: `release` draws one, or give "
         "its file by --secret FILE."
     )
@@ -340,8 +340,8 @@ def test_a_lost_or_mistyped_secret_is_refused_with_the_one_that_is_needed_and_no
 def test_another_secret_than_that_of_the_release_is_refused_with_both_fingerprints(released, tmp_path):
     options, secret = released
     numbers.draw_secret(tmp_path / "another")
-    mine, theirs = (numbers.fingerprint(numbers.read_secret(path)) for path in (secret, tmp_path / "another"))
-    assert refusal(grade.planned, options(secret=tmp_path / "another")) == (
+    mine, theirs = (numbers.name_secret(numbers.read_secret(path)) for path in (secret, tmp_path / "another"))
+    assert refusal(grade.make_grader, options(secret=tmp_path / "another")) == (
         f"{tmp_path / 'another'} holds the secret {theirs}, but {tmp_path / 'dist'} was made with the secret "
         f"{mine}: give the file of that one by --secret FILE."
     )
@@ -389,14 +389,14 @@ def test_a_release_of_an_older_version_has_no_fingerprint_and_is_graded(released
     said = json.loads((tmp_path / "dist/release.json").read_text())
     del said["secret"]
     (tmp_path / "dist/release.json").write_text(json.dumps(said))
-    grade.planned(options())
+    grade.make_grader(options())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"chapters": 3, "students": null, "digest": ""}'])
 def test_what_is_no_release_is_refused(released, tmp_path, text):
     options, _ = released
     (tmp_path / "dist/release.json").write_text(text)
-    assert refusal(grade.planned, options()).startswith(f"{tmp_path / 'dist/release.json'} ")
+    assert refusal(grade.make_grader, options()).startswith(f"{tmp_path / 'dist/release.json'} ")
 
 
 @pytest.mark.parametrize(

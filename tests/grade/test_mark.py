@@ -15,7 +15,7 @@ from tests.marks import exhaustive
 from tools.course.chapters import Exercise
 from tools.grade.box import Box
 from tools.grade.collect import Submission
-from tools.grade.engine import slot
+from tools.grade.engine import take_slot
 from tools.grade.mark import Grader, mark
 from tools.reader.extract import extract
 from tools.reader.spaces import running
@@ -66,7 +66,7 @@ def grade(texts, names, shown):
     file = write(texts)
     exercises = tuple(Exercise(name, "04_lstm_forward", 20, "4.1") for name in names)
     grader = Grader("seqgrad 04", exercises, tuple(one.name for one in list_exercises()), bytes(32))
-    result = mark(grader, Submission("anna", (("04_lstm.py", Text(file)),)), slot(), shown)
+    result = mark(grader, Submission("anna", (("04_lstm.py", Text(file)),)), take_slot(), shown)
     return {one["name"]: one for one in result["exercises"]}
 
 
@@ -151,6 +151,6 @@ def rnn_forward(x, a0, parameters):
     return kept, cache[2] is not x, a_next
 """
     exercise = find_exercise("rnn_forward")
-    with Box(shown, [("cell 1", text)], ("rnn_forward",), slot=slot()) as box:
+    with Box(shown, [("cell 1", text)], ("rnn_forward",), slot=take_slot()) as box:
         (result, *_) = box.run("rnn_forward", draw_calls(exercise), exercise.right_helpers)
     assert result.value[:2] == ([True] * 4, True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tools.grade.collect import Submission, collect
-from tools.grade.mark import Grader, own_numbers
+from tools.grade.mark import Grader, find_numbers
 from tools.release import label, notebooks
 from tools.students import numbers
 from tools.students.roster import read_roster
@@ -25,8 +25,8 @@ def grader(tmp_path):
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     students = read_roster(tmp_path / "roster.csv").students
     plan = notebooks.Plan(("01_activations",), (), ())
-    (tmp_path / label.NAME).write_text(label.write(plan, students, "", ""), encoding="utf-8")
-    return Grader("seqgrad 01", (), (), SECRET, label.read(tmp_path).students)
+    (tmp_path / label.NAME).write_text(label.format_label(plan, students, "", ""), encoding="utf-8")
+    return Grader("seqgrad 01", (), (), SECRET, label.read_label(tmp_path).students)
 
 
 def numbers_of(id):
@@ -49,29 +49,29 @@ def test_a_download_of_canvas_and_a_folder_find_their_student(grader, tmp_path, 
     path.parent.mkdir(parents=True)
     path.write_text("{}")
     (submission,) = collect(tmp_path / "submitted")
-    assert own_numbers(grader, submission) == numbers_of(id)
+    assert find_numbers(grader, submission) == numbers_of(id)
 
 
 @pytest.mark.parametrize(
     ("student", "what"), [("carla", "is not in"), ("zo\u0308e_anna", "is not in"), ("", "is not in")]
 )
 def test_who_is_not_in_the_roster_has_the_numbers_of_the_course_and_a_note(grader, student, what):
-    seed, salt, notes = own_numbers(grader, Submission(student, ()))
+    seed, salt, notes = find_numbers(grader, Submission(student, ()))
     assert (seed, salt) == (1, None)
     assert notes == [f"{student} {what} the roster of this release: its own numbers are not known."]
 
 
 def test_an_id_of_two_students_is_said(grader):
     both = replace(grader, students=(*grader.students, replace(grader.students[0], id="anna")))
-    _, salt, (note,) = own_numbers(both, Submission("101", ()))
+    _, salt, (note,) = find_numbers(both, Submission("101", ()))
     assert salt is None and note.startswith("101 may be anna@uni.edu or anna in the roster")
 
 
 def test_without_a_roster_all_have_the_numbers_of_the_course(grader):
-    assert own_numbers(replace(grader, students=None), Submission("anna", ())) == (1, None, [])
+    assert find_numbers(replace(grader, students=None), Submission("anna", ())) == (1, None, [])
 
 
 def test_a_release_of_an_older_version_knows_its_students_by_one_id(tmp_path):
     (tmp_path / label.NAME).write_text('{"chapters": ["01"], "students": ["anna"], "digest": "5e"}')
-    (anna,) = label.read(tmp_path).students
+    (anna,) = label.read_label(tmp_path).students
     assert (anna.id, anna.ids) == ("anna", ("anna",))

@@ -22,7 +22,7 @@ def words(svg):
 
 
 def test_a_bar_is_as_long_as_its_share_of_the_class():
-    svg = charts.bars([("a < b", 4), ("c", 1)], 5, "two & more")
+    svg = charts.draw_bars([("a < b", 4), ("c", 1)], 5, "two & more")
     ground, bar = (0, 20, 100, 10, charts.GROUND), (0, 20, 80, 10, charts.BAR)
     assert rectangles(svg) == [ground, bar, (0, 60, *ground[2:]), (0, 60, 20, 10, charts.BAR)]
     assert words(svg) == [(0, 14, "4 a < b"), (0, 54, "1 c")]
@@ -31,7 +31,7 @@ def test_a_bar_is_as_long_as_its_share_of_the_class():
 
 
 def test_a_bar_is_divided_by_outcome_and_has_a_number_where_it_fits():
-    svg = charts.shares(
+    svg = charts.draw_shares(
         [("f", {"passed": 60, "wrong": 39, "raised": 1}), ("g", {"passed": 1, "wrong": 3})], ""
     )
     green, red, pink = (charts.COLOUR[outcome] for outcome in ("passed", "wrong", "raised"))
@@ -53,7 +53,7 @@ def test_a_bar_is_divided_by_outcome_and_has_a_number_where_it_fits():
 
 
 def test_a_histogram_has_a_bar_for_each_part_in_which_somebody_is():
-    svg = charts.histogram([0, 20, 0, 40], "")
+    svg = charts.draw_histogram([0, 20, 0, 40], "")
     assert rectangles(svg) == [
         (25.4, 73, 24.2, 55, charts.BAR),
         (75.4, 18, 24.2, 110, charts.BAR),
@@ -66,7 +66,7 @@ def test_a_histogram_has_a_bar_for_each_part_in_which_somebody_is():
 
 
 def test_where_there_are_few_students_each_is_a_block():
-    svg = charts.histogram([0, 2, 0, 4], "")
+    svg = charts.draw_histogram([0, 2, 0, 4], "")
     columns = [left for left, *_ in rectangles(svg)]
     assert (columns.count(25.4), columns.count(75.4), len(columns)) == (2, 4, 6)
 

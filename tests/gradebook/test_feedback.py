@@ -23,7 +23,7 @@ EVIL = (
 
 def written(*slips, **changes):
     """Return the page of a sample."""
-    return feedback.html(results.result("anna", made.of("anna", *slips, **changes)))
+    return feedback.to_html(results.parse_result("anna", made.of("anna", *slips, **changes)))
 
 
 def text_of(page_html):
@@ -55,23 +55,25 @@ def test_a_page_says_what_it_came_to_by_exercise_and_by_output():
 def test_a_page_shows_the_verdict_as_the_notebook_does(slip):
     verdict = made.exercise(mistakes.MISTAKES[slip][0], slip, absent=False)["verdict"]
     one = written(slip)
-    for sentence in results.verdict(verdict).sentences():
+    for sentence in results.parse_verdict(verdict).sentences():
         assert " ".join(sentence.replace("`", "").split()) in text_of(one)
-    assert results.verdict(verdict)._repr_html_() in one
+    assert results.parse_verdict(verdict)._repr_html_() in one
     assert one.count("<details") == 3 + 3  # the hints, and the numbers of what is right
     assert bool(verdict["picture"]) == ("Which step reaches which." in one)
 
 
 def test_printed_numbers_stand_beside_the_expected_with_differing_digits_marked():
-    assert feedback.differing("0.23055911", "0.23055911") == "0.23055911"
-    assert feedback.differing("0.23999", "0.23055") == "0.23<mark>999</mark>"
-    assert feedback.differing("-0.2", "0.2") == "<mark>-0.2</mark>"
-    assert feedback.differing("12", "123") == "<mark>12</mark>"
-    assert feedback.differing("[1.5 <b>]", "[1.4 2.5]") == "[1.<mark>5</mark> <mark>&lt;b&gt;</mark>]"
-    assert feedback.differing("(3, 5)", "(5, 3)") == "(<mark>3</mark>, <mark>5</mark>)"
-    assert feedback.differing("1 2 3", "1 2") == "<mark>1 2 3</mark>"
-    assert feedback.differing("0.23055912", "0.23055911") == "0.23055912"  # a rounding of the last digit
-    assert "nothing" in feedback.differing("", "1.0") and "nothing" in feedback.differing("–", "1.0")
+    assert feedback.mark_differing("0.23055911", "0.23055911") == "0.23055911"
+    assert feedback.mark_differing("0.23999", "0.23055") == "0.23<mark>999</mark>"
+    assert feedback.mark_differing("-0.2", "0.2") == "<mark>-0.2</mark>"
+    assert feedback.mark_differing("12", "123") == "<mark>12</mark>"
+    assert feedback.mark_differing("[1.5 <b>]", "[1.4 2.5]") == "[1.<mark>5</mark> <mark>&lt;b&gt;</mark>]"
+    assert feedback.mark_differing("(3, 5)", "(5, 3)") == "(<mark>3</mark>, <mark>5</mark>)"
+    assert feedback.mark_differing("1 2 3", "1 2") == "<mark>1 2 3</mark>"
+    assert feedback.mark_differing("0.23055912", "0.23055911") == "0.23055912"  # a rounding of the last digit
+    assert "nothing" in feedback.mark_differing("", "1.0") and "nothing" in feedback.mark_differing(
+        "–", "1.0"
+    )
     one = written("no_dc_prevt")
     assert "gradients[&quot;dx&quot;][1][0][0]" in one and "<mark>" in one
     assert "differs" in text_of(one)
@@ -84,16 +86,16 @@ def test_marks_by_output_add_up_to_the_score():
         score = round(2500 * sum(credits) / len(credits))
         outputs = tuple((f"o{i}", float(credit)) for i, credit in enumerate(credits))
         exercise = results.Exercise("f", "04", 2500, score, "wrong", "", outputs, None, (), "", "")
-        cells = re.findall(r"([\d.]+) of ([\d.]+)", feedback.shares(exercise))
-        assert all(results.hundredths(mine) <= results.hundredths(most) for mine, most in cells)
-        assert sum(results.hundredths(cell) for cell, _ in cells) == score
-        assert sum(results.hundredths(cell) for _, cell in cells) == 2500
+        cells = re.findall(r"([\d.]+) of ([\d.]+)", feedback.format_credits(exercise))
+        assert all(results.to_hundredths(mine) <= results.to_hundredths(most) for mine, most in cells)
+        assert sum(results.to_hundredths(cell) for cell, _ in cells) == score
+        assert sum(results.to_hundredths(cell) for _, cell in cells) == 2500
 
 
 @given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 2 / 3, 1.0]), min_size=1, max_size=13), st.integers(1, 40))
 def test_nobody_has_more_for_an_output_than_it_is_worth(credits, points):
     """With 25 points for 11 outputs, what is right once had 2.28 of 2.27."""
-    score = results.hundredths(round(points * sum(credits) / len(credits), 2))
+    score = results.to_hundredths(round(points * sum(credits) / len(credits), 2))
     parts = split_points(score, 100 * points, credits)
     if parts:  # where a hundredth can find no place, the column is left out
         assert [sum(column) for column in zip(*parts, strict=True)] == [score, 100 * points]
@@ -108,7 +110,7 @@ def test_nobody_has_more_for_an_output_than_it_is_worth(credits, points):
 def test_where_rows_cannot_add_up_to_the_score_no_points_stand_beside_them():
     assert split_points(750, 1500, [1, 1, 1]) == []
     exercise = results.Exercise("f", "04", 1500, 750, "wrong", "", (("a", 1.0), ("b", 1.0)), None, (), "", "")
-    assert " of " not in feedback.shares(exercise) and "100%" in feedback.shares(exercise)
+    assert " of " not in feedback.format_credits(exercise) and "100%" in feedback.format_credits(exercise)
 
 
 def test_who_attempted_nothing_has_a_short_page():
@@ -123,7 +125,7 @@ def test_marks_and_verdict_may_part_ways_and_the_page_says_so():
     data = made.of("anna")
     data["exercises"][0] |= {"outcome": "raised", "score": 7.5}
     data["score"] -= 7.5
-    said = text_of(feedback.html(results.result("anna", data)))
+    said = text_of(feedback.to_html(results.parse_result("anna", data)))
     assert "✓ lstm_cell_forward: passed" in said
     assert "On the hidden inputs, for which marks are given: raised." in said
     assert said.count("On the hidden inputs, for which") == 1
@@ -147,7 +149,7 @@ def test_nothing_that_comes_from_a_student_can_act(where):
         first["verdict"] |= {"hints": [EVIL] * 3, "culprit": EVIL}
     else:
         (data if where == "student" else first)[where] = EVIL
-    one = feedback.html(results.result("anna", data))
+    one = feedback.to_html(results.parse_result("anna", data))
     pages.check(one)
     assert "<script" not in one and "<img" not in one and "<b>" not in one
     assert not {"\u202e", "\x1b", "\x00"} & set(one)
@@ -158,7 +160,7 @@ def test_endless_text_is_cut_short():
     million = "x" * 1_000_000
     data = made.of("anna", "y_sigmoid_from_c", notes=[million] * 200, files=[million])
     data["exercises"][0] |= {"stderr": million, "where": million}
-    one = feedback.html(results.result("anna", data))
+    one = feedback.to_html(results.parse_result("anna", data))
     assert len(one) < 600_000
     assert "… (996,000 more characters)" in one and "There are 100 more remarks." in one
 
@@ -166,7 +168,7 @@ def test_endless_text_is_cut_short():
 @pytest.mark.parametrize("name", list(made.POINTS))
 def test_no_page_holds_a_line_of_a_solution(name):
     """Of what the stub leaves out; where it raises, a student's own line is quoted, so that is not asked."""
-    text = alike.own_text(find_exercise(name))
+    text = alike.read_own_text(find_exercise(name))
     given = {line.strip() for line in stub(text).split("\n")}
     secret = {line.strip() for line in text.split("\n")} - given
     slips = [slip for slip, (function, *_) in mistakes.MISTAKES.items() if function == name]
@@ -181,7 +183,7 @@ def test_a_page_holds_nothing_of_the_source_and_of_the_hidden_inputs_shares_alon
     data = made.of("anna", "y_sigmoid_from_c")
     for part in data["exercises"]:
         part["source"] = f"def {part['name']}():\n    return 'source of mine'\n"
-    one = feedback.html(results.result("anna", data))
+    one = feedback.to_html(results.parse_result("anna", data))
     assert "source of mine" not in one
     assert {exercise.name for exercise in list_exercises()} >= {part["name"] for part in data["exercises"]}
 

@@ -28,7 +28,7 @@ CLASS = [
 
 def surveyed(*data):
     """Return the Survey of samples."""
-    return overview.survey(overview.keep(results.result(one["student"], one)) for one in data or CLASS)
+    return overview.survey(overview.keep(results.parse_result(one["student"], one)) for one in data or CLASS)
 
 
 def text_of(html):
@@ -39,13 +39,13 @@ def text_of(html):
 def test_outcomes_scores_and_totals_are_counted():
     survey = surveyed()
     assert (survey.title, survey.points) == ("seqgrad 04, 05", 7500)
-    assert overview.counts(survey, "lstm_backward") == {
+    assert overview.count_outcomes(survey, "lstm_backward") == {
         "passed": 2,
         "wrong": 2,
         "raised": 0,
         "not attempted": 2,
     }
-    scores = sorted(results.hundredths(one["score"]) for one in CLASS)
+    scores = sorted(results.to_hundredths(one["score"]) for one in CLASS)
     assert list(survey.totals) == scores
     assert sum(survey.sums.values()) == sum(scores)
 
@@ -76,7 +76,7 @@ def test_a_mistake_is_the_same_whoever_makes_it_in_whichever_line_with_whichever
 
 
 def test_the_page_holds_chart_and_table_and_both_in_words():
-    html = overview.html(surveyed(), ["roster.csv is odd."])
+    html = overview.to_html(surveyed(), ["roster.csv is odd."])
     said, found = text_of(html), pages.check(html)
     told = [attrs["aria-label"] for attrs in found.all("svg")]
     assert len(told) == 3
@@ -101,7 +101,7 @@ def test_the_class_is_listed_by_name_with_points_links_and_what_has_to_be_looked
     data["score"] -= 7.5
     survey = surveyed(made.of("dan", absent=list(made.POINTS)), data, made.of("ben", notes=["One.", "Two."]))
     names = {"dan": "Abe <Dan>", "carla": "Zoe", "ben": "Mo"}
-    html = roll.html(survey.rows, survey.points, names, "../feed back")
+    html = roll.to_html(survey.rows, survey.points, names, "../feed back")
     said = " ".join(re.sub("<[^>]*>", " ", html).split())
     assert "3 of 3 need a look." in said
     assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', html) == [
@@ -111,39 +111,39 @@ def test_the_class_is_listed_by_name_with_points_links_and_what_has_to_be_looked
     ]
     assert "dan 0 attempted nothing" in said and "ben 75 2 notes on what was handed in" in said
     assert "lstm_cell_forward: passed on their own inputs, raised on the hidden ones" in said
-    assert "There is nothing to look at." in roll.html(surveyed(made.of("eve")).rows, 7500)
+    assert "There is nothing to look at." in roll.to_html(surveyed(made.of("eve")).rows, 7500)
 
 
 def test_a_long_list_of_the_class_is_cut_and_says_where_all_are():
     rows = [roll.Row(f"s{number:04}", f"s{number:04}", 100, ()) for number in range(roll.LISTED + 5)]
-    html = roll.html(rows, 7500)
+    html = roll.to_html(rows, 7500)
     assert html.count("<tr>") == roll.LISTED + 1 and "5 more; gradebook.csv has all of them." in html
 
 
 def test_who_is_in_the_roster_is_matched_without_regard_to_case():
     students = [roster.Student("Anna", "Meier, Anna"), roster.Student("ben"), roster.Student("gone", "Gina")]
-    people = roll.match(students, {"anna": 100, "ben": 0, "new": 0})
+    people = roll.match_people(students, {"anna": 100, "ben": 0, "new": 0})
     assert people == roll.People({"anna": "Meier, Anna"}, ("Gina (gone)",), ("new",))
 
 
 @pytest.mark.parametrize(("counts", "blocks"), [([2, 0, 1], 3), ([0, 9, 1], 2)])
 def test_where_a_class_is_small_each_student_is_a_block_of_the_chart(counts, blocks):
-    assert charts.histogram(counts, "words").count("<rect") == blocks
+    assert charts.draw_histogram(counts, "words").count("<rect") == blocks
 
 
 def test_a_bar_is_as_long_as_the_share_of_the_class():
-    chart = charts.bars([("One", 1), ("All", 4)], 4, "words")
+    chart = charts.draw_bars([("One", 1), ("All", 4)], 4, "words")
     assert re.findall(r'width="([\d.]+)%" height="10.0"', chart) == ["100.00", "25.00", "100.00", "100.00"]
 
 
 def test_who_did_not_run_and_who_is_missing_is_named():
     people = roll.People({}, ("Gone, Gina (gina)",), ("carla",))
-    said = text_of(overview.html(surveyed(), (), people))
+    said = text_of(overview.to_html(surveyed(), (), people))
     assert "Attempted nothing: 1dan." in said
     assert "Every attempt ended in an exception: 1eve." in said
     assert "In the roster, without a result: 1Gone, Gina (gina)." in said
     assert "With a result, not in the roster: 1carla." in said
-    lines = overview.text(surveyed(), ["Odd."], people).splitlines()
+    lines = overview.to_text(surveyed(), ["Odd."], people).splitlines()
     assert "In the roster, without a result: 1" in lines and "Odd." in lines
 
 
@@ -155,8 +155,8 @@ def test_long_lists_are_cut_and_say_so():
 
 def test_unsafe_is_said_on_page_and_terminal():
     survey = surveyed(made.of("anna", unsafe=True), made.of("ben"))
-    assert "Beware. 1 of 2: " + results.UNSAFE in text_of(overview.html(survey))
-    assert "Beware. 1 of 2: " + results.UNSAFE in overview.text(survey)
+    assert "Beware. 1 of 2: " + results.UNSAFE in text_of(overview.to_html(survey))
+    assert "Beware. 1 of 2: " + results.UNSAFE in overview.to_text(survey)
 
 
 def renamed(text):
@@ -172,7 +172,7 @@ def test_renaming_and_formatting_change_nothing(name):
     text = learners.TEXTS[name]
     other = renamed(text.replace(":\n", ':\n    """Words."""\n', 1))
     assert other != text
-    assert alike.digest(other, name) == alike.digest(text, name) != 0
+    assert alike.hash_text(other, name) == alike.hash_text(text, name) != 0
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_what_changes_the_function_changes_the_digest(before, after):
     text = learners.TEXTS["lstm_cell_backward"]
     assert before in text
     changed = text.replace(before, after, 1)
-    assert alike.digest(changed, "lstm_cell_backward") != alike.digest(text, "lstm_cell_backward")
+    assert alike.hash_text(changed, "lstm_cell_backward") != alike.hash_text(text, "lstm_cell_backward")
 
 
 def test_names_are_numbered_one_to_one():
@@ -197,7 +197,7 @@ def test_names_are_numbered_one_to_one():
     body = "def f({0}, {1}):\n    {0} = {0} + 1\n    {1} = {1} * 2\n    c = {0}\n    return c, {1}\n"
     one, other = body.format("a", "b"), body.format("b", "a")
     mixed = one.replace("c = a", "c = b")
-    assert alike.digest(one, "f") == alike.digest(other, "f") != alike.digest(mixed, "f")
+    assert alike.hash_text(one, "f") == alike.hash_text(other, "f") != alike.hash_text(mixed, "f")
 
 
 @pytest.mark.parametrize(
@@ -205,15 +205,15 @@ def test_names_are_numbered_one_to_one():
     ["", "def f(:", "x = 1", "def g(): pass", "def f():\n    return 1\n", "\x00", "(" * 5000, "a" * 9],
 )
 def test_what_is_no_function_or_a_short_one_is_not_compared(source):
-    assert alike.digest(source, "f") == 0
+    assert alike.hash_text(source, "f") == 0
 
 
 @pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
 def test_the_stub_is_not_compared_and_the_courses_own_text_is_known(exercise):
-    own, name = alike.own_text(exercise), exercise.name
-    assert alike.digest(stub(own), name) == 0
+    own, name = alike.read_own_text(exercise), exercise.name
+    assert alike.hash_text(stub(own), name) == 0
     for text in (own, *know(exercise).texts):
-        assert alike.digest(text, name) in alike.known(name) | {0}
+        assert alike.hash_text(text, name) in alike.hash_known(name) | {0}
 
 
 @given(st.lists(st.integers(0, 5)))
@@ -223,11 +223,11 @@ def test_groups_are_the_places_of_equal_digests(digests):
         for digest in set(digests) - {0}
         if digests.count(digest) > 1
     }
-    assert dict(alike.groups(digests)) == expected
+    assert dict(alike.group_alike(digests)) == expected
 
 
 def test_groups_are_shown_as_a_place_to_look_and_the_courses_own_text_is_excused():
-    own = alike.own_text(find_exercise("lstm_backward"))
+    own = alike.read_own_text(find_exercise("lstm_backward"))
     data = [made.of(name) for name in ("anna", "ben", "carla", "dan")]
     for number, one in enumerate(data):
         for part in one["exercises"]:
@@ -239,7 +239,7 @@ def test_groups_are_shown_as_a_place_to_look_and_the_courses_own_text_is_excused
         (("carla", "dan"), False),
         (("anna", "ben"), True),
     ]
-    said = text_of(overview.html(survey))
+    said = text_of(overview.to_html(survey))
     assert "A place to look, not a proof." in said
     assert "lstm_backward2passeda text of the courseanna, ben" in said
     assert "plagiari" not in said and "cheat" not in said

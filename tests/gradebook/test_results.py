@@ -19,7 +19,7 @@ def read(folder, data):
     """Return the Result for what a file holds."""
     path = folder / "anna.json"
     path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
-    return results.read(path)
+    return results.read_result(path)
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,18 @@ def test_totals_are_sums_of_hundredths_in_any_order(tmp_path):
     forwards = read(tmp_path, data)
     data["exercises"].reverse()
     assert (forwards.score, read(tmp_path, data).score) == (161, 161)
-    assert (results.decimals(161), results.plain(161), results.plain(1500)) == ("1.61", "1.61", "15")
+    assert (results.to_decimals(161), results.to_points(161), results.to_points(1500)) == (
+        "1.61",
+        "1.61",
+        "15",
+    )
 
 
 @pytest.mark.parametrize(
     ("number", "cents"), [(11.25, 1125), (1.005, 101), (0.125, 13), (20, 2000), (0.1 + 0.2, 30), (2.675, 268)]
 )
 def test_points_are_rounded_half_up_from_the_digits_that_stand_there(number, cents):
-    assert results.hundredths(number) == cents
+    assert results.to_hundredths(number) == cents
 
 
 @pytest.mark.parametrize(
@@ -124,15 +128,15 @@ def test_a_damaged_result_is_read_or_refused_and_never_stops_the_others(tmp_path
         else:
             from tools.gradebook import feedback, gradescope, overview, table
 
-            for form in (feedback.html, gradescope.text, table.row, overview.keep):
+            for form in (feedback.to_html, gradescope.dump, table.list_values, overview.keep):
                 form(result)
 
 
 @given(st.text(), st.integers(1, 50))
 def test_a_legible_text_has_nothing_unseen_and_is_short(text, longest):
-    shown = results.legible_text(text, longest)
+    shown = results.clean_text(text, longest)
     assert not results.UNSEEN.search(shown)
-    assert results.legible_text(shown, 10_000) == shown
+    assert results.clean_text(shown, 10_000) == shown
     shown.encode()
     if len(text) > longest:
         assert shown.endswith(f"… ({len(text) - longest:,} more characters)")
@@ -151,7 +155,7 @@ def test_a_legible_text_has_nothing_unseen_and_is_short(text, longest):
     ],
 )
 def test_commands_to_a_terminal_go_and_unseen_characters_are_named(text, shown):
-    assert results.legible_text(text, 100) == shown
+    assert results.clean_text(text, 100) == shown
 
 
 def test_the_course_has_points_for_what_the_samples_are_made_of():

@@ -37,18 +37,20 @@ def roster(tmp_path):
 
 def prepared(roster, scores, **how):
     """Return what canvas.csv gets, as rows by student."""
-    return canvas.prepare(roster, scores, "seqgrad 04, 05", 7500, **how)
+    return canvas.prepare_import(roster, scores, "seqgrad 04, 05", 7500, **how)
 
 
 def result(**changes):
     """Return a sample as a record."""
     student = changes.pop("student", "anna")
-    return results.result("anna", made.of(student, "y_sigmoid_from_c", absent=["lstm_backward"], **changes))
+    return results.parse_result(
+        "anna", made.of(student, "y_sigmoid_from_c", absent=["lstm_backward"], **changes)
+    )
 
 
 def test_the_gradebook_has_a_score_and_an_outcome_for_each_exercise():
     one = result(notes=["A note.", "Another."])
-    row = dict(zip(table.header(one.form), table.row(one), strict=True))
+    row = dict(zip(table.list_columns(one.form), table.list_values(one), strict=True))
     assert row == {
         "student": "anna",
         "lstm_cell_forward": "11.25",
@@ -68,17 +70,17 @@ def test_the_gradebook_has_a_score_and_an_outcome_for_each_exercise():
 
 @pytest.mark.parametrize("student", ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "\n=1"])
 def test_an_id_that_a_spreadsheet_would_compute_is_quoted(student):
-    cell = table.row(result(student=student))[0]
+    cell = table.list_values(result(student=student))[0]
     assert cell == "'" + student
 
 
 @pytest.mark.parametrize("student", ["anna", "an-na", "a=b", "0042", "a@example.org", "Öykü"])
 def test_any_other_id_stays_as_it_is(student):
-    assert table.row(result(student=student))[0] == student
+    assert table.list_values(result(student=student))[0] == student
 
 
 def test_every_row_of_marks_that_code_could_have_changed_says_so():
-    assert table.row(result(unsafe=True))[-1] == results.UNSAFE
+    assert table.list_values(result(unsafe=True))[-1] == results.UNSAFE
 
 
 def test_canvas_gets_its_own_columns_and_the_scores_with_two_decimals(roster):
@@ -209,7 +211,7 @@ def test_a_file_that_is_no_roster_is_refused_in_a_sentence(roster, text, sentenc
 
 
 def test_gradescope_gets_a_test_for_each_exercise():
-    report = json.loads(gradescope.text(result(notes=["A note."])))
+    report = json.loads(gradescope.dump(result(notes=["A note."])))
     assert (report["score"], report["output"], report["stdout_visibility"]) == (51.25, "A note.", "hidden")
     tests = report["tests"]
     assert [(one["number"], one["score"], one["max_score"], one["status"]) for one in tests] == [
@@ -227,4 +229,4 @@ def test_gradescope_gets_a_test_for_each_exercise():
 
 
 def test_gradescope_is_told_what_unsafe_means():
-    assert json.loads(gradescope.text(result(unsafe=True)))["output"] == results.UNSAFE
+    assert json.loads(gradescope.dump(result(unsafe=True)))["output"] == results.UNSAFE

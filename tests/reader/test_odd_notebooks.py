@@ -15,7 +15,7 @@ from tests.learners.odd import ASKED, ODD
 from tests.marks import exhaustive, sample
 from tools.course.chapters import Exercise
 from tools.grade.collect import Submission
-from tools.grade.engine import slot
+from tools.grade.engine import take_slot
 from tools.grade.mark import Grader, mark
 from tools.reader import judge
 from tools.reader.cells import cells
@@ -69,7 +69,7 @@ def test_grade_gives_it_all_points(what, shown):
     withheld = tuple(one.name for one in list_exercises())
     files = tuple((name, Text(content)) for name, content in ODD[what].items())
     grader = Grader("seqgrad 04", EXERCISES, withheld, bytes(32))
-    result = mark(grader, Submission("anna", files), slot(), shown)
+    result = mark(grader, Submission("anna", files), take_slot(), shown)
     assert result["score"] == result["points"], result["notes"]
 
 
@@ -89,9 +89,9 @@ def test_a_release_says_the_same(tmp_path):
     """Of odd notebooks all points, of known mistakes what the course's own check says."""
     from tests.grade.test_mark import KNOWN, change, run_notebook
 
-    plan = notebooks.plan(ROOT, ["04"])
+    plan = notebooks.plan_release(ROOT, ["04"])
     package.write_package(tmp_path / "package", plan.withheld, plan.exercises)
-    files = bundle.files(ROOT, plan, notebooks.released(ROOT, plan), tmp_path / "package")
+    files = bundle.collect_files(ROOT, plan, notebooks.make_notebooks(ROOT, plan), tmp_path / "package")
     for name, content in files.items():
         (tmp_path / "release" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "release" / name).write_bytes(content)

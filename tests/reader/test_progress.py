@@ -22,8 +22,8 @@ FIRST, SECOND = (
 def root(tmp_path):
     """Return a project with three exercise notebooks as they are built."""
     for name in CHAPTERS:
-        made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
-        write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.texts(made)[".ipynb"])
+        made = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
+        write(tmp_path / f"notebooks/exercises/{name}.ipynb", chapters.to_texts(made)[".ipynb"])
     asked = [one for one in chapters.exercises(ROOT) if one.chapter in CHAPTERS]
     write(tmp_path / judge.LIST, judge.write_list(asked))
     return tmp_path
@@ -32,13 +32,13 @@ def root(tmp_path):
 def solve(root, name, functions):
     """Save solutions of some functions in a notebook."""
     path = root / "notebooks/exercises" / f"{name}.ipynb"
-    notebook = chapters.from_text(pairs.read(path), ".ipynb")
-    made = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["solutions"]
+    notebook = chapters.read_notebook(pairs.read(path), ".ipynb")
+    made = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["solutions"]
     solutions = {cell.metadata.get("exercise"): cell.source for cell in made.cells}
     for cell in notebook.cells:
         if cell.metadata.get("exercise") in functions:
             cell.source = solutions[cell.metadata.exercise]
-    write(path, chapters.texts(notebook)[".ipynb"])
+    write(path, chapters.to_texts(notebook)[".ipynb"])
 
 
 def test_where_nothing_is_solved_that_is_said_and_where_to_begin(root):
@@ -99,8 +99,8 @@ def test_where_there_is_no_notebook_that_is_said(tmp_path):
 
 
 def test_the_cell_of_the_start_page_runs_where_the_page_is(root, monkeypatch):
-    (cell,) = pairs.code_cells(
-        chapters.from_text(pairs.read(ROOT / "notebooks/exercises/00_start.ipynb"), ".ipynb")
+    (cell,) = pairs.list_code_cells(
+        chapters.read_notebook(pairs.read(ROOT / "notebooks/exercises/00_start.ipynb"), ".ipynb")
     )
     monkeypatch.chdir(ROOT / "notebooks/exercises")
     space = {}

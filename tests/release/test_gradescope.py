@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from tools.course import chapters
-from tools.gradebook.autograder import whose
+from tools.gradebook.autograder import find_student
 from tools.release import gradescope, notebooks, verify
 from tools.students import numbers, roster
 
 ROOT = Path(__file__).parents[2]
 SECRET = bytes(range(32))
-PLAN = notebooks.plan(ROOT, ["02"])
-FUNCTIONS = verify.sources(ROOT)
+PLAN = notebooks.plan_release(ROOT, ["02"])
+FUNCTIONS = verify.read_sources(ROOT)
 STUDENTS = (roster.Student("anna"), roster.Student("ben"))
 
 
@@ -28,7 +28,7 @@ def autograder(tmp_path_factory):
     """Return the folder of a container in which an autograder was unpacked."""
     folder = tmp_path_factory.mktemp("container")
     path = folder / f"{PLAN.folder}-gradescope.zip"
-    gradescope.write(ROOT, PLAN, STUDENTS, SECRET, path)
+    gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, path)
     with zipfile.ZipFile(path) as archive:
         archive.extractall(folder / "autograder/source")
         for entry in archive.infolist():
@@ -38,10 +38,12 @@ def autograder(tmp_path_factory):
 
 def handed_in(autograder, functions, email="anna@uni.edu", **variables):
     """Hand in chapter 2 with these functions; return the results."""
-    (notebook,) = notebooks.released(ROOT, PLAN, numbers.draw_seed(SECRET, "anna")).values()
+    (notebook,) = notebooks.make_notebooks(ROOT, PLAN, numbers.draw_seed(SECRET, "anna")).values()
     for cell in notebook.cells:
         cell.source = functions.get(cell.metadata.get("exercise"), cell.source)
-    return run(autograder, {"02_rnn_forward.ipynb": chapters.texts(notebook)[".ipynb"]}, email, **variables)
+    return run(
+        autograder, {"02_rnn_forward.ipynb": chapters.to_texts(notebook)[".ipynb"]}, email, **variables
+    )
 
 
 def run(autograder, files, email="anna@uni.edu", **variables):
@@ -116,9 +118,9 @@ def test_without_a_notebook_a_sentence_says_what_is_missing(autograder):
     ],
 )
 def test_a_student_is_known_by_number_address_or_name(user, id):
-    assert whose({"users": [user]}, STUDENTS) == id
-    assert whose({}, STUDENTS) == "student"
-    assert whose({"users": [{"sid": "S1"}]}, [roster.Student("a1", ids=("a1", "s1"))]) == "a1"
+    assert find_student({"users": [user]}, STUDENTS) == id
+    assert find_student({}, STUDENTS) == "student"
+    assert find_student({"users": [{"sid": "S1"}]}, [roster.Student("a1", ids=("a1", "s1"))]) == "a1"
 
 
 def test_the_secret_stays_at_home(autograder):

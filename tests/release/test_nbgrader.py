@@ -15,9 +15,9 @@ from tools.course import chapters
 from tools.release import notebooks, package, verify
 
 ROOT = Path(__file__).parents[2]
-PYTHON = peers.nbgrader()
-PLAN = notebooks.plan(ROOT, ["02"])
-FUNCTIONS = verify.sources(ROOT)
+PYTHON = peers.find_nbgrader()
+PLAN = notebooks.plan_release(ROOT, ["02"])
+FUNCTIONS = verify.read_sources(ROOT)
 NAME = "02_rnn_forward"
 
 pytestmark = pytest.mark.skipif(PYTHON is None, reason=missing("nbgrader"))
@@ -30,8 +30,8 @@ def course(tmp_path_factory):
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.enabled = False\n")
     source = folder / "source/rnn"
     source.mkdir(parents=True)
-    made = notebooks.released(ROOT, PLAN, 7)
-    (source / f"{NAME}.ipynb").write_text(chapters.texts(made[NAME])[".ipynb"])
+    made = notebooks.make_notebooks(ROOT, PLAN, 7)
+    (source / f"{NAME}.ipynb").write_text(chapters.to_texts(made[NAME])[".ipynb"])
     package.write_package(source, PLAN.withheld, PLAN.exercises, made, 9)
     nbgrader(folder, "generate_assignment", "rnn", "--create")
     return folder
@@ -66,7 +66,7 @@ def hand_in(course, student, functions):
 def test_what_nbgrader_releases_has_the_metadata_that_ours_has(course):
     """Checksums included: to nbgrader our release is one of its own."""
     theirs = nbformat.read(course / f"release/rnn/{NAME}.ipynb", as_version=4)
-    ours = notebooks.released(ROOT, PLAN, 7)[NAME]
+    ours = notebooks.make_notebooks(ROOT, PLAN, 7)[NAME]
     assert [(cell.source, cell.metadata) for cell in theirs.cells] == [
         (cell.source, cell.metadata) for cell in ours.cells
     ]

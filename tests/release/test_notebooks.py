@@ -17,10 +17,10 @@ from tools.course.names import find_needed
 from tools.release import notebooks, release, verify
 
 ROOT = Path(__file__).parents[2]
-PLAN = notebooks.plan(ROOT, ["04", "05"])
+PLAN = notebooks.plan_release(ROOT, ["04", "05"])
 SEED = 2718281828
-MADE = notebooks.released(ROOT, PLAN, SEED)
-ALL = notebooks.plan(ROOT, [f"{number:02}" for number in range(1, 9)])
+MADE = notebooks.make_notebooks(ROOT, PLAN, SEED)
+ALL = notebooks.plan_release(ROOT, [f"{number:02}" for number in range(1, 9)])
 
 
 def cells(made=MADE):
@@ -60,13 +60,13 @@ def test_a_release_withholds_its_own_functions_and_all_later_ones():
 )
 def test_a_release_without_exercises_is_refused(begins, sentence):
     with pytest.raises(Refusal) as refused:
-        notebooks.plan(ROOT, begins)
+        notebooks.plan_release(ROOT, begins)
     assert str(refused.value).startswith(sentence)
 
 
 def test_all_cells_of_the_exercise_are_there_in_order_but_the_one_that_would_install_answers():
     for name, made in MADE.items():
-        built = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"].cells
+        built = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"].cells
         sources = [re.sub(r"\.points\(\d+\)$", "", without_links(cell)["source"]) for cell in made.cells]
         kept = [without_links(cell)["source"] for cell in built if cell.source != chapters.INSTALL]
         assert len(kept) == len(built) - 1 and chapters.INSTALL not in sources
@@ -77,10 +77,10 @@ def test_all_cells_of_the_exercise_are_there_in_order_but_the_one_that_would_ins
 
 def test_a_notebook_is_valid_and_a_pair_of_halves_that_agree():
     for made in MADE.values():
-        texts = chapters.texts(made)
+        texts = chapters.to_texts(made)
         nbformat.validate(nbformat.reads(texts[".ipynb"], as_version=4))
-        halves = [chapters.from_text(text, suffix) for suffix, text in texts.items()]
-        assert len({chapters.digest(half) for half in halves} | {made.metadata.seqgrad.built}) == 1
+        halves = [chapters.read_notebook(text, suffix) for suffix, text in texts.items()]
+        assert len({chapters.digest_cells(half) for half in halves} | {made.metadata.seqgrad.built}) == 1
         for one, other in zip(halves[0].cells, halves[1].cells, strict=True):
             assert one.metadata.get("nbgrader") == other.metadata.get("nbgrader")
 
@@ -94,13 +94,13 @@ SOME = ("01_activations", "03_rnn_backward")
 )
 def test_every_choice_of_chapters_can_be_released(first):
     """What a notebook may show depends on the first chapter alone, so one each with each later one is all."""
-    later = [name for name in pairs.chapter_names(ROOT) if name >= first]
-    plan = notebooks.plan(ROOT, later)
-    hidden = verify.secrets(verify.sources(ROOT), plan.withheld)
-    for name, made in notebooks.released(ROOT, plan, SEED).items():
-        files = {f"{name}{suffix}": text.encode() for suffix, text in chapters.texts(made).items()}
+    later = [name for name in pairs.list_chapters(ROOT) if name >= first]
+    plan = notebooks.plan_release(ROOT, later)
+    hidden = verify.list_secrets(verify.read_sources(ROOT), plan.withheld)
+    for name, made in notebooks.make_notebooks(ROOT, plan, SEED).items():
+        files = {f"{name}{suffix}": text.encode() for suffix, text in chapters.to_texts(made).items()}
         verify.refuse_answers(files, hidden)
-        alone = notebooks.released(ROOT, notebooks.plan(ROOT, [first, name]), SEED)[name]
+        alone = notebooks.make_notebooks(ROOT, notebooks.plan_release(ROOT, [first, name]), SEED)[name]
         # The second cell names all that is released, and texts lead to it.
         assert [*map(without_links, alone.cells[2:-1])] == [*map(without_links, made.cells[2:-1])]
     shown = set(ALL.chapters) - set(notebooks.find_omissions(ROOT, plan))
@@ -110,9 +110,9 @@ def test_every_choice_of_chapters_can_be_released(first):
 @exhaustive
 @pytest.mark.parametrize("first", ["01", "05"])
 def test_many_chapters_at_once_are_released_with_all_that_is_recorded(first, tmp_path):
-    plan = notebooks.plan(ROOT, [name[:2] for name in pairs.chapter_names(ROOT) if name >= first])
+    plan = notebooks.plan_release(ROOT, [name[:2] for name in pairs.list_chapters(ROOT) if name >= first])
     job = release.Job(tmp_path / "release.zip", "")
-    release.make(ROOT, plan, tmp_path, job)
+    release.make_archive(ROOT, plan, tmp_path, job)
     assert zipfile.is_zipfile(job.path)
 
 
@@ -127,8 +127,8 @@ def test_a_demonstration_that_would_give_an_answer_away_is_left_out_with_all_tha
         )
         for number, source in enumerate(sources)
     ]
-    monkeypatch.setattr(notebooks, "exercise_cells", lambda root, name: made)
-    shown, functions = notebooks.shown_cells.__wrapped__(ROOT, "any", PLAN.withheld)
+    monkeypatch.setattr(notebooks, "read_exercise_cells", lambda root, name: made)
+    shown, functions = notebooks.choose_shown.__wrapped__(ROOT, "any", PLAN.withheld)
     assert functions == ("lstm_cell_backward",)
     left = [number for number, cell in enumerate(shown) if cell.id.endswith("-left-out")]
     assert left == [2, 3, 4, 8]
@@ -167,7 +167,7 @@ def test_exercise_and_check_carry_the_metadata_of_nbgrader_and_nothing_else_in_i
 def test_grade_ids_are_unique_in_the_whole_course():
     ids = [
         cell.metadata.nbgrader.grade_id
-        for cell in cells(notebooks.released(ROOT, ALL))
+        for cell in cells(notebooks.make_notebooks(ROOT, ALL))
         if "nbgrader" in cell.metadata
     ]
     assert len(ids) == len(set(ids)) == 2 * len(ALL.exercises)
@@ -175,7 +175,7 @@ def test_grade_ids_are_unique_in_the_whole_course():
 
 
 def test_every_function_with_a_test_cell_gets_one_that_prints_both_versions():
-    both = [cell for cell in cells(notebooks.released(ROOT, ALL, SEED)) if cell.id.endswith("-beside")]
+    both = [cell for cell in cells(notebooks.make_notebooks(ROOT, ALL, SEED)) if cell.id.endswith("-beside")]
     steps = ("cell_forward", "forward", "cell_backward", "backward")
     assert [cell.source.split("\n")[-1] for cell in both] == [
         f"beside(test, {network}.{network}_{step}, {network}_{step})"
@@ -191,14 +191,14 @@ def test_the_tests_of_the_course_stay_as_they_are():
     sources = [cell.source for cell in cells()]
     own = [cell for cell in cells() if cell.id.endswith("-beside")]
     assert [cell.source.replace(str(SEED), "1") in sources for cell in own] == [True] * 4
-    without = cells(notebooks.released(ROOT, PLAN))
+    without = cells(notebooks.make_notebooks(ROOT, PLAN))
     assert [cell.source for cell in without] == [
         cell.source for cell in cells() if not cell.id.endswith(("-test", "-beside"))
     ]
 
 
 def test_students_differ_in_their_seed_and_in_nothing_else():
-    other = notebooks.released(ROOT, PLAN, 31415)
+    other = notebooks.make_notebooks(ROOT, PLAN, 31415)
     different = [(one, two) for one, two in zip(cells(), cells(other), strict=True) if one != two]
     assert [one.id for one, _ in different] == [f"{exercise.name}-beside" for exercise in PLAN.exercises]
     assert all(one.source.replace(str(SEED), "31415") == two.source for one, two in different)
@@ -206,7 +206,7 @@ def test_students_differ_in_their_seed_and_in_nothing_else():
 
 def test_a_cell_that_prints_both_versions_stands_for_itself():
     """It needs the imports of the chapter, and no other cell."""
-    for cell in cells(notebooks.released(ROOT, ALL, SEED)):
+    for cell in cells(notebooks.make_notebooks(ROOT, ALL, SEED)):
         if cell.id.endswith("-beside"):
             test, _ = ast.parse(cell.source).body
             assert find_needed(ast.unparse(test)) - set(dir(builtins)) <= {"np", "rnn", "lstm"}
@@ -223,25 +223,25 @@ def test_only_cells_that_a_withheld_function_can_end_are_tagged():
         "seen = read('a')": True,
     }
     made = [nbformat.v4.new_code_cell(source) for source in sources]
-    notebooks.tag(made, {"lstm_forward"})
+    notebooks.tag_cells(made, {"lstm_forward"})
     assert {cell.source: "tags" in cell.metadata for cell in made} == sources
 
     assert all(cell.metadata.get("tags", [notebooks.MAY_END]) == [notebooks.MAY_END] for cell in cells())
     for cell in cells():
-        if "exercise" in cell.metadata or kernels.names_checked(cell.source):
+        if "exercise" in cell.metadata or kernels.list_checked(cell.source):
             assert "tags" not in cell.metadata
         elif cell.cell_type == "code" and re.search(r"\blstm\.lstm_", cell.source):
             assert "tags" in cell.metadata
 
 
 def test_tags_that_a_cell_has_already_stay():
-    made = notebooks.released(ROOT, notebooks.plan(ROOT, ["08"]))
+    made = notebooks.make_notebooks(ROOT, notebooks.plan_release(ROOT, ["08"]))
     tags = [cell.metadata.tags for cell in cells(made) if "tags" in cell.metadata]
     assert ["nbval-ignore-output", notebooks.MAY_END] in tags
 
 
 def test_what_reaches_a_withheld_function_is_found_through_others():
-    reached = notebooks.callers(ROOT, ("softmax",))
+    reached = notebooks.find_callers(ROOT, ("softmax",))
     assert {"softmax", "rnn_cell_forward", "rnn_forward", "cell_step", "sample"} <= reached
     assert "one_hot" not in reached and "clip" not in reached
 
@@ -249,5 +249,5 @@ def test_what_reaches_a_withheld_function_is_found_through_others():
 def test_an_exercise_without_its_check_is_refused():
     made = [cell for cell in cells() if not cell.source.startswith("check(lstm_forward)")]
     with pytest.raises(Refusal) as refused:
-        notebooks.graded(made, PLAN.exercises[1])
+        notebooks.mark_graded(made, PLAN.exercises[1])
     assert str(refused.value) == ("04_lstm_forward.py: 0 cells are `check(lstm_forward)`, and one is needed.")

@@ -40,8 +40,8 @@ each_kind = pytest.mark.parametrize("kind", sample(["rnn", "lstm"], 2))
 
 def released(folder, *begins, salt=None):
     """Return a folder with the package of a release of these chapters."""
-    plan = notebooks.plan(ROOT, begins)
-    made = notebooks.released(ROOT, plan)
+    plan = notebooks.plan_release(ROOT, begins)
+    made = notebooks.make_notebooks(ROOT, plan)
     package.write_package(folder, plan.withheld, plan.exercises, made, salt)
     return folder
 
@@ -202,7 +202,7 @@ def test_no_release_holds_the_machinery_of_right_steps(kind, request):
 
 def test_recording_leaves_seqgrad_as_it_was():
     before = lstm.lstm_forward, rnn.rnn_forward, vars(lstm)["lstm_cell_forward"]
-    with record.recording(("lstm_forward", "lstm_cell_forward")) as tape:
+    with record.record_calls(("lstm_forward", "lstm_cell_forward")) as tape:
         x, a0, parameters = draw_sequence(0)
         lstm.lstm_forward(x, a0, parameters)
     assert (lstm.lstm_forward, rnn.rnn_forward, vars(lstm)["lstm_cell_forward"]) == before

@@ -23,7 +23,7 @@ from tools.students import numbers
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = verify.sources(ROOT)
+FUNCTIONS = verify.read_sources(ROOT)
 NAMES = ["rnn_cell_forward", "rnn_forward"]
 ROSTER = 'id,name\nanna,"Ash, Anna"\nben@uni.edu,"Bo, Ben"\n'
 
@@ -56,7 +56,7 @@ def attempt(place, functions):
     """Save functions in the chapters of a release, as a learner does; return the notebooks."""
     saved = {}
     for path in sorted((place / "notebooks/exercises").glob("0[1-9]*.ipynb")):
-        notebook = chapters.from_text(pairs.read(path), ".ipynb")
+        notebook = chapters.read_notebook(pairs.read(path), ".ipynb")
         for cell in notebook.cells:
             name = cell.metadata.get("exercise")
             cell.source = functions.get(name, cell.source)
@@ -100,7 +100,7 @@ def test_every_link_in_a_release_leads_to_a_file_that_it_has(made):
     seen = set()
     for path in [*folder.glob("*.md"), *folder.glob("exercises/*.ipynb")]:
         text = pairs.read(path)
-        cells = chapters.from_text(text, ".ipynb").cells if path.suffix == ".ipynb" else ()
+        cells = chapters.read_notebook(text, ".ipynb").cells if path.suffix == ".ipynb" else ()
         text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown") or text
         links = [link for link in re.findall(r"\]\(([^()#\s]+)", text) if not link.startswith("http")]
         assert [link for link in links if not (path.parent / link).is_file()] == [], path.name
@@ -113,7 +113,7 @@ def test_the_start_page_of_a_release_leads_to_its_chapters_and_adds_up_their_poi
     (path,) = (places["anna"] / "notebooks/exercises").glob("00*.ipynb")
     rows = re.findall(
         r"\| \[([^\]]*)\]\((.*?)\) .* \| (.*) \|",
-        chapters.from_text(pairs.read(path), ".ipynb").cells[3].source,
+        chapters.read_notebook(pairs.read(path), ".ipynb").cells[3].source,
     )
     assert rows == [("Chapter 2. Run a network through time", "02_rnn_forward.ipynb", "20")]
     code = "from tools.reader.progress import show_progress; print(show_progress())"
@@ -123,8 +123,8 @@ def test_the_start_page_of_a_release_leads_to_its_chapters_and_adds_up_their_poi
 
 def test_nothing_in_a_release_holds_an_answer(made):
     _, places = made
-    plan = notebooks.plan(ROOT, ["02"])
-    hidden = verify.secrets(FUNCTIONS, plan.withheld)
+    plan = notebooks.plan_release(ROOT, ["02"])
+    hidden = verify.list_secrets(FUNCTIONS, plan.withheld)
     verify.refuse_answers({str(path): data for path, data in contents(places["anna"]).items()}, hidden)
 
 
@@ -136,7 +136,7 @@ def test_the_secret_is_in_no_byte_of_what_is_made(made):
         place / path: data for place in places.values() for path, data in contents(place).items()
     }
     for data in files.values():
-        for text in (data, *(content for _, content in verify.unpacked(data))):
+        for text in (data, *(content for _, content in verify.unpack_data(data))):
             assert not any(one in text for one in said)
 
 
@@ -177,7 +177,7 @@ def test_release_json_says_what_was_released_and_to_whom(made):
         "points": 20,
         "students": ["anna", "ben@uni.edu"],
         "ids": {},
-        "secret": numbers.fingerprint(numbers.read_secret(folder / "course-secret")),
+        "secret": numbers.name_secret(numbers.read_secret(folder / "course-secret")),
     }
 
 
@@ -194,7 +194,7 @@ def run(made):
             ((path, notebook),) = attempt(place, functions).items()
             problems = asyncio.run(kernels.execute(notebook, path.parent, 120, lambda: None))
             assert problems == []
-            found[state] = pairs.code_cells(notebook)
+            found[state] = pairs.list_code_cells(notebook)
     finally:
         os.environ["PYTHONPATH"] = before
     return found
@@ -208,18 +208,18 @@ def outputs(cells, begins):
 
 def test_run_all_reaches_the_bottom_of_an_unfinished_notebook(run):
     assert outputs(run["stub"], "check(") == ["0", "0"]
-    assert all("not attempted" in kernels.printed(cell) for cell in run["stub"] if "check(" in cell.source)
+    assert all("not attempted" in kernels.join_texts(cell) for cell in run["stub"] if "check(" in cell.source)
     assert all(cell.execution_count for cell in run["stub"])
 
 
 def test_demonstrations_show_what_the_course_shows(run):
-    stored = chapters.from_text(pairs.read(ROOT / "notebooks/solutions/02_rnn_forward.ipynb"), ".ipynb")
-    course = {cell.source: kernels.printed(cell) for cell in pairs.code_cells(stored)}
+    stored = chapters.read_notebook(pairs.read(ROOT / "notebooks/solutions/02_rnn_forward.ipynb"), ".ipynb")
+    course = {cell.source: kernels.join_texts(cell) for cell in pairs.list_code_cells(stored)}
     for cells in run.values():
         for cell in cells:
             own = "exercise" in cell.metadata or "beside(test" in cell.source  # shows the learner's function
             if cell.source in course and not own:
-                assert kernels.printed(cell) == course[cell.source]
+                assert kernels.join_texts(cell) == course[cell.source]
 
 
 def test_a_completed_notebook_has_all_points_and_the_expected_numbers(run):
@@ -245,7 +245,7 @@ def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1] == "0 of 20 points. Next: python3 -m tools lab"
     for path, notebook in attempt(place, FUNCTIONS).items():
-        write(path, chapters.texts(notebook)[".ipynb"])
+        write(path, chapters.to_texts(notebook)[".ipynb"])
     done = inside(place, "-m", "tools", "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "20 of 20 points. Next: hand it in."
@@ -266,7 +266,7 @@ def quick(monkeypatch):
     """Let releases be made in no time, by a package that records nothing."""
 
     def write(folder, withheld, exercises, *more):
-        for name, content in package.package(withheld, ROOT).items():
+        for name, content in package.make_files(withheld, ROOT).items():
             path = folder / "seqgrad" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -346,7 +346,7 @@ def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_i
     assert not secret.exists()
 
     call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / "other")
-    fingerprint = numbers.fingerprint(numbers.read_secret(secret))
+    fingerprint = numbers.name_secret(numbers.read_secret(secret))
     with pytest.raises(Refusal) as refused:
         call(tmp_path, "--roster", tmp_path / "roster.csv")
     assert str(refused.value).startswith(sentence.format(f"holds the secret {fingerprint}"))
@@ -359,7 +359,7 @@ def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_i
 
 def test_a_release_that_gives_an_answer_away_is_refused_and_not_written(quick, tmp_path, monkeypatch):
     line = "a_next = np.tanh(Wax @ xt + Waa @ a_prev + ba)"
-    monkeypatch.setattr(bundle, "readme", lambda plan: f"# Hello\n\n    {line}\n")
+    monkeypatch.setattr(bundle, "make_readme", lambda plan: f"# Hello\n\n    {line}\n")
     with pytest.raises(Refusal) as refused:
         call(tmp_path)
     assert str(refused.value) == (
@@ -384,7 +384,7 @@ def test_a_disk_that_is_full_leaves_no_draft(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refusal, match="a.zip cannot be written: No space left on device"):
-        bundle.archive(tmp_path / "a.zip", "a", {"b": b""})
+        bundle.write_archive(tmp_path / "a.zip", "a", {"b": b""})
     assert list(tmp_path.iterdir()) == []
 
 

@@ -18,9 +18,9 @@ from tools import Refusal
 from tools.release import verify
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = verify.sources(ROOT)
+FUNCTIONS = verify.read_sources(ROOT)
 WITHHELD = tuple(list(FUNCTIONS)[6:])  # from chapter 4 on
-HIDDEN = verify.secrets(FUNCTIONS, WITHHELD)
+HIDDEN = verify.list_secrets(FUNCTIONS, WITHHELD)
 
 LINE = "dzf = dc * c_prev * ft * (1 - ft)"
 SPREAD = "def f():\n    x = (dc *\n         c_prev * ft  # so\n         * (1 - ft))\n"
@@ -118,7 +118,7 @@ def test_a_text_that_ends_in_any_line_is_found_there():
     for length in range(1, 20):
         lines = [f"    line{number}x = {number}" for number in range(length)]
         for number, line in enumerate(lines, 1):
-            assert verify.line_of(verify.squeezed(line), "\n".join(lines)) == number
+            assert verify.find_line(verify.squeeze(line), "\n".join(lines)) == number
 
 
 def test_bytecode_is_refused_whatever_it_is_called(tmp_path):
@@ -133,7 +133,7 @@ def test_bytecode_is_refused_whatever_it_is_called(tmp_path):
 
 @pytest.mark.parametrize("name", WITHHELD)
 def test_every_withheld_function_is_found_as_a_whole_and_its_stub_is_not(name):
-    whole, alone = {"a.py": FUNCTIONS[name].encode()}, verify.secrets({name: FUNCTIONS[name]}, (name,))
+    whole, alone = {"a.py": FUNCTIONS[name].encode()}, verify.list_secrets({name: FUNCTIONS[name]}, (name,))
     assert "which is withheld; nothing was released." in refusal(whole)
     assert f"a line of {name}," in refusal(whole, alone)
     verify.refuse_answers({"a.py": verify.stub(FUNCTIONS[name]).encode()}, HIDDEN)
@@ -153,7 +153,7 @@ def test_mathematics_and_prose_are_no_secrets():
 def test_a_file_that_is_known_to_be_clean_is_looked_at_once(monkeypatch):
     clean, files = set(), {"a.txt": b"Nothing to be found here."}
     verify.refuse_answers(files, HIDDEN, clean)
-    monkeypatch.setattr(verify, "first", None)
+    monkeypatch.setattr(verify, "find_first_secret", None)
     verify.refuse_answers(files, HIDDEN, clean)
 
 
@@ -170,6 +170,6 @@ def test_a_part_of_what_an_earlier_chapter_shows_is_no_secret():
         name: f"def {name}():\n    # All that comes back.\n    d = {terms}\n\n    return d\n"
         for name, terms in (("four", four), ("two", two))
     }
-    hidden = verify.secrets(functions, ("two",))
+    hidden = verify.list_secrets(functions, ("two",))
     verify.refuse_answers({"a.py": functions["four"].encode()}, hidden)
     assert "a line of two," in refusal({"a.py": b"d = Wu.T @ dzu + Wr.T @ dzr\n"}, hidden)

@@ -10,7 +10,7 @@ import seqgrad
 from tools.course import pairs
 
 ROOT = Path(__file__).parents[2]
-NAMES = pairs.chapter_names(ROOT)
+NAMES = pairs.list_chapters(ROOT)
 PAGE_NAMES = ("recap", "symbols", "glossary")
 PAGES = {name: (ROOT / f"notebooks/{name}.md").read_text(encoding="utf-8") for name in PAGE_NAMES}
 

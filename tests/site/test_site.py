@@ -22,8 +22,8 @@ from tools.site import addresses, front, links, needs, pages, session, site
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = pairs.chapter_names(ROOT)
-NPM = needs.modules_folder(ROOT / ".site")
+CHAPTERS = pairs.list_chapters(ROOT)
+NPM = needs.locate_modules(ROOT / ".site")
 MISSING = missing("Sphinx or MathJax", "python3 -m tools site, with npm,")
 
 
@@ -63,8 +63,8 @@ def test_the_verb_says_what_it_has_made_and_what_comes_next(made):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_chapter_shows_what_its_solution_holds(folder, name):
     page = html(folder / "chapters" / f"{name}.html")
-    notebook = chapters.from_text(pairs.read(ROOT / "notebooks/solutions" / f"{name}.ipynb"), ".ipynb")
-    cells = pairs.code_cells(notebook)
+    notebook = chapters.read_notebook(pairs.read(ROOT / "notebooks/solutions" / f"{name}.ipynb"), ".ipynb")
+    cells = pairs.list_code_cells(notebook)
     shown = [cell for cell in cells if cell.outputs or not cell.metadata.get("jupyter")]
     assert len(re.findall(r'<div class="cell[ "]', page)) == len(shown)
     pictures = [output for cell in cells for output in cell.outputs if "image/png" in output.get("data", {})]
@@ -83,8 +83,8 @@ def test_every_exercise_can_be_downloaded_as_it_was_built(folder, name):
     (address,) = re.findall(
         rf'href="\.\./(_downloads/\w+/{name}\.ipynb)"', html(folder / f"chapters/{name}.html")
     )
-    built = chapters.variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
-    assert (folder / address).read_text(encoding="utf-8") == chapters.texts(built)[".ipynb"]
+    built = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
+    assert (folder / address).read_text(encoding="utf-8") == chapters.to_texts(built)[".ipynb"]
 
 
 @pytest.mark.parametrize("name", seqgrad.__all__)
@@ -124,7 +124,7 @@ def test_every_page_has_an_icon_and_says_what_others_show_beside_a_link_to_it(fo
 
 @pytest.mark.parametrize("name", ["binder", "colab"])
 def test_without_an_address_no_page_leads_to_a_service(folder, name):
-    assert addresses.read(ROOT) == {"repository": "", "site": ""}
+    assert addresses.read_addresses(ROOT) == {"repository": "", "site": ""}
     for path in [folder / "index.html", *(folder / "chapters").glob("*.html")]:
         assert f"{name}.org" not in html(path) and f"{name}.research" not in html(path)
 
@@ -133,7 +133,7 @@ def test_with_an_address_the_front_page_has_the_clone_command_and_links_to_binde
     for name in ("README.md", "tools/site/index.md"):
         write(tmp_path / name, pairs.read(ROOT / name))
     write(tmp_path / "pyproject.toml", '[tool.seqgrad]\nrepository = "https://github.com/a-b/c.d"\n')
-    page = front.page(tmp_path, navigation.openings(ROOT), chapters.exercises(ROOT))
+    page = front.make_front_page(tmp_path, navigation.read_openings(ROOT), chapters.exercises(ROOT))
     assert (
         "```bash\ngit clone https://github.com/a-b/c.d seqgrad\ncd seqgrad\npython3 -m tools lab\n```" in page
     )
@@ -145,12 +145,12 @@ def test_with_an_address_the_front_page_has_the_clone_command_and_links_to_binde
         "https://colab.research.google.com/github/a-b/c.d/blob/HEAD/notebooks/exercises/04_lstm_forward.ipynb"
     )
     assert f"[Colab]({colab})" in page
-    assert f"]({colab})" in pages.invitation("04_lstm_forward", (), "https://github.com/a-b/c.d")
+    assert f"]({colab})" in pages.make_invitation("04_lstm_forward", (), "https://github.com/a-b/c.d")
 
 
 @pytest.mark.parametrize("repository", ["https://example.org/git/seqgrad", ""])
 def test_a_repository_that_is_elsewhere_has_no_links_to_services(repository):
-    assert addresses.binder(repository) == addresses.colab(repository, "04_lstm_forward") == ""
+    assert addresses.link_binder(repository) == addresses.link_colab(repository, "04_lstm_forward") == ""
 
 
 def test_an_address_that_is_none_is_refused(tmp_path):
@@ -158,11 +158,11 @@ def test_an_address_that_is_none_is_refused(tmp_path):
     with pytest.raises(
         Refusal, match=r"^pyproject.toml, \[tool.seqgrad\]: site = 'example' should begin with https"
     ):
-        addresses.read(tmp_path)
+        addresses.read_addresses(tmp_path)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_every_link_leads_somewhere(folder):
-    problems, looked = links.problems(folder)
+    problems, looked = links.list_problems(folder)
     assert problems == []
     assert looked > 5000
 
@@ -176,8 +176,8 @@ def test_no_path_of_this_machine_is_on_a_page(folder):
 @pytest.mark.usefixtures("shown")
 def test_the_session_of_the_guide_prints_what_stands_there(tmp_path):
     text = session.GUIDE.read_text(encoding="utf-8")
-    session.copy(tmp_path)
-    assert session.recorded(text, tmp_path).splitlines() == text.splitlines()
+    session.copy_project(tmp_path)
+    assert session.record_page(text, tmp_path).splitlines() == text.splitlines()
 
 
 def test_the_guide_shows_the_whole_way():
@@ -217,7 +217,7 @@ def test_what_is_wrong_with_a_page_is_told(tmp_path, text, problem):
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     (tmp_path / "other.html").write_text('<p id="here">', encoding="utf-8")
     (tmp_path / "a.png").touch()
-    (found,) = links.problems(tmp_path)[0]
+    (found,) = links.list_problems(tmp_path)[0]
     assert found in (f"page.html {problem}", f"page.html: {problem}")
 
 
@@ -225,7 +225,7 @@ def test_a_style_sheet_that_loads_from_elsewhere_is_told(tmp_path):
     (tmp_path / "a.css").write_text(
         "@font-face { src: url('https://far.example/f.woff2') }", encoding="utf-8"
     )
-    assert links.problems(tmp_path)[0] == ["a.css loads https://far.example/f.woff2 from elsewhere"]
+    assert links.list_problems(tmp_path)[0] == ["a.css loads https://far.example/f.woff2 from elsewhere"]
 
 
 def test_links_to_read_and_links_within_are_in_order(tmp_path):
@@ -233,7 +233,7 @@ def test_links_to_read_and_links_within_are_in_order(tmp_path):
         '<p id="here"><a href="https://far.example/">far</a> <a href="#here">here</a> <a href="page.html?q">',
         encoding="utf-8",
     )
-    assert links.problems(tmp_path) == ([], 3)
+    assert links.list_problems(tmp_path) == ([], 3)
 
 
 # What it refuses.
@@ -244,18 +244,18 @@ def test_without_npm_it_says_what_to_install(tmp_path, monkeypatch):
     with pytest.raises(
         Refusal, match=r"^The site needs npm, .* install it, on Debian with `apt install npm`"
     ):
-        needs.node_modules(tmp_path)
+        needs.install_modules(tmp_path)
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(needs, "packages", lambda root: None)
-    monkeypatch.setattr(needs, "node_modules", lambda cache: tmp_path)
+    monkeypatch.setattr(needs, "install_packages", lambda root: None)
+    monkeypatch.setattr(needs, "install_modules", lambda cache: tmp_path)
     for name in ("thesis.txt", "searchindex.js"):  # the second as in a site that another program has made
         (tmp_path / name).touch()
         with pytest.raises(
             Refusal, match="and not the mark of a folder that `python3 -m tools site` has filled"
         ):
-            site.make(ROOT, tmp_path)
+            site.make_site(ROOT, tmp_path)
         assert (tmp_path / name).exists()
 
 
@@ -270,7 +270,7 @@ def test_a_disk_that_is_full_is_told_in_one_short_sentence(tmp_path, monkeypatch
     def full(root, out):
         raise error
 
-    monkeypatch.setattr(site, "make", full)
+    monkeypatch.setattr(site, "make_site", full)
     with pytest.raises(Refusal) as refused:
         site.main(["--out", str(tmp_path / "site")])
     assert re.fullmatch(
@@ -286,7 +286,7 @@ def test_without_a_network_npm_gives_up_within_seconds_and_leaves_nothing(tmp_pa
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     began = time.monotonic()
     with pytest.raises(Refusal) as refused:
-        needs.node_modules(tmp_path / "site")
+        needs.install_modules(tmp_path / "site")
     assert str(refused.value) == (
         "MathJax cannot be had from npm: its registry cannot be reached; connect to the network and call "
         "again."
@@ -305,10 +305,10 @@ def test_what_else_npm_complains_of_is_one_line(tmp_path):
 
 
 def test_a_solution_that_was_not_run_is_refused(tmp_path):
-    made = chapters.variants(ROOT / "notebooks/source" / f"{CHAPTERS[0]}.py", ROOT)["solutions"]
+    made = chapters.make_variants(ROOT / "notebooks/source" / f"{CHAPTERS[0]}.py", ROOT)["solutions"]
     (tmp_path / "notebooks/solutions").mkdir(parents=True)
     with pytest.raises(Refusal, match="was not executed .* call `python3 -m tools validate 01` first"):
-        pages.executed(tmp_path, CHAPTERS[0], made)
+        pages.read_executed(tmp_path, CHAPTERS[0], made)
 
 
 def test_what_comes_from_npm_is_pinned_by_digest_and_names_no_host():

@@ -35,8 +35,8 @@ def test_reading_a_secret_draws_none(tmp_path):
 
 def test_a_secret_is_recognised_by_eight_digits_and_not_known_by_them():
     digest = hmac.new(SECRET, b"fingerprint\n", hashlib.sha256).hexdigest()
-    assert numbers.fingerprint(SECRET) == digest[:8] != numbers.fingerprint(bytes(32))
-    assert numbers.fingerprint(numbers.known_numbers(SECRET, ["anna"])) == digest[:8]
+    assert numbers.name_secret(SECRET) == digest[:8] != numbers.name_secret(bytes(32))
+    assert numbers.name_secret(numbers.list_numbers(SECRET, ["anna"])) == digest[:8]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -73,7 +73,7 @@ def test_numbers_differ_between_students_purposes_and_secrets_and_fit_where_they
         for secret in (SECRET, bytes(32))
         for student in ("anna", "ben", "")
     }
-    drawn |= {numbers.hidden_salt(secret) for secret in (SECRET, bytes(32))}
+    drawn |= {numbers.make_hidden_salt(secret) for secret in (SECRET, bytes(32))}
     assert len(drawn) == 14
     for i in range(200):
         np.random.seed(numbers.draw_seed(SECRET, str(i)))  # noqa: NPY002 - as the test cells do
@@ -81,9 +81,9 @@ def test_numbers_differ_between_students_purposes_and_secrets_and_fit_where_they
 
 
 def test_known_numbers_stand_for_the_secret_and_do_not_hold_it():
-    known = numbers.known_numbers(SECRET, ["anna", "ben"])
+    known = numbers.list_numbers(SECRET, ["anna", "ben"])
     for student in ("anna", "ben"):
         assert numbers.draw_seed(known, student) == numbers.draw_seed(SECRET, student)
         assert numbers.check_salt(known, student) == numbers.check_salt(SECRET, student)
-    assert numbers.hidden_salt(known) == numbers.hidden_salt(SECRET)
+    assert numbers.make_hidden_salt(known) == numbers.make_hidden_salt(SECRET)
     assert SECRET.hex() not in repr(known)

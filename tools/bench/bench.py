@@ -31,7 +31,7 @@ def main(arguments):
 
 def check(options):
     """Print times of checks, and how the one-token edits of the twelve functions are judged."""
-    return all([times_of_checks(), edits(options.sample)])
+    return all([time_checks(), judge_edits(options.sample)])
 
 
 def fused(options):
@@ -48,7 +48,7 @@ def grade(options):
     return bench_grade.main(options)
 
 
-def times_of_checks():
+def time_checks():
     """Print how long a passing check of each exercise takes; return whether the slowest is fast enough."""
     from seqgrad.check import check as judge
     from seqgrad.check.exercises import list_exercises
@@ -57,14 +57,14 @@ def times_of_checks():
     slowest = 0.0
     for exercise in list_exercises():
         judge(exercise.function)
-        seconds = min(timed(judge, exercise.function)[1] for _ in range(3))
+        seconds = min(time_call(judge, exercise.function)[1] for _ in range(3))
         slowest = max(slowest, seconds)
         print(f"  {exercise.name:30} {seconds:.3f}")
     print(f"  {'slowest':30} {slowest:.3f}   goal 0.150\n")
     return slowest <= 0.15
 
 
-def edits(sample):
+def judge_edits(sample):
     """Print how many wrong edits are found, placed and named, and how fast; return whether it is enough."""
     from seqgrad.check import check as judge
     from tests.learners import edits as make
@@ -80,7 +80,7 @@ def edits(sample):
         wrong = [edit for edit in follow(chosen, desc=name, leave=False) if make.changes_result(edit)]
         verdicts, seconds = [], []
         for edit in follow(wrong, desc=name, leave=False):
-            verdict, spent = timed(judge, make.load(edit))
+            verdict, spent = time_call(judge, make.load(edit))
             verdicts.append(verdict)
             seconds.append(spent)
         found = [verdict.outcome in ("wrong", "raised") for verdict in verdicts]
@@ -113,7 +113,7 @@ def print_row(name, row, seconds):
     )
 
 
-def timed(function, *arguments):
+def time_call(function, *arguments):
     """Return what a function returns, and the seconds that it took."""
     start = time.perf_counter()
     value = function(*arguments)

@@ -39,12 +39,12 @@ COLOUR = {"readable": "#595959", "torch": "#D55E00", "jax": "#009E73", "floor": 
 
 def main(options):
     """Print all tables, and save the figure where `options.figure` says; return whether the goals are met."""
-    found = speed(rounds=options.rounds)
-    long = long_sequences()
-    gradient_check()
+    found = measure_speed(rounds=options.rounds)
+    long = measure_long_sequences()
+    time_gradient_checks()
     if options.figure:
-        figure(options.figure, found, long)
-    short = [sentence for key, table in found.items() for sentence in shortcomings(*key, table)]
+        draw_figure(options.figure, found, long)
+    short = [sentence for key, table in found.items() for sentence in list_shortcomings(*key, table)]
     print(
         "\n".join(
             ["Short of the goal, forward + backward on one thread:", *short] if short else ["Goals met."]
@@ -53,25 +53,25 @@ def main(options):
     return not short
 
 
-def shortcomings(network, threads, way, table):
+def list_shortcomings(network, threads, way, table):
     """Return a sentence for each size at which fused is slower than it should be."""
     if threads > 1 or not way.startswith("forward +"):
         return []
     goals = {"torch": 1.4 if "float64" in way else 1.0, "jax": 1.0, "floor": 1 / 1.5}
     sentences = []
     for (n_x, n_a, m, T_x), row in table.items():
-        found = ratios(row)
+        found = compute_ratios(row)
         asked = {"torch"} | ({"jax"} if m >= 16 else set())
         asked |= {"floor"} if n_a >= 256 and "float32" in way else set()
         for name in sorted(asked & found.keys()):
             if found[name] < goals[name]:
                 place = f"{network.upper()} {(n_x, n_a, m, T_x)}, {way}"
                 sentences.append(f"  {place}: {name} {found[name]:.2f}, goal {goals[name]:.2f}")
-    mean = geometric_mean(ratios(row)["readable"] for row in table.values())
+    mean = geometric_mean(compute_ratios(row)["readable"] for row in table.values())
     return sentences + [f"  {network.upper()}, {way}: readable {mean:.2f} on average, goal 3"] * (mean < 3)
 
 
-def speed(networks=("lstm", "rnn"), threads=(1, 2), rounds=9, sizes=tuple(SIZES)):
+def measure_speed(networks=("lstm", "rnn"), threads=(1, 2), rounds=9, sizes=tuple(SIZES)):
     """Print the tables; return what was measured, by network, threads, pass, dtype and size."""
     means = ["fused", "readable", *(name for name in ("torch", "jax") if importlib.util.find_spec(name))]
     for name in {"torch", "jax"} - set(means):
@@ -84,7 +84,7 @@ def speed(networks=("lstm", "rnn"), threads=(1, 2), rounds=9, sizes=tuple(SIZES)
         for count in threads:
             rows = {}
             for size in sizes:
-                show(f"{network} {size}, {count} thread{'s' * (count > 1)} ...")
+                show_work(f"{network} {size}, {count} thread{'s' * (count > 1)} ...")
                 request = {
                     "network": network,
                     "size": size,
@@ -92,22 +92,22 @@ def speed(networks=("lstm", "rnn"), threads=(1, 2), rounds=9, sizes=tuple(SIZES)
                     "rounds": rounds,
                     "means": means,
                 }
-                for key, row in in_a_process_of_its_own(request).items():
+                for key, row in run_process(request).items():
                     rows.setdefault(key, {})[size] = row
-            show("")
+            show_work("")
             for key, table in rows.items():
                 found[network, count, key] = table
                 print_table(f"{network.upper()}, {key}, {count} thread{'s' * (count > 1)}", table)
     return found
 
 
-def show(text):
+def show_work(text):
     """Show what is under way, where somebody watches."""
     if sys.stderr.isatty():
         print(f"\r{text:79}", end="" if text else "\r", file=sys.stderr, flush=True)
 
 
-def in_a_process_of_its_own(request):
+def run_process(request):
     """Run `bench_peers` on a request, with as many threads, on as many cores, as it says."""
     environment = {key: value for key, value in os.environ.items() if key != "OPENBLAS_CORETYPE"}
     environment |= {f"{library}_NUM_THREADS": str(request["threads"]) for library in LIBRARIES}
@@ -120,7 +120,7 @@ def in_a_process_of_its_own(request):
     return json.loads(done.stdout)
 
 
-def ratios(row):
+def compute_ratios(row):
     """Return the time of each means over that of fused: the median over the turns."""
     fused = row["times"]["fused"]
     others = {name: median(map(float.__truediv__, times, fused)) for name, times in row["times"].items()}
@@ -133,31 +133,31 @@ def print_table(title, table):
     print(f"{title}\n{'n_x':>5}{'n_a':>5}{'m':>5}{'T_x':>6}{'ms':>11}{'':8}{heading}")
     for size, row in table.items():
         low, middle, high = (1e3 * value for value in quantiles(row["times"]["fused"], n=4))
-        others = ratios(row)
+        others = compute_ratios(row)
         cells = "".join(f"{others[name]:9.2f}" if name in others else f"{'-':>9}" for name in MEANS)
         n_x, n_a, m, T_x = size
         print(f"{n_x:5}{n_a:5}{m:5}{T_x:6}{middle:11.3f} ±{(high - low) / 2:<6.2g}{cells}")
-    means = {name: [ratios(row).get(name) for row in table.values()] for name in MEANS}
+    means = {name: [compute_ratios(row).get(name) for row in table.values()] for name in MEANS}
     cells = "".join(
         f"{geometric_mean(values):9.2f}" if all(values) else f"{'-':>9}" for values in means.values()
     )
     print(f"{'geometric mean':40}{cells}\n", flush=True)
 
 
-def long_sequences(lengths=LENGTHS, rounds=3):
+def measure_long_sequences(lengths=LENGTHS, rounds=3):
     """Print time and memory of long sequences, with all caches and with checkpoints; return the rows."""
-    from tools.bench.peers import arrays, measure
+    from tools.bench.peers import draw_network, measure
 
     print("LSTM (32, 64, 16, T_x), float64, forward + backward: with all caches, with checkpoints")
     heading = ("ms", "ms", "ratio", "us/step", "us/step", "MB", "MB", "ratio")
     print(f"{'T_x':>6}" + "".join(f"{word:>9}" for word in heading))
     rows = []
     for T_x in lengths:
-        passes = both_passes(*arrays("lstm", 32, 64, 16, T_x, "float64"))
+        passes = run_both_passes(*draw_network("lstm", 32, 64, 16, T_x, "float64"))
         times = measure(passes, rounds)
         seconds = [median(times[name]) for name in passes]
         slower = median(map(float.__truediv__, times["checkpoints"], times["caches"]))
-        memory = [peak(function) for function in passes.values()]
+        memory = [measure_peak(function) for function in passes.values()]
         cells = [f"{1e3 * value:9.1f}" for value in seconds] + [f"{slower:9.2f}"]
         cells += [f"{1e6 * value / T_x:9.1f}" for value in seconds]
         cells += [f"{value / 1e6:9.1f}" for value in memory] + [f"{memory[1] / memory[0]:9.3f}"]
@@ -167,7 +167,7 @@ def long_sequences(lengths=LENGTHS, rounds=3):
     return rows
 
 
-def both_passes(x, a0, parameters, da):
+def run_both_passes(x, a0, parameters, da):
     """Return forward and backward with the caches of all steps, and with checkpoints."""
     from seqgrad import fused
 
@@ -177,7 +177,7 @@ def both_passes(x, a0, parameters, da):
     }
 
 
-def peak(function):
+def measure_peak(function):
     """Return the most bytes that a call holds at a time."""
     tracemalloc.start()
     function()
@@ -186,7 +186,7 @@ def peak(function):
     return most
 
 
-def figure(path, found, long):
+def draw_figure(path, found, long):
     """Draw both passes on one thread against the other means, and the time of long sequences; save it."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -198,7 +198,7 @@ def figure(path, found, long):
         axes = panels.subplots(rows, 2).ravel()
     for ax, ((network, _, way), table) in zip(axes, chosen.items(), strict=False):
         for name in MEANS:
-            values = [ratios(row).get(name, np.nan) for row in table.values()]
+            values = [compute_ratios(row).get(name, np.nan) for row in table.values()]
             ax.semilogy(range(len(table)), values, "o-", color=COLOUR[name], linewidth=0.8, label=name)
         ax.axhline(1, color="black", linewidth=0.8)
         ax.set_yticks(TIMES, [f"{value:g}" for value in TIMES], minor=False)
@@ -220,12 +220,12 @@ def figure(path, found, long):
     print(f"The figure is in {path}.")
 
 
-def gradient_check(rounds=5):
+def time_gradient_checks(rounds=5):
     """Print what it takes to check all weights of `lstm_backward`: by differences, by complex steps."""
     from seqgrad import gradcheck, lstm
-    from tools.bench.peers import arrays, measure
+    from tools.bench.peers import draw_network, measure
 
-    x, a0, parameters, da = arrays("lstm", 3, 5, 10, 7, "float64")
+    x, a0, parameters, da = draw_network("lstm", 3, 5, 10, 7, "float64")
     weights = {name: value for name, value in parameters.items() if name not in ("Wy", "by")}
     exact = lstm.lstm_backward(da, lstm.lstm_forward(x, a0, parameters)[-1])
 
@@ -233,7 +233,7 @@ def gradient_check(rounds=5):
         return np.sum(da * lstm.lstm_forward(x, a0, parameters | moved)[0])
 
     ways = {
-        "central differences": lambda: central_differences(loss, weights),
+        "central differences": lambda: differentiate_centrally(loss, weights),
         "complex steps": lambda: gradcheck.complex_step(loss, weights),
     }
     print(
@@ -249,7 +249,7 @@ def gradient_check(rounds=5):
     print()
 
 
-def central_differences(loss, arrays, step=1e-6):
+def differentiate_centrally(loss, arrays, step=1e-6):
     """Differentiate by the difference of two losses for each entry."""
     gradients = {}
     for name, array in arrays.items():

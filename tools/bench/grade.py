@@ -29,22 +29,24 @@ def main(options):
     """Print all figures, or those of a soak alone if one is asked for; return whether the goals are met."""
     with tempfile.TemporaryDirectory() as folder:
         if options.soak:
-            return soak(Path(folder), options.soak)
-        return all([hostile(Path(folder)), in_all_manners(Path(folder)), throughput(Path(folder))])
+            return grade_large_class(Path(folder), options.soak)
+        return all(
+            [grade_hostile(Path(folder)), grade_manners(Path(folder)), measure_throughput(Path(folder))]
+        )
 
 
 # What harm can do.
 
 
-def hostile(folder):
+def grade_hostile(folder):
     """Print what the hostile submissions of the tests get; return whether each gets what it should."""
     from tests import hostile as table
     from tools.grade.collect import collect
-    from tools.grade.engine import Failure, local
+    from tools.grade.engine import Failure, mark_locally
     from tools.grade.mark import Grader
     from tools.release import notebooks
 
-    plan = notebooks.plan(ROOT, ["01"])
+    plan = notebooks.plan_release(ROOT, ["01"])
     other = folder / "another.py"
     other.write_text("SECRET = 1")
     with socket.create_server(("127.0.0.1", 0)) as door:
@@ -55,23 +57,23 @@ def hostile(folder):
             path.write_text(json.dumps(table.notebook(row, **known)), encoding="utf-8")
         grader = Grader(plan.title, plan.exercises, plan.withheld, bytes(32), seconds=1.0)
         print(f"{'hostile submissions':36}{'should give':26}{'gives':16}{'honest part':14}{'s':>5}")
-        work, contained = functools.partial(timed, grader), True
-        for submission, result in local(work, collect(folder / "hostile"), os.cpu_count()):
+        work, contained = functools.partial(time_submission, grader), True
+        for submission, result in mark_locally(work, collect(folder / "hostile"), os.cpu_count()):
             row = table.HOSTILE[int(submission.student)]
             if isinstance(result, Failure):
                 result = {"seconds": 0.0, "sigmoid": "FAILED", "softmax": result.reason}
-            right = result["softmax"] == "passed" and result["sigmoid"] in expected(row)
+            right = result["softmax"] == "passed" and result["sigmoid"] in list_expected(row)
             contained &= right
-            allowed = "anything" if "any" in row.gives else ", ".join(sorted(expected(row)))
+            allowed = "anything" if "any" in row.gives else ", ".join(sorted(list_expected(row)))
             found = f"{result['sigmoid']:16}{result['softmax']:14}{result['seconds']:5.1f}"
             print(f"  {row.name:34}{allowed:26}{found}{'' if right else '  WRONG'}", flush=True)
         door.setblocking(False)
-        contained &= other.read_text() == "SECRET = 1" and not visited(door)
+        contained &= other.read_text() == "SECRET = 1" and not has_visitor(door)
     print(f"  {len(table.HOSTILE)} submissions: {'all contained' if contained else 'NOT ALL CONTAINED'}\n")
     return contained
 
 
-def timed(grader, submission, slot):
+def time_submission(grader, submission, slot):
     """Return the outcomes of a submission, and the seconds that it took."""
     from tools.grade.mark import mark
 
@@ -80,7 +82,7 @@ def timed(grader, submission, slot):
     return {row["name"]: row["outcome"] for row in rows} | {"seconds": time.perf_counter() - began}
 
 
-def visited(door):
+def has_visitor(door):
     """Return whether anybody has come to a socket that listens."""
     with contextlib.suppress(BlockingIOError):
         door.accept()
@@ -88,7 +90,7 @@ def visited(door):
     return False
 
 
-def expected(row):
+def list_expected(row):
     """Return the outcomes that a hostile function may have: a kind of error is one that raises."""
     outcomes = {"right": {"passed"}, "wrong": {"wrong"}, "empty": {"wrong"}, "any": set(OUTCOMES)}
     nothing = {"not attempted"} if "sigmoid = " in row.body else set()  # it may not look like a function
@@ -98,12 +100,12 @@ def expected(row):
 # What people hand in.
 
 
-def in_all_manners(folder):
+def grade_manners(folder):
     """Print what work gets in the notebooks of many editors; return whether check and grade are right."""
     from tests.learners import manners
     from tools.course.chapters import exercises
     from tools.grade.collect import collect
-    from tools.grade.engine import Failure, local
+    from tools.grade.engine import Failure, mark_locally
     from tools.grade.mark import Grader
 
     asked = tuple(one for one in exercises(ROOT) if one.name in manners.ASKED)
@@ -117,8 +119,8 @@ def in_all_manners(folder):
                 path.write_bytes(content)
     grader = Grader("seqgrad 02-05", asked, tuple(one.name for one in exercises(ROOT)), bytes(32))
     right = Counter()
-    for submission, result in local(
-        functools.partial(timed, grader), collect(folder / "manners"), os.cpu_count()
+    for submission, result in mark_locally(
+        functools.partial(time_submission, grader), collect(folder / "manners"), os.cpu_count()
     ):
         what = submission.student
         marked = {"not graded": result.reason} if isinstance(result, Failure) else result
@@ -148,12 +150,12 @@ def check_outcomes(folder, asked):
 
 def hand_in(folder, count, chapters=CHAPTERS):
     """Write submissions of `count` students: the released notebooks, every exercise solved."""
-    from tools.course.chapters import variants
+    from tools.course.chapters import make_variants
     from tools.release import notebooks
 
-    plan = notebooks.plan(ROOT, chapters)
-    for name, notebook in notebooks.released(ROOT, plan).items():
-        solved = variants(ROOT / "notebooks" / "source" / f"{name}.py", ROOT)["solutions"]
+    plan = notebooks.plan_release(ROOT, chapters)
+    for name, notebook in notebooks.make_notebooks(ROOT, plan).items():
+        solved = make_variants(ROOT / "notebooks" / "source" / f"{name}.py", ROOT)["solutions"]
         solutions = {cell.metadata.get("exercise"): cell.source for cell in solved.cells}
         for number in range(count):
             for cell in notebook.cells:
@@ -176,7 +178,7 @@ class Run:
     words: str
 
 
-def measured(command, folder, **variables):
+def measure_command(command, folder, **variables):
     """Run a command to its end and return the `Run`; refuse to go on with one that fails."""
     began, peak, looks = time.perf_counter(), 0, 1
     with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
@@ -185,7 +187,7 @@ def measured(command, folder, **variables):
         )
         while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             if time.perf_counter() > began + looks:  # seldom, since a look costs some time itself
-                peak, looks = max(peak, memory(process.pid)), looks + 1
+                peak, looks = max(peak, measure_memory(process.pid)), looks + 1
             time.sleep(0.02)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -197,7 +199,7 @@ def measured(command, folder, **variables):
     return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, peak, said)
 
 
-def memory(process):
+def measure_memory(process):
     """Return the bytes that a process and all below it hold, what they share counted for each of them."""
     import psutil
 
@@ -210,32 +212,32 @@ def memory(process):
     return total
 
 
-def grade(submissions, out, *arguments):
+def measure_grade(submissions, out, *arguments):
     """Run the verb on submissions."""
     secret = submissions.with_name("secret")
     numbers.draw_secret(secret)
     command = [sys.executable, "-m", "tools", "grade", str(submissions), "--out", str(out)]
     command += ["--chapters", ",".join(CHAPTERS), "--secret", str(secret)]
-    return measured([*command, *arguments], ROOT)
+    return measure_command([*command, *arguments], ROOT)
 
 
 # How fast.
 
 
-def throughput(folder):
+def measure_throughput(folder):
     """Print submissions a second, with one and all cores, and of nbgrader; return whether it is enough."""
     submissions = hand_in(folder / "submissions", CLASS)
     print_heading(f"{CLASS} correct submissions")
     rates, right = [], True
     for jobs in sorted({1, os.cpu_count()}):
         out = folder / f"results-{jobs}"
-        run = grade(submissions, out, "--jobs", str(jobs))
-        right &= all_right(out, CLASS)
+        run = measure_grade(submissions, out, "--jobs", str(jobs))
+        right &= check_results(out, CLASS)
         rates.append(CLASS / run.seconds)
         print_row(f"grade, {jobs} at once", run, CLASS)
-    if (python := peers.nbgrader(fetch=True)) is None:
+    if (python := peers.find_nbgrader(fetch=True)) is None:
         return right
-    run = nbgrader(python, folder, submissions)
+    run = measure_nbgrader(python, folder, submissions)
     print_row(f"nbgrader autograde, {SAMPLE} of them", run, SAMPLE)
     times = max(rates) * run.seconds / SAMPLE
     print(f"  {times:.0f} times the rate of nbgrader, goal {GOAL}\n")
@@ -252,7 +254,7 @@ def print_row(name, run, count):
     print(f"  {name:30}{count / run.seconds:10.2f}{run.cpu / count:12.3f}{run.bytes / 1e6:10.0f}", flush=True)
 
 
-def all_right(out, count):
+def check_results(out, count):
     """Return whether all results are there with full marks; say so if not."""
     found, short = sorted(out.glob("*.json")), []
     for path in found:
@@ -264,32 +266,32 @@ def all_right(out, count):
     return False
 
 
-def nbgrader(python, folder, submissions):
+def measure_nbgrader(python, folder, submissions):
     """Return the `Run` of nbgrader on some of the submissions."""
     from tools.release import notebooks
 
     course = folder / "course"
     source = course / "source" / "lstm"
     source.mkdir(parents=True)
-    for name, notebook in notebooks.released(ROOT, notebooks.plan(ROOT, CHAPTERS)).items():
+    for name, notebook in notebooks.make_notebooks(ROOT, notebooks.plan_release(ROOT, CHAPTERS)).items():
         (source / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     for submission in sorted(submissions.iterdir())[:SAMPLE]:
         shutil.copytree(submission, course / "submitted" / submission.name / "lstm")
     variables = {"PYTHONPATH": str(ROOT), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
-    measured([str(python), "-m", "nbgrader", "generate_assignment", "lstm"], course, **variables)
-    return measured([str(python), "-m", "nbgrader", "autograde", "lstm"], course, **variables)
+    measure_command([str(python), "-m", "nbgrader", "generate_assignment", "lstm"], course, **variables)
+    return measure_command([str(python), "-m", "nbgrader", "autograde", "lstm"], course, **variables)
 
 
 # How large.
 
 
-def soak(folder, count):
+def grade_large_class(folder, count):
     """Grade a large class once, and see that nothing is lost and a second call grades nothing."""
     submissions, out = hand_in(folder / "submissions", count), folder / "results"
-    first = grade(submissions, out)
-    right = all_right(out, count)
+    first = measure_grade(submissions, out)
+    right = check_results(out, count)
     before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
-    second = grade(submissions, out)
+    second = measure_grade(submissions, out)
     same = before == {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
     print_heading(f"{count} correct submissions")
     print_row("first call", first, count)

@@ -18,7 +18,7 @@ from seqgrad.initialize import lstm_parameters, rnn_parameters
 GATES = {"rnn": 1, "lstm": 4}
 
 
-def arrays(network, n_x, n_a, m, T_x, dtype):
+def draw_network(network, n_x, n_a, m, T_x, dtype):
     """Draw x, a0, the parameters and da; there are as many classes as inputs, as in a model of characters."""
     rng = np.random.default_rng(0)
     draw = lstm_parameters if network == "lstm" else rnn_parameters
@@ -29,7 +29,7 @@ def arrays(network, n_x, n_a, m, T_x, dtype):
     return x, a0, parameters, da
 
 
-def stacked(network, parameters, gates):
+def stack_parameters(network, parameters, gates):
     """Return the weights on x, the weights on a, and the biases, stacked in a framework's order of gates."""
     if network == "rnn":
         return parameters["Wax"], parameters["Waa"], parameters["ba"]
@@ -38,13 +38,13 @@ def stacked(network, parameters, gates):
     return W[:, n_a:], W[:, :n_a], b
 
 
-def numpy_passes(module, network, x, a0, parameters, da):
+def make_numpy(module, network, x, a0, parameters, da):
     """Return forward, and forward and backward, of the readable or the fused module."""
     forward, backward = (getattr(module, f"{network}_{way}") for way in ("forward", "backward"))
     return lambda: forward(x, a0, parameters), lambda: backward(da, forward(x, a0, parameters)[-1])
 
 
-def torch_passes(network, x, a0, parameters, da):
+def make_torch(network, x, a0, parameters, da):
     """Return both passes by torch.nn.LSTM or RNN, eager; gradients at weights, inputs and initial state."""
     import torch
 
@@ -54,7 +54,7 @@ def torch_passes(network, x, a0, parameters, da):
     n_x, n_a = len(x), len(a0)
     net = (torch.nn.LSTM if network == "lstm" else torch.nn.RNN)(n_x, n_a).to(tensor(x).dtype)
     layer = torch.nn.Linear(n_a, n_x).to(tensor(x).dtype)
-    Wx, Wa, b = stacked(network, parameters, "ifco")
+    Wx, Wa, b = stack_parameters(network, parameters, "ifco")
     W_y, b_y = (parameters[name] for name in (("Wy", "by") if network == "lstm" else ("Wya", "by")))
     with torch.no_grad():
         values = (Wx, Wa, b[:, 0], 0 * b[:, 0], W_y, b_y[:, 0])
@@ -71,13 +71,13 @@ def torch_passes(network, x, a0, parameters, da):
     return forward, lambda: torch.autograd.grad(forward()[0], places, upstream)
 
 
-def jax_passes(network, x, a0, parameters, da):
+def make_jax(network, x, a0, parameters, da):
     """Return both passes by a jitted `jax.lax.scan`, one product a step; gradients at the same places."""
     import jax
     import jax.numpy as jnp
 
     jax.config.update("jax_enable_x64", True)
-    Wx, Wa, b = stacked(network, parameters, "fico")
+    Wx, Wa, b = stack_parameters(network, parameters, "fico")
     W_y, b_y = (parameters[name] for name in (("Wy", "by") if network == "lstm" else ("Wya", "by")))
     W = jnp.asarray(np.concatenate([Wa, Wx], axis=1).T)
     b, W_y, b_y, start = (jnp.asarray(array.T) for array in (b, W_y, b_y, a0))
@@ -110,20 +110,20 @@ def jax_passes(network, x, a0, parameters, da):
 
 
 PASSES = {
-    "readable": lambda network, *given: numpy_passes(lstm if network == "lstm" else rnn, network, *given),
-    "fused": lambda network, *given: numpy_passes(fused, network, *given),
-    "torch": torch_passes,
-    "jax": jax_passes,
+    "readable": lambda network, *given: make_numpy(lstm if network == "lstm" else rnn, network, *given),
+    "fused": lambda network, *given: make_numpy(fused, network, *given),
+    "torch": make_torch,
+    "jax": make_jax,
 }
 
 
-def operations(network, n_x, n_a, m, T_x):
+def count_operations(network, n_x, n_a, m, T_x):
     """Return the floating-point operations in the products of forward, and of forward and backward."""
     gates, predictions = 2 * T_x * m * GATES[network] * n_a * (n_a + n_x), 2 * T_x * m * n_x * n_a
     return gates + predictions, 3 * gates + predictions
 
 
-def best_rate(network, n_x, n_a, m, T_x, dtype):
+def measure_best_rate(network, n_x, n_a, m, T_x, dtype):
     """Return the most operations a second of any product: a step's, many steps', and a large square one."""
     rows = GATES[network] * n_a
     rates = []
@@ -167,10 +167,10 @@ def main(request):
         torch.set_num_threads(request["threads"])
     found = {}
     for dtype in ("float32", "float64"):
-        given = arrays(request["network"], *request["size"], dtype)
+        given = draw_network(request["network"], *request["size"], dtype)
         passes = {name: PASSES[name](request["network"], *given) for name in request["means"]}
-        rate = best_rate(request["network"], *request["size"], dtype)
-        floors = [count / rate for count in operations(request["network"], *request["size"])]
+        rate = measure_best_rate(request["network"], *request["size"], dtype)
+        floors = [count / rate for count in count_operations(request["network"], *request["size"])]
         for k, way in enumerate(("forward", "forward + backward")):
             times = measure({name: functions[k] for name, functions in passes.items()}, request["rounds"])
             found[f"{way}, {dtype}"] = {"times": times, "floor": floors[k]}

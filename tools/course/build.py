@@ -22,7 +22,7 @@ def main(arguments):
     parser.add_argument("--fresh", metavar="CHAPTER", action="append", default=[], help="begin it anew")
     options = parser.parse_args(arguments)
     if options.check:
-        late = out_of_date(ROOT)
+        late = list_stale(ROOT)
         last = "Next: python3 -m tools build" if late else "Every notebook is what the sources make."
         print(*late, last, sep="\n")
         return 1 if late else 0
@@ -37,13 +37,13 @@ def main(arguments):
     return 0
 
 
-def out_of_date(root):
+def list_stale(root):
     """Return a line for each file that is not what the sources make."""
     from tools.course import pairs
 
     return [
         f"{path.relative_to(root)}: {pairs.STATES[pair.state]}"
-        for pair in pairs.plan(root)
+        for pair in pairs.plan_pairs(root)
         for path in pair.differences()
     ]
 
@@ -51,16 +51,16 @@ def out_of_date(root):
 def build(root, tidy=True):
     """Write what is out of date and say so; unless `tidy`, an exercise that was merely run is left alone."""
     from tools.course import pairs
-    from tools.course.halves import free_name, rename
+    from tools.course.halves import choose_free_name, rename
 
-    planned = pairs.plan(root)
+    planned = pairs.plan_pairs(root)
     for pair in planned:
         name = pair.base.relative_to(root)
         if pair.state in ("unreadable", "own, behind"):
             print(explain_kept(pair, root))
         elif pair.state in ("missing", "outdated", "edited", "stale") or (pair.state == "executed" and tidy):
             if pair.state == "edited":
-                kept = rename(pair.own, free_name(pair.base, "mine"))
+                kept = rename(pair.own, choose_free_name(pair.base, "mine"))
                 print(f"{name} was changed by hand; that is now {kept.relative_to(root)}.")
             pair.write()
             print(f"{'removed' if pair.state == 'stale' else 'wrote'} {name}.ipynb and .py")

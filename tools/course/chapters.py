@@ -21,7 +21,7 @@ import nbformat
 
 from tools import Refusal, reading
 from tools.course.cells import python
-from tools.course.heads import check_heads, short
+from tools.course.heads import check_heads, shorten
 from tools.course.names import find_bound, find_needed
 from tools.course.stub import function_source, shorten_docstring, stub
 from tools.reading import Unreadable
@@ -65,23 +65,23 @@ def exercises(root):
     """Return every exercise of the course, in order."""
     found = []
     for path in sorted((root / "notebooks" / "source").glob("*.py")):
-        for place, cell in enumerate(exercise_cells(path, root), 1):
+        for place, cell in enumerate(list_exercise_cells(path, root), 1):
             name, number = cell.metadata["exercise"], path.stem[:2]
             try:
                 if not number.isdecimal():
                     raise ValueError("the name of a chapter begins with two digits, as in 04_lstm_forward.py")
-                found.append(Exercise(name, path.stem, points(cell), f"{int(number)}.{place}"))
+                found.append(Exercise(name, path.stem, read_points(cell), f"{int(number)}.{place}"))
             except ValueError as error:
                 raise Refusal(f"{path.relative_to(root)}: {error}.") from error
     return tuple(found)
 
 
-def exercise_cells(path, root):
+def list_exercise_cells(path, root):
     """Return those cells of a source chapter that import a function to write."""
-    return [cell for cell in source_cells(path, root) if "exercise" in cell.metadata]
+    return [cell for cell in read_source_cells(path, root) if "exercise" in cell.metadata]
 
 
-def source_cells(path, root):
+def read_source_cells(path, root):
     """Return the cells of a source chapter.
 
     Raises
@@ -112,12 +112,12 @@ def read_source(path):
 @functools.lru_cache(32)
 def parse_cells(text):
     """Return the cells of a source chapter's text."""
-    cells = from_text(text).cells
+    cells = read_notebook(text).cells
     check_heads(text, cells)
     return cells
 
 
-def variants(path, root):
+def make_variants(path, root):
     """Return the notebooks of a chapter, ``{"exercises": notebook, "solutions": notebook}``.
 
     Parameters
@@ -132,33 +132,33 @@ def variants(path, root):
     """
     cells = {variant: [] for variant in VARIANTS}
     known, ids, number = set(dir(builtins)), Counter(), 0
-    for cell in source_cells(path, root):
+    for cell in read_source_cells(path, root):
         if "install" in cell.metadata:
             cell.source, cell.metadata.jupyter = INSTALL, {"source_hidden": True}
         number += cell.cell_type == "code"
         try:
-            sources = dict.fromkeys(variants_with(cell), cell.source)
+            sources = dict.fromkeys(list_variants(cell), cell.source)
             if cell.cell_type == "code":
-                names = names_defined(cell.source)
+                names = list_defined(cell.source)
                 known |= names if len(sources) == len(VARIANTS) else set()
                 if "exercise" in cell.metadata:
-                    sources = both_sides(cell, known, root)
+                    sources = make_both_sides(cell, known, root)
             elif "answer" in cell.metadata and "exercises" in sources:
                 sources["exercises"] = fold_answer(cell.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             kind = "cell" if cell.cell_type == "code" else "the text below cell"
             raise Refusal(f"{path.relative_to(root)}, {kind} {number}: {error}.") from error
 
-        cell.id = identifier(cell, ids)
+        cell.id = make_id(cell, ids)
         cell.metadata.pop(
             "lines_to_next_cell", None
         )  # how the source is spaced does not belong into the notebook
         for variant, source in sources.items():
             cells[variant].append({**cell, "source": source})
-    return {variant: notebook(cells[variant], path.stem) for variant in cells}
+    return {variant: make_notebook(cells[variant], path.stem) for variant in cells}
 
 
-def variants_with(cell):
+def list_variants(cell):
     """Return the variants in which a cell of the source appears."""
     only = cell.metadata.get("only")
     if only is None:
@@ -178,7 +178,7 @@ def fold_answer(text):
     return "\n\n".join(["<details><summary>Answer</summary>", answer, "</details>", *rest])
 
 
-def points(cell):
+def read_points(cell):
     """Return what an exercise is worth."""
     worth = cell.metadata.get("points")
     if type(worth) is not int or worth < 1:
@@ -187,10 +187,10 @@ def points(cell):
     return worth
 
 
-def both_sides(cell, known, root):
+def make_both_sides(cell, known, root):
     """Return the two versions of an exercise cell: the function that it imports, as a stub and in full."""
-    points(cell)
-    file, source = imported_function(cell, root)
+    read_points(cell)
+    file, source = find_function(cell, root)
     try:
         solution = shorten_docstring(source)
         check_names(solution, known)
@@ -199,7 +199,7 @@ def both_sides(cell, known, root):
         raise ValueError(f"exercise {cell.metadata['exercise']} in {file}: {error}") from error
 
 
-def imported_function(cell, root):
+def find_function(cell, root):
     """Return the function that an exercise cell imports: its file, relative to the project, and its source.
 
     Raises
@@ -211,7 +211,7 @@ def imported_function(cell, root):
     form = re.fullmatch(rf"from (seqgrad\.[\w.]+) import {re.escape(name)}", cell.source)
     if not form:
         raise ValueError(
-            f"exercise {name} should be `from seqgrad.MODULE import {name}`, not `{short(cell.source)}`"
+            f"exercise {name} should be `from seqgrad.MODULE import {name}`, not `{shorten(cell.source)}`"
         )
     file = root.joinpath(*form[1].split(".")).with_suffix(".py")
     if not file.is_file():
@@ -225,7 +225,7 @@ def imported_function(cell, root):
         raise ValueError(f"exercise {name} in {file}: {error}") from error
 
 
-def names_defined(source):
+def list_defined(source):
     """Return the names that a code cell gives a value to; lines for IPython alone are passed over."""
     return find_bound(python(source))
 
@@ -236,36 +236,36 @@ def check_names(source, known):
         raise ValueError(f"it uses {', '.join(missing)}, which no cell above imports or defines")
 
 
-def identifier(cell, ids):
+def make_id(cell, ids):
     """Return an id that stays when other cells come or go: the exercise's name, or a digest of the text."""
     name = cell.metadata.get("exercise") or hashlib.sha256(cell.source.encode()).hexdigest()[:8]
     ids[name] += 1
     return name if ids[name] == 1 else f"{name}-{ids[name]}"
 
 
-def notebook(cells, name):
+def make_notebook(cells, name):
     """Return a notebook of these cells.
 
     The metadata hold its name, which a copy under another name keeps, and a digest of its cells, by which
     later changes are recognised.
     """
     made = nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
-    made.metadata.seqgrad = {"built": digest(made), "name": name}
+    made.metadata.seqgrad = {"built": digest_cells(made), "name": name}
     return made
 
 
-def digest(notebook):
+def digest_cells(notebook):
     """Return a digest of what a person can write in a notebook: its cells, without their outputs."""
     cells = [(cell.cell_type, cell.source.rstrip()) for cell in notebook.cells]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
 
 
-def texts(notebook):
+def to_texts(notebook):
     """Return both halves of the pair as text, ``{".ipynb": ..., ".py": ...}``."""
     return {".ipynb": nbformat.writes(notebook) + "\n", ".py": jupytext.writes(notebook, fmt="py:percent")}
 
 
-def from_text(text, suffix=".py"):
+def read_notebook(text, suffix=".py"):
     """Return the notebook that the text of one half stands for.
 
     Raises

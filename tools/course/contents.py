@@ -28,9 +28,9 @@ class Contents(AsyncLargeFileManager):
             kernel = reading.as_dict(metadata.get("kernelspec")).get("name")
             if kernel == "python3" or is_ours(model["content"]):
                 metadata["kernelspec"] = nbformat.from_dict(chapters.METADATA["kernelspec"])
-                metadata["language_info"] = nbformat.from_dict(language_of_kernel())
+                metadata["language_info"] = nbformat.from_dict(describe_kernel())
         if model["type"] == "directory" and content:
-            model["content"] = without_halves(model["content"])
+            model["content"] = leave_out_halves(model["content"])
         return model
 
     async def save(self, model, path=""):
@@ -40,7 +40,7 @@ class Contents(AsyncLargeFileManager):
             notebook.metadata["language_info"] = dict(chapters.METADATA["language_info"])
             if known := self.saved_states(path):  # which JupyterLab may have read before they were saved
                 notebook.metadata["seqgrad"]["saved"] = known
-            join.remember(notebook, chapters.digest(nbformat.v4.to_notebook(notebook)))
+            join.remember(notebook, chapters.digest_cells(nbformat.v4.to_notebook(notebook)))
             model = {**model, "content": notebook}
         return await super().save(model, path)
 
@@ -50,7 +50,7 @@ class Contents(AsyncLargeFileManager):
         return read_half(file).mark.get("saved", "") if file.is_file() else ""
 
 
-def without_halves(listed):
+def leave_out_halves(listed):
     """Return the files of a folder but for each .py that lies beside an .ipynb of the same name."""
     names = {file["name"] for file in listed}
     return [file for file in listed if file["name"].removesuffix(".py") + ".ipynb" not in names]
@@ -62,7 +62,7 @@ def is_ours(notebook):
 
 
 @functools.cache
-def language_of_kernel():
+def describe_kernel():
     """Return what this environment's kernel says of its language."""
     from ipykernel.ipkernel import IPythonKernel
 

@@ -33,7 +33,7 @@ class Half:
             return text, None, encoding, f"cannot be read: {self.failure}"
         try:
             text, encoding = reading.decode(self.data)
-            return text, chapters.from_text(text, self.path.suffix), encoding, ""
+            return text, chapters.read_notebook(text, self.path.suffix), encoding, ""
         except Unreadable as error:
             return text, None, encoding, str(error)
 
@@ -60,7 +60,7 @@ class Half:
     @cached_property
     def digest(self):
         """The digest of its cells; "" if it cannot be read."""
-        return chapters.digest(self.notebook) if self.notebook else ""
+        return chapters.digest_cells(self.notebook) if self.notebook else ""
 
     @property
     def mark(self):
@@ -80,24 +80,24 @@ class Half:
 def rename(some, base):
     """Give halves the name of another pair, which is free; return it."""
     for one in some:
-        one.path.rename(half(base, one.path.suffix))
+        one.path.rename(locate_half(base, one.path.suffix))
     return base
 
 
-def free_name(base, word):
+def choose_free_name(base, word):
     """Return a name beside that of a pair that no file has: ``04_lstm_forward_mine_1``."""
     for number in itertools.count(1):
         name = base.with_name(f"{base.name}_{word}_{number}")
-        if not any(os.path.lexists(half(name, suffix)) for suffix in SUFFIXES):
+        if not any(os.path.lexists(locate_half(name, suffix)) for suffix in SUFFIXES):
             return name
 
 
-def halves(base):
+def find_halves(base):
     """Return the halves that are there, by suffix."""
     found = {}
     for suffix in SUFFIXES:
         with contextlib.suppress(FileNotFoundError):
-            found[suffix] = read_half(half(base, suffix))
+            found[suffix] = read_half(locate_half(base, suffix))
     return found
 
 
@@ -111,6 +111,6 @@ def read_half(path):
         return Half(path, b"", error.strerror)
 
 
-def half(base, suffix):
+def locate_half(base, suffix):
     """Return the path of one half."""
     return base.with_name(base.name + suffix)

@@ -37,7 +37,7 @@ def check_heads(text, cells):
     lines = text.split("\n")
     for number, (above, line) in enumerate(itertools.pairwise(["", *lines]), 1):
         if problem := find_line_problem(line, above):
-            raise ValueError(f"line {number}: `{short(line)}` {problem}")
+            raise ValueError(f"line {number}: `{shorten(line)}` {problem}")
     heads = [number for number, line in enumerate(lines, 1) if HEAD.match(line)]
     for number, cell in enumerate(cells, 1):
         if problem := find_problem(cell):
@@ -63,13 +63,13 @@ def find_problem(cell):
     for key, value in known.items():
         if key in ("incorrectly_encoded_metadata", "title", "cell_depth"):
             return (
-                f"`{short(value)}` cannot stand in the head of a cell; write values, as in "
+                f"`{shorten(value)}` cannot stand in the head of a cell; write values, as in "
                 '`exercise="softmax" points=5`'
             )
         if key not in OURS + JUPYTER:
             near = difflib.get_close_matches(key, OURS + JUPYTER, 1)
             hint = f"perhaps `{near[0]}` is meant" if near else f"there are {', '.join(OURS + JUPYTER)}"
-            return f"no cell has `{short(key)}` in its head; {hint}"
+            return f"no cell has `{shorten(key)}` in its head; {hint}"
     name = known.get("exercise", "softmax")
     if not (isinstance(name, str) and name.isidentifier()) or (
         "exercise" in known and cell.cell_type != "code"
@@ -82,12 +82,12 @@ def find_problem(cell):
     for place, line in enumerate(cell.source.split("\n")):
         if line.startswith("%%") and not (cell.cell_type == "code" and place == 0 and MAGIC.match(line)):
             return (
-                f"its line `{short(line)}` {LOOKS}: a head has a blank after `%%`, and a line of text begins "
-                "with another word"
+                f"its line `{shorten(line)}` {LOOKS}: a head has a blank after `%%`, and a line of text "
+                "begins with another word"
             )
     return ""
 
 
-def short(text):
+def shorten(text):
     """Return a text as a sentence can quote it."""
     return textwrap.shorten(str(text), 80, placeholder=" …")

@@ -24,25 +24,25 @@ def run_all(paths, timeout, root):
     halves = [read_half(path) for path in paths]
     notebooks = {half.path: half.notebook for half in halves if half.notebook}
     problems = [f"{half.path.relative_to(root)} {half.problem}" for half in halves if half.problem]
-    total = sum(len(pairs.code_cells(notebook)) for notebook in notebooks.values())
+    total = sum(len(pairs.list_code_cells(notebook)) for notebook in notebooks.values())
 
     async def run_together():
         free = asyncio.Semaphore(os.cpu_count())
         with show_progress(total, unit=" cells") as advance:
-            tasks = [run(path, notebooks[path], timeout, root, free, advance) for path in notebooks]
+            tasks = [run_notebook(path, notebooks[path], timeout, root, free, advance) for path in notebooks]
             return sum(await asyncio.gather(*tasks), problems)
 
     return asyncio.run(run_together())
 
 
-async def run(path, notebook, timeout, root, free, advance):
+async def run_notebook(path, notebook, timeout, root, free, advance):
     """Run one notebook when a core is free, and say how it went; return its problems, a sentence each."""
     async with free:
         began = time.perf_counter()
         problems = await execute(notebook, path.parent, timeout, advance)
-    cells = pairs.code_cells(notebook)
+    cells = pairs.list_code_cells(notebook)
     if not problems:
-        problems = unanswered(cells) if path.parent.name == "exercises" else local(cells, root)
+        problems = list_unanswered(cells) if path.parent.name == "exercises" else list_paths(cells, root)
     if not problems and path.parent.name == "solutions":
         store(path, notebook)
     say(f"{path.relative_to(root)}: {'FAILED' if problems else 'ran'} in {time.perf_counter() - began:.1f} s")
@@ -80,22 +80,22 @@ async def execute(notebook, folder, timeout, advance):
     finally:
         channel.stop_channels()
         await manager.shutdown_kernel(now=True)
-    return [f"{pairs.place(number, cell)}: {problem}"]
+    return [f"{pairs.name_cell(number, cell)}: {problem}"]
 
 
-def unanswered(cells):
+def list_unanswered(cells):
     """Return a sentence for each exercise whose check is missing, or says anything but `not attempted`."""
     exercises = {cell.metadata["exercise"] for cell in cells if "exercise" in cell.metadata}
     problems, checked = [], set()
     for number, cell in enumerate(cells, 1):
-        names = exercises & names_checked(cell.source)
+        names = exercises & list_checked(cell.source)
         checked |= names
-        if names and "not attempted" not in printed(cell):
-            problems.append(f"{pairs.place(number, cell)}: it does not say `not attempted`")
+        if names and "not attempted" not in join_texts(cell):
+            problems.append(f"{pairs.name_cell(number, cell)}: it does not say `not attempted`")
     return problems + [f"the exercise {name} has no check" for name in sorted(exercises - checked)]
 
 
-def names_checked(source):
+def list_checked(source):
     """Return the names that a cell passes to `check`."""
     try:
         calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
@@ -105,16 +105,16 @@ def names_checked(source):
     return {name.id for name in names if isinstance(name, ast.Name)}
 
 
-def local(cells, root):
+def list_paths(cells, root):
     """Return a sentence for each cell that prints a path of this machine, which would differ elsewhere."""
     return [
-        f"{pairs.place(number, cell)}: it prints a path, which is another one on another machine"
+        f"{pairs.name_cell(number, cell)}: it prints a path, which is another one on another machine"
         for number, cell in enumerate(cells, 1)
-        if str(root) in printed(cell) or "ipykernel_" in printed(cell)
+        if str(root) in join_texts(cell) or "ipykernel_" in join_texts(cell)
     ]
 
 
-def printed(cell):
+def join_texts(cell):
     """Return all text in the outputs of a cell."""
     texts = [output.get("text", "") for output in cell.outputs]
     texts += [
@@ -125,7 +125,7 @@ def printed(cell):
 
 def store(path, notebook):
     """Write a notebook with its outputs, without what is another one each time it runs."""
-    for cell in pairs.code_cells(notebook):
+    for cell in pairs.list_code_cells(notebook):
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
@@ -133,4 +133,4 @@ def store(path, notebook):
                 output.traceback = [f"{output.ename}: {output.evalue}"]
             if "data" in output:
                 output.data.pop("application/vnd.jupyter.widget-view+json", None)
-    writing.write(path, chapters.texts(notebook)[".ipynb"])
+    writing.write(path, chapters.to_texts(notebook)[".ipynb"])

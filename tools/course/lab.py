@@ -42,7 +42,7 @@ def main(arguments):
         from tools.course import build
 
         build.build(ROOT, tidy=False)
-    server = prepare(find_port(options.port), not options.no_browser)
+    server = prepare_server(find_port(options.port), not options.no_browser)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop(from_signal=True))
     server.start()
@@ -65,7 +65,7 @@ def find_port(first):
     raise Refusal(f"No port from {ports[0]} to {ports[-1]} is free; name another one with --port.")
 
 
-def first_page(root):
+def choose_first_page(root):
     """Return what JupyterLab shows first: the start page, or its folder where there is no such page."""
     from tools.course.navigation import START
 
@@ -74,14 +74,14 @@ def first_page(root):
     return (page if (root / page).exists() else folder).as_posix()
 
 
-def prepare(port, browser):
+def prepare_server(port, browser):
     """Return a server that listens at a port once it is started, and then says where it is."""
     from jupyterlab.labapp import LabApp
 
     # Settings by which it does not even ask whether to show news.
     settings = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
-    page = first_page(ROOT)
+    page = choose_first_page(ROOT)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     server = LabApp.initialize_server(
         [

@@ -55,22 +55,22 @@ class Opening:
     time: str
 
 
-def openings(root):
+def read_openings(root):
     """Return the Opening of each chapter, in order."""
-    return [opening(path, root) for path in sorted((root / "notebooks" / "source").glob("*.py"))]
+    return [read_opening(path, root) for path in sorted((root / "notebooks" / "source").glob("*.py"))]
 
 
-def opening(path, root):
+def read_opening(path, root):
     """Return the Opening of a source chapter; what its first cell does not say is empty."""
-    first = next(iter(chapters.source_cells(path, root)), None)
+    first = next(iter(chapters.read_source_cells(path, root)), None)
     text = first.source if first and first.cell_type == "markdown" else ""
     skills, time = WORDS.search(text + "\n"), TIME.search(text)
     listed = re.split(r"^- ", skills[1], flags=re.MULTILINE)[1:] if skills else ()
     plain = tuple(" ".join(skill.split()).rstrip(",.") for skill in listed)
-    return Opening(path.stem, title_of(text) or path.stem, plain, time[1] if time else "")
+    return Opening(path.stem, read_title(text) or path.stem, plain, time[1] if time else "")
 
 
-def title_of(text):
+def read_title(text):
     """Return the title with which a text begins; "" if it begins with something else."""
     first, *_ = text.split("\n")
     return first.removeprefix("# ").strip() if first.startswith("# ") else ""
@@ -85,7 +85,7 @@ def add_links(notebook, name, known, start=f"{START}.ipynb"):
     Parameters
     ----------
     notebook : NotebookNode
-        As `chapters.variants` makes it.
+        As `chapters.make_variants` makes it.
     name : str
         Its chapter.
     known : list of Opening
@@ -95,13 +95,13 @@ def add_links(notebook, name, known, start=f"{START}.ipynb"):
     """
     line = link_line(name, known, start)
     cells = [nbformat.from_dict(cell) for cell in notebook.cells]
-    if cells and cells[0].cell_type == "markdown" and title_of(cells[0].source):
+    if cells and cells[0].cell_type == "markdown" and read_title(cells[0].source):
         title, _, rest = cells[0].source.partition("\n")
         cells[0].source = f"{title}\n\n{line}\n{rest}".rstrip()
     else:
         cells.insert(0, nbformat.v4.new_markdown_cell(line, id="links-above"))
     cells.append(nbformat.v4.new_markdown_cell(f"---\n\n{line}", id="links"))
-    return chapters.notebook(cells, name)
+    return chapters.make_notebook(cells, name)
 
 
 def link_line(name, known, start):
@@ -137,7 +137,7 @@ def unlink(text, known):
 # The start page.
 
 
-def start_page(known, points):
+def make_start_page(known, points):
     """Return the notebook that a learner opens first.
 
     Parameters
@@ -151,13 +151,13 @@ def start_page(known, points):
         nbformat.v4.new_markdown_cell(WELCOME, id="welcome"),
         nbformat.v4.new_markdown_cell(POINTS, id="points"),
         nbformat.v4.new_code_cell(PROGRESS, id="progress"),
-        nbformat.v4.new_markdown_cell(contents(known, points), id="chapters"),
+        nbformat.v4.new_markdown_cell(tabulate_chapters(known, points), id="chapters"),
         nbformat.v4.new_markdown_cell(look_up(), id="links"),
     ]
-    return chapters.notebook(cells, START)
+    return chapters.make_notebook(cells, START)
 
 
-def contents(known, points):
+def tabulate_chapters(known, points):
     """Return the table of the chapters, below its heading."""
     cells = [
         (link_to(chapter), "; ".join(chapter.skills), chapter.time, str(points.get(chapter.name, "–")))

@@ -11,7 +11,7 @@ from pathlib import Path
 from tools import Refusal
 from tools.bar import follow
 from tools.course import chapters, navigation
-from tools.course.halves import SUFFIXES, free_name, half, halves, rename
+from tools.course.halves import SUFFIXES, choose_free_name, find_halves, locate_half, rename
 from tools.writing import write
 
 # How a pair can stand to what its source makes.
@@ -40,11 +40,11 @@ class Pair:
 
     def differences(self):
         """Return what has to change: for each such path the text that belongs there."""
-        found, changes = halves(self.base), {}
+        found, changes = find_halves(self.base), {}
         for suffix, text in self.texts.items():
             there = suffix in found if text is None else suffix in found and found[suffix].holds(text)
             if there == (text is None):
-                changes[half(self.base, suffix)] = text
+                changes[locate_half(self.base, suffix)] = text
         return changes
 
     def write(self):
@@ -56,34 +56,34 @@ class Pair:
                 write(path, text)
 
 
-def plan(root):
+def plan_pairs(root):
     """Return every pair, chapter by chapter; those that belong to no chapter come last."""
-    folder, known = root / "notebooks", navigation.openings(root)
+    folder, known = root / "notebooks", navigation.read_openings(root)
     pairs = []
-    for name in follow(chapter_names(root), unit=" chapters", leave=False, delay=0.3):
-        notebooks = linked(chapters.variants(folder / "source" / f"{name}.py", root), name, known)
-        pairs.append(exercise(folder / "exercises" / name, notebooks["exercises"]))
-        pairs.append(solution(folder / "solutions" / name, notebooks["solutions"]))
+    for name in follow(list_chapters(root), unit=" chapters", leave=False, delay=0.3):
+        notebooks = link_variants(chapters.make_variants(folder / "source" / f"{name}.py", root), name, known)
+        pairs.append(pair_exercise(folder / "exercises" / name, notebooks["exercises"]))
+        pairs.append(pair_solution(folder / "solutions" / name, notebooks["solutions"]))
     if known:
-        pairs.insert(0, exercise(folder / "exercises" / navigation.START, start_page(known, root)))
+        pairs.insert(0, pair_exercise(folder / "exercises" / navigation.START, make_start(known, root)))
 
     expected = {pair.base for pair in pairs}
     for path in sorted([*folder.glob("exercises/*.ipynb"), *folder.glob("solutions/*.ipynb")]):
         base = path.with_suffix("")
-        if base not in expected and is_stale(halves(base)):
+        if base not in expected and is_stale(find_halves(base)):
             pairs.append(Pair(base, dict.fromkeys(SUFFIXES), "stale"))
     return pairs
 
 
-def start_page(known, root):
+def make_start(known, root):
     """Return the notebook that a learner of the whole course opens first."""
     points = Counter()
     for exercise in chapters.exercises(root):
         points[exercise.chapter] += exercise.points
-    return navigation.start_page(known, points)
+    return navigation.make_start_page(known, points)
 
 
-def linked(variants, name, known):
+def link_variants(variants, name, known):
     """Return both notebooks of a chapter with links to the chapters that are known."""
     start = {"exercises": f"{navigation.START}.ipynb", "solutions": f"../exercises/{navigation.START}.ipynb"}
     return {
@@ -92,12 +92,12 @@ def linked(variants, name, known):
     }
 
 
-def exercise(base, notebook):
+def pair_exercise(base, notebook):
     """Return the pair of an exercise; its state says whether a person has worked in it."""
-    texts, found = chapters.texts(notebook), halves(base)
+    texts, found = chapters.to_texts(notebook), find_halves(base)
     if is_whole(found, texts):
         return Pair(base, texts, "current")
-    wanted, built = chapters.digest(notebook), built_digest(found)
+    wanted, built = chapters.digest_cells(notebook), read_built_digest(found)
     own = find_changed(found, {wanted, built})
     broken = tuple(one for one in found.values() if one.problem)
     whole = {suffix: one for suffix, one in found.items() if not one.problem}
@@ -114,23 +114,23 @@ def exercise(base, notebook):
     return Pair(base, texts, state, own, broken)
 
 
-def solution(base, notebook):
+def pair_solution(base, notebook):
     """Return the pair of a solution; stored outputs stay if they came from the same code."""
-    found = halves(base)
+    found = find_halves(base)
     stored = found[".ipynb"].notebook if ".ipynb" in found else None
-    if stored and sources(stored) == sources(notebook):
+    if stored and list_sources(stored) == list_sources(notebook):
         take_outputs(notebook, stored)
 
-    texts = chapters.texts(notebook)
+    texts = chapters.to_texts(notebook)
     if is_whole(found, texts):
         return Pair(base, texts, "current")
-    own = find_changed(found, {chapters.digest(notebook), built_digest(found)})
+    own = find_changed(found, {chapters.digest_cells(notebook), read_built_digest(found)})
     return Pair(base, texts, "edited" if own else "outdated" if found else "missing", own)
 
 
 def take_outputs(notebook, stored):
     """Give the code cells of a notebook the outputs that those of another one have."""
-    for cell, kept in zip(code_cells(notebook), code_cells(stored), strict=True):
+    for cell, kept in zip(list_code_cells(notebook), list_code_cells(stored), strict=True):
         cell.outputs, cell.execution_count = kept.outputs, kept.execution_count
 
 
@@ -139,7 +139,7 @@ def is_whole(found, texts):
     return all(suffix in found and found[suffix].holds(text) for suffix, text in texts.items())
 
 
-def built_digest(found):
+def read_built_digest(found):
     """Return the digest that the build has left in a pair; None if there is none."""
     built = found[".ipynb"].mark.get("built") if ".ipynb" in found else None
     return built if isinstance(built, str) and built else None
@@ -154,20 +154,20 @@ def is_stale(found):
     """Say whether a pair is as an earlier build wrote it under this name: no copy, and not worked in."""
     if ".ipynb" not in found or not (mark := found[".ipynb"].mark):
         return False
-    path, cells = found[".ipynb"].path, code_cells(found[".ipynb"].notebook)
+    path, cells = found[".ipynb"].path, list_code_cells(found[".ipynb"].notebook)
     run = path.parent.name == "exercises" and any(cell.outputs or cell.execution_count for cell in cells)
     as_built = all(one.digest == mark.get("built") for one in found.values())
     return as_built and mark.get("name") == path.stem and not run
 
 
-def chapter_names(root):
+def list_chapters(root):
     """Return the names of the chapters, in their order."""
     return sorted(path.stem for path in (root / "notebooks" / "source").glob("*.py"))
 
 
-def chapter_name(begin, root):
+def find_chapter(begin, root):
     """Return the name of the one chapter that begins so."""
-    names = chapter_names(root)
+    names = list_chapters(root)
     found = [name for name in names if name.startswith(begin)]
     if len(found) != 1:
         raise Refusal(f"{begin!r} names {len(found)} chapters; there are {', '.join(names)}.")
@@ -179,23 +179,23 @@ def set_aside(begin, root):
 
     After that it can be built anew.
     """
-    name = navigation.START if begin and navigation.START.startswith(begin) else chapter_name(begin, root)
+    name = navigation.START if begin and navigation.START.startswith(begin) else find_chapter(begin, root)
     base = root / "notebooks" / "exercises" / name
-    found = halves(base).values()
-    return rename(found, free_name(base, "mine")) if found else None
+    found = find_halves(base).values()
+    return rename(found, choose_free_name(base, "mine")) if found else None
 
 
-def code_cells(notebook):
+def list_code_cells(notebook):
     """Return the code cells of a notebook."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def sources(notebook):
+def list_sources(notebook):
     """Return the sources of the code cells of a notebook."""
-    return [cell.source for cell in code_cells(notebook)]
+    return [cell.source for cell in list_code_cells(notebook)]
 
 
-def place(number, cell):
+def name_cell(number, cell):
     """Return how a sentence names a code cell: by the number that Jupyter shows, and by its first line."""
     first_line, *_ = cell.source.split("\n")
     return f"cell [{number}] `{first_line}`"

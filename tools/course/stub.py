@@ -50,7 +50,7 @@ def shorten_docstring(source):
     kept = [summary.split("\n\n")[0]]
     for name, text in zip(rest[::2], rest[1::2], strict=True):
         if name in ("Parameters", "Returns"):
-            kept.append(f"{name}\n{'-' * len(name)}\n{without_array_descriptions(text)}")
+            kept.append(f"{name}\n{'-' * len(name)}\n{leave_out_arrays(text)}")
     body = "\n\n".join(part.strip() for part in kept) + ("\n" if len(kept) > 1 else "")
     indent = " " * docstring.col_offset
     short = textwrap.indent(f'{opening}{body}"""', indent, lambda line: line.strip())
@@ -59,7 +59,7 @@ def shorten_docstring(source):
     return "\n".join(lines)
 
 
-def without_array_descriptions(section):
+def leave_out_arrays(section):
     """Return a section of a docstring with the heads alone of entries whose type is a shape like (n_a, m)."""
     kept, described = [], True
     for line in section.rstrip().split("\n"):
@@ -93,8 +93,8 @@ def stub(source):
     """
     function = ast.parse(source).body[0]
     lines = source.split("\n")
-    comments = full_line_comments(source)
-    runs = list(runs_of_steps(function.body[:-1], comments[0])) if comments else []
+    comments = find_comments(source)
+    runs = list(group_steps(function.body[:-1], comments[0])) if comments else []
     if not runs:
         raise ValueError(
             "no step stands below a comment, so nothing is left to write: say in comments what to do"
@@ -104,18 +104,18 @@ def stub(source):
 
     for run in reversed(runs):
         indent = " " * run[0].col_offset
-        empty = [set_to_none(step) for step in run if assigned(step)] or ["..."]
+        empty = [set_to_none(step) for step in run if list_targets(step)] or ["..."]
         lines[run[0].lineno - 1 : run[-1].end_lineno] = [indent + line for line in empty]
     return "\n".join(lines)
 
 
-def full_line_comments(source):
+def find_comments(source):
     """Return the numbers of the lines that are nothing but a comment."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return [t.start[0] for t in tokens if t.type == tokenize.COMMENT and t.line.lstrip().startswith("#")]
 
 
-def runs_of_steps(block, first):
+def group_steps(block, first):
     """Yield the steps below line `first`, in order, as lists of steps that follow each other line by line."""
     run = []
     for statement in block:
@@ -125,14 +125,14 @@ def runs_of_steps(block, first):
             run = []
         if holds_steps:
             for inner in (statement.body, getattr(statement, "orelse", [])):
-                yield from runs_of_steps(inner, first)
+                yield from group_steps(inner, first)
         elif statement.end_lineno > first:
             run.append(statement)
     if run:
         yield run
 
 
-def assigned(step):
+def list_targets(step):
     """Return the names that a step gives a value to; an entry of an array or of a dict is not a name."""
     targets = getattr(step, "targets", [getattr(step, "target", None)])
     nodes = (node for target in targets if target for node in ast.walk(target))
@@ -141,7 +141,7 @@ def assigned(step):
 
 def set_to_none(step):
     """Return the line that stands for an assignment."""
-    names = assigned(step)
+    names = list_targets(step)
     return f"{', '.join(names)} = {', '.join(['None'] * len(names))}"
 
 
@@ -159,7 +159,7 @@ def check_steps(runs, comments, lines):
 
 def check_frame(function, runs, comments, lines):
     """Refuse what stays, heads and return, if it needs a value that is emptied or gives a step away."""
-    emptied = {name for run in runs for step in run for name in assigned(step)}
+    emptied = {name for run in runs for step in run for name in list_targets(step)}
     for block in ast.walk(function):
         if type(block) in BLOCKS and block.end_lineno > comments[0]:
             head = getattr(block, BLOCKS[type(block)])

@@ -56,13 +56,13 @@ class Tally:
         from tools.course import chapters, pairs
 
         index = int(report.nodeid.rpartition("Cell ")[2])
-        cell = pairs.code_cells(chapters.from_text(pairs.read(self.root / path), ".ipynb"))[index]
+        cell = pairs.list_code_cells(chapters.read_notebook(pairs.read(self.root / path), ".ipynb"))[index]
         why = re.search(r"Cell \d+: (.*)", report.longreprtext)
         if why and why[1] == "Cell outputs differ":
             what = "it prints something else than what is stored"
         else:
             what = why[1] if why else "it cannot be run"
-        return f"{path}, {pairs.place(index + 1, cell)}: {what}"
+        return f"{path}, {pairs.name_cell(index + 1, cell)}: {what}"
 
     def count(self, kind):
         """Return the outcomes of one kind, in words."""

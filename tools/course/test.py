@@ -50,10 +50,10 @@ def main(arguments):
         return run_lowest(ROOT)
     if options.peers:
         install_peers(ROOT)
-        peers.nbgrader(fetch=True)
+        peers.find_nbgrader(fetch=True)
     prepare_boxes()
-    late = build.out_of_date(ROOT)
-    silent = never_run(ROOT)
+    late = build.list_stale(ROOT)
+    silent = list_never_run(ROOT)
     whole = not (options.paths or options.k)
     last = ROOT / ".pytest_cache" / ("seconds-all" if options.all else "seconds")
     if whole:
@@ -76,7 +76,7 @@ def summarise(late, silent, code, tally, options):
     lines = [
         f"build      {len(late)} files out of date",
         f"tests      {tally.count('tests')}",
-        f"notebooks  {tally.count('cells')}; {not_compared(ROOT)} cells are run without being compared",
+        f"notebooks  {tally.count('cells')}; {count_not_compared(ROOT)} cells are run without being compared",
         *tally.list_skips(),
         *([] if options.all else [LEFT_OUT]),
     ]
@@ -149,7 +149,7 @@ def run_lowest(root):
     """Run what needs NumPy alone with the oldest versions that we allow; return the exit code."""
     from tools import peers
 
-    python = peers.lowest(root)
+    python = peers.find_lowest(root)
     if python is None:
         return 0
     subjects = {"networks", "seed", *(path.stem for path in root.glob("seqgrad/*.py"))} - DRAWING
@@ -175,30 +175,30 @@ def install_peers(root):
         print(f"{refusal} What compares with it is skipped.", flush=True)
 
 
-def stored_cells(root):
+def read_stored(root):
     """Yield the path of each solution that can be read, relative to the project, and its code cells."""
     from tools.course import pairs
     from tools.course.halves import read_half
 
     for path in sorted((root / "notebooks" / "solutions").glob("*.ipynb")):
         if notebook := read_half(path).notebook:
-            yield path.relative_to(root), pairs.code_cells(notebook)
+            yield path.relative_to(root), pairs.list_code_cells(notebook)
 
 
-def never_run(root):
+def list_never_run(root):
     """Return a sentence for each solution with cells that were never run: nbval passes over them."""
     from tools.course import pairs
 
     problems = []
-    for path, cells in stored_cells(root):
+    for path, cells in read_stored(root):
         missing = [number for number, cell in enumerate(cells, 1) if cell.execution_count != number]
         if missing:
-            first = pairs.place(missing[0], cells[missing[0] - 1])
+            first = pairs.name_cell(missing[0], cells[missing[0] - 1])
             problems.append(f"{path}, {first}: {len(missing)} cells from here on were never run")
     return problems
 
 
-def not_compared(root):
+def count_not_compared(root):
     """Return how many cells are tagged so that nbval runs them and does not look at what they print."""
-    tags = [tag for _, cells in stored_cells(root) for cell in cells for tag in cell.metadata.get("tags", [])]
+    tags = [tag for _, cells in read_stored(root) for cell in cells for tag in cell.metadata.get("tags", [])]
     return tags.count("nbval-ignore-output")

@@ -27,9 +27,9 @@ def main(arguments):
 
     environment.prepare_kernels()
     build.build(ROOT)
-    names = pairs.chapter_names(ROOT)
+    names = pairs.list_chapters(ROOT)
     if options.chapters:
-        names = [pairs.chapter_name(begin, ROOT) for begin in options.chapters]
+        names = [pairs.find_chapter(begin, ROOT) for begin in options.chapters]
     # The last chapters train networks and take longest, so they begin first.
     folders = [ROOT / "notebooks" / variant for variant in ("solutions", "exercises")]
     paths = [folder / f"{name}.ipynb" for name in reversed(names) for folder in folders]

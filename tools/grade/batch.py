@@ -11,7 +11,7 @@ from collections import Counter
 
 from tools.bar import follow, say, show_progress
 from tools.grade.engine import Failure
-from tools.grade.result import compose, row, unjudged
+from tools.grade.result import compose, make_entry, make_unjudged
 
 
 def grade(submissions, grader, store, engine, regrade=False):
@@ -51,24 +51,24 @@ def grade(submissions, grader, store, engine, regrade=False):
 
         while new:
             elsewhere = []
-            claimed = claims(new, store, is_current, elsewhere, count)
+            claimed = claim_new(new, store, is_current, elsewhere, count)
             with contextlib.closing(engine(claimed)) as finished:
                 for submission, result in finished:
                     failed = isinstance(result, Failure)
                     if failed:
                         say(f"{submission.student} could not be graded: {result.reason}.")
-                        result = unmarked(grader, submission, result.reason)
+                        result = describe_failure(grader, submission, result.reason)
                     try:
                         store.write(submission.student, result)
                     finally:
                         store.release(submission.student)
-                    count(*["not graded"] if failed else headings(result))
+                    count(*["not graded"] if failed else choose_headings(result))
             new = elsewhere
             time.sleep(1 if new else 0)
     return tally
 
 
-def claims(submissions, store, is_current, elsewhere, count):
+def claim_new(submissions, store, is_current, elsewhere, count):
     """Yield the submissions that are ours to mark: another grader has the others, or has finished them."""
     for submission in submissions:
         if not store.claim(submission.student):
@@ -80,15 +80,15 @@ def claims(submissions, store, is_current, elsewhere, count):
             yield submission
 
 
-def unmarked(grader, submission, reason):
+def describe_failure(grader, submission, reason):
     """Return the result of a submission that could not be marked; of no grader, so that it is tried again."""
     notes = [*submission.notes, f"This submission could not be graded: {reason}."]
     files = [name for name, _ in submission.files]
-    rows = [row(exercise, unjudged(exercise.name, "raised")) for exercise in grader.exercises]
+    rows = [make_entry(exercise, make_unjudged(exercise.name, "raised")) for exercise in grader.exercises]
     return compose(grader, submission, submission.digest(), "", files, notes, rows)
 
 
-def headings(result):
+def choose_headings(result):
     """Return the headings of the summary under which a result counts."""
     exercises = result["exercises"]
     found = {

@@ -24,7 +24,7 @@ from seqgrad.check.running.limit import CLOCK, TIMES
 from tools.grade.inside import send
 from tools.grade.slot import Slot
 from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy
-from tools.grade.view import view
+from tools.grade.view import make_view
 from tools.reader.spaces import MAIN
 
 
@@ -74,7 +74,7 @@ class Box:
     Parameters
     ----------
     package : Path
-        A folder that holds a `seqgrad` package without answers, or its `view`.
+        A folder that holds a `seqgrad` package without answers, or a view of one.
     pieces : iterable of (str, str)
         What to execute, in order, one alone after the other: the place, and the text.
     names : iterable of str
@@ -148,7 +148,7 @@ class Box:
                     if kind == "step":
                         steps += 1
                     else:
-                        errors, about = looked_at(value, len(self.pieces), names)
+                        errors, about = read_look(value, len(self.pieces), names)
                         self.about |= {name: about[name] for name in group if name in about}
                 break
             except BoxEnded as ended:
@@ -223,7 +223,7 @@ class Box:
         try:
             for kind, value in self.exchange(self.request(name, calls, helpers), noise, helpers or {}):
                 if kind == "result":
-                    number, result = numbered(value, len(calls))
+                    number, result = read_result(value, len(calls))
                     results.setdefault(number, tame(result, calls[number]))
         except BoxEnded as ended:
             if ended.error in (LOST, OPEN) and again:
@@ -279,7 +279,7 @@ class Box:
 
     def open_session(self):
         """Open a session in the slot, or in a new one if it has died."""
-        self.slot, self.control = session(*self.place)
+        self.slot, self.control = start_session(*self.place)
         send(self.control, {"limits": self.limits.inside(), "pieces": self.pieces})
 
     def end_session(self):
@@ -292,15 +292,15 @@ class Box:
 
 
 @functools.cache
-def slots(process):
+def open_slots(process):
     """Return the slots of a process, which stay open for the next submission."""
     return {}
 
 
-def session(package, number, unsafe):
+def start_session(package, number, unsafe):
     """Return a slot and a session in it; a slot that is open already is used again."""
-    key = view(package, unsafe), number, unsafe
-    mine = slots(os.getpid())
+    key = make_view(package, unsafe), number, unsafe
+    mine = open_slots(os.getpid())
     for _ in range(2):
         if key not in mine or mine[key].closed:
             mine[key] = Slot(*key)
@@ -311,7 +311,7 @@ def session(package, number, unsafe):
     raise BoxEnded(LOST)
 
 
-def numbered(value, count):
+def read_result(value, count):
     """Return the number of a call and the result that a run claims for it."""
     match value:
         case (int(number), Result() as result) if 0 <= number < count:
@@ -319,7 +319,7 @@ def numbered(value, count):
     raise BoxEnded(GARBLED)
 
 
-def looked_at(value, pieces, names):
+def read_look(value, pieces, names):
     """Return the errors of the pieces and what is known of the names, from what a run says of itself."""
     try:
         errors, known = value

@@ -42,7 +42,7 @@ class Held(Submission):
         return self.contents
 
 
-def cluster(work, submissions, address):
+def mark_on_cluster(work, submissions, address):
     """Yield each submission with its result, from the workers of a Dask scheduler.
 
     Twice as many tasks are under way as the workers have threads.
@@ -50,7 +50,7 @@ def cluster(work, submissions, address):
     Parameters
     ----------
     work, submissions
-        As for `tools.grade.engine.local`.
+        As for `tools.grade.engine.mark_locally`.
     address : str
         Of the scheduler, as in ``tcp://127.0.0.1:8786``.
 
@@ -63,7 +63,7 @@ def cluster(work, submissions, address):
         raise Refusal(f"--scheduler {address}: an address is needed, as in tcp://127.0.0.1:8786.")
     if (first := next(waiting := iter(submissions), None)) is None:
         return
-    with quiet():
+    with silence_dask():
         try:
             import distributed
         except ImportError:
@@ -77,47 +77,47 @@ def cluster(work, submissions, address):
             raise Refusal(f"No Dask scheduler answers at {address} within {ANSWER} s.") from None
         with contextlib.closing(client):
             suspects = []
-            for submission, result in gathered(client, work, itertools.chain([first], waiting), address):
+            for submission, result in gather(client, work, itertools.chain([first], waiting), address):
                 if result == DIED:  # or only waited on the worker that another one killed
                     suspects.append(submission)
                 else:
                     yield submission, result
             for submission in suspects:
-                yield from gathered(client, work, [submission], address)
+                yield from gather(client, work, [submission], address)
 
 
-def gathered(client, work, submissions, address):
+def gather(client, work, submissions, address):
     """Yield what comes back from a cluster."""
     from distributed import wait
 
     waiting, pending, counted = iter(submissions), {}, -math.inf
-    with reached(address):
+    with explain_unreachable(address):
         client.wait_for_workers(1, WORKERS)
         carried = client.submit(pickle.loads, pickle.dumps(work), pure=False)
     while True:
         if time.monotonic() - counted > ANSWER:  # workers come and go
-            with reached(address):
+            with explain_unreachable(address):
                 room, counted = 2 * sum(client.nthreads().values()), time.monotonic()
         while len(pending) < room and (submission := next(waiting, None)) is not None:
             held = Held(**vars(submission), contents=submission.read())
-            with reached(address):
-                pending[client.submit(task, carried, find_version(), held, pure=False)] = submission
+            with explain_unreachable(address):
+                pending[client.submit(mark_as_task, carried, find_version(), held, pure=False)] = submission
         if not pending:
             return
-        with reached(address):
+        with explain_unreachable(address):
             try:
                 done = wait(list(pending), ANSWER, "FIRST_COMPLETED").done
             except TimeoutError:
                 client.wait_for_workers(1, WORKERS)
                 continue
         for future in done:
-            with reached(address):
-                result = outcome(future)
+            with explain_unreachable(address):
+                result = fetch_result(future)
             yield pending.pop(future), result
 
 
 @contextlib.contextmanager
-def reached(address):
+def explain_unreachable(address):
     """Turn what Dask raises where a scheduler or its workers are not to be reached into a sentence."""
     try:
         yield
@@ -130,7 +130,7 @@ def reached(address):
     raise Refusal(f"The Dask scheduler at {address} {what}.")
 
 
-def task(work, expected, submission):
+def mark_as_task(work, expected, submission):
     """Mark a submission in a process of the cluster, which has to be like the grader's own."""
     if find_version() != expected:
         raise Refusal(
@@ -141,7 +141,7 @@ def task(work, expected, submission):
         return attempt(work, submission)
 
 
-def outcome(future):
+def fetch_result(future):
     """Return the result that a task has come to."""
     from distributed import KilledWorker
 
@@ -157,7 +157,7 @@ def outcome(future):
 
 
 @contextlib.contextmanager
-def quiet():
+def silence_dask():
     """Keep the log and the warnings of Dask from the terminal: what matters becomes a sentence."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

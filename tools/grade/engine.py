@@ -43,7 +43,7 @@ DIED = Failure("the process that grades it dies or hangs each time")
 def attempt(work, submission):
     """Return the result of a submission, or a `Failure`; a `Refusal` is raised."""
     try:
-        return work(submission, slot())
+        return work(submission, take_slot())
     except Refusal:
         raise
     except Exception as error:
@@ -53,7 +53,7 @@ def attempt(work, submission):
 
 
 @functools.cache
-def slot():
+def take_slot():
     """Return the first number that no other process of this machine has; it is this one's until it ends.
 
     It is the name of a socket that has no file, which Linux gives to one process at a time.
@@ -79,7 +79,7 @@ class Worker:
         self.channel, theirs = spawn.Pipe()
         self.process = spawn.Process(target=serve, args=(work, theirs), daemon=True)
         self.started = False
-        with theirs, deaf():
+        with theirs, delay_interrupts():
             self.process.start()
 
     def give(self, submission):
@@ -104,7 +104,7 @@ class Worker:
 
 
 @contextlib.contextmanager
-def deaf():
+def delay_interrupts():
     """Start processes that Ctrl-C does not reach: it is for the grader, which ends them. Here it waits."""
     resource_tracker.ensure_running()  # now, since its start unblocks the signal
     pressed = []
@@ -138,7 +138,7 @@ def end_with_the_grader():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def local(work, submissions, jobs, patience=PATIENCE):
+def mark_locally(work, submissions, jobs, patience=PATIENCE):
     """Yield each submission with its result, from as many processes as there are jobs.
 
     Parameters
@@ -168,7 +168,7 @@ def local(work, submissions, jobs, patience=PATIENCE):
                 team[-1].give(submission)
             if not team:
                 return
-            for worker in answering(team, patience):
+            for worker in await_answers(team, patience):
                 submission, result = worker.submission, worker.answer()
                 if isinstance(result, str):
                     worker.started = True
@@ -196,7 +196,7 @@ def local(work, submissions, jobs, patience=PATIENCE):
             worker.end()
 
 
-def answering(team, patience):
+def await_answers(team, patience):
     """Wait for workers that have answered, and return them; one that takes too long is killed."""
     while True:
         limit = min(worker.began for worker in team) + patience

@@ -43,7 +43,7 @@ HEADINGS = {
 
 def main(arguments):
     """Grade; return the exit code."""
-    options = parsed(arguments)
+    options = parse_options(arguments)
     if os.name == "nt":
         raise Refusal("grade needs Linux: on Windows, call it in the Windows Subsystem for Linux.")
     environment.prepare_kernels()  # one submission, one core
@@ -54,7 +54,7 @@ def main(arguments):
 
     if options.out.resolve().is_relative_to(options.submissions.resolve()):
         raise Refusal(f"{options.out} lies among the submissions: choose another --out.")
-    submissions, grader, store = collect(options.submissions), planned(options), Store(options.out)
+    submissions, grader, store = collect(options.submissions), make_grader(options), Store(options.out)
     if not options.regrade:
         refuse_others(store, grader, options)
     if left := store.left(submission.student for submission in submissions):
@@ -64,7 +64,7 @@ def main(arguments):
     elif options.scheduler is None:
         bubblewrap.find()
     try:
-        tally = grade(submissions, grader, store, engine(options, grader), options.regrade)
+        tally = grade(submissions, grader, store, choose_engine(options, grader), options.regrade)
     except Refusal as refusal:
         raise Refusal(f"{refusal} {AGAIN}") from refusal
     except OSError as error:
@@ -73,12 +73,12 @@ def main(arguments):
     except KeyboardInterrupt:
         print(f"\nStopped. {AGAIN}", file=sys.stderr)
         return 130
-    print(summary(tally))
+    print(summarise_run(tally))
     print(f"Next: python3 -m tools gradebook {options.out}")
     return 1 if tally["not graded"] else 0
 
 
-def parsed(arguments):
+def parse_options(arguments):
     """Return the options."""
     parser = verb_parser("grade", DESCRIPTION, EXAMPLE)
     parser.add_argument(
@@ -110,29 +110,29 @@ def parsed(arguments):
     return options
 
 
-def planned(options):
+def make_grader(options):
     """Return the `Grader` for what was released."""
     from tools.grade.mark import Grader
     from tools.release import label, notebooks
 
-    release = label.read(options.release)
+    release = label.read_label(options.release)
     chapters = options.chapters or (release and release.chapters)
     if not chapters:
         path = options.release / label.NAME
         raise Refusal(f"There is no {path}: say what was released, as in --chapters 4,5.")
-    plan = notebooks.plan(ROOT, chapters)
+    plan = notebooks.plan_release(ROOT, chapters)
     return Grader(
         title=plan.title,
         exercises=plan.exercises,
         withheld=plan.withheld,
-        secret=secret_of(release, options),
+        secret=find_secret(release, options),
         students=release and release.students,
         unsafe=options.unsafe,
         **({"seconds": options.seconds} if options.seconds else {}),
     )
 
 
-def secret_of(release, options):
+def find_secret(release, options):
     """Return the secret that a release was made with; never another one, nor a new one."""
     from tools.students import numbers
 
@@ -142,9 +142,9 @@ def secret_of(release, options):
         way = f"{made_with}, so give its file" if made_with else "`release` draws one, or give its file"
         raise Refusal(f"There is no secret in {path}, and marks come from it: {way} by --secret FILE.")
     secret = numbers.read_secret(path)
-    if release and release.secret not in ("", numbers.fingerprint(secret)):
+    if release and release.secret not in ("", numbers.name_secret(secret)):
         raise Refusal(
-            f"{path} holds the secret {numbers.fingerprint(secret)}, but {made_with}: give the file "
+            f"{path} holds the secret {numbers.name_secret(secret)}, but {made_with}: give the file "
             "of that one by --secret FILE."
         )
     return secret
@@ -175,24 +175,24 @@ def without_submission(names, folder):
     )
 
 
-def engine(options, grader):
+def choose_engine(options, grader):
     """Return what marks submissions: ``engine(submissions)`` yields them, each with its result."""
-    from tools.grade.cluster import cluster
-    from tools.grade.engine import PATIENCE, local
-    from tools.grade.mark import mark, package
-    from tools.grade.view import view
+    from tools.grade.cluster import mark_on_cluster
+    from tools.grade.engine import PATIENCE, mark_locally
+    from tools.grade.mark import make_package, mark
+    from tools.grade.view import make_view
 
     def here(submissions):
-        shown = view(package(grader.withheld), grader.unsafe)  # one for all processes
+        shown = make_view(make_package(grader.withheld), grader.unsafe)  # one for all processes
         patience = PATIENCE + 4 * len(grader.exercises) * (grader.seconds + 10)  # each is run a few times
-        return local(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
+        return mark_locally(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
 
     def there(submissions):
-        return cluster(functools.partial(mark, grader), submissions, options.scheduler)
+        return mark_on_cluster(functools.partial(mark, grader), submissions, options.scheduler)
 
     return here if options.scheduler is None else there
 
 
-def summary(tally):
+def summarise_run(tally):
     """Return the table that ends a run."""
     return "\n".join(f"  {heading:36}{tally[key]:7}" for key, heading in HEADINGS.items() if tally[key])

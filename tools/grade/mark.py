@@ -19,11 +19,11 @@ from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.verdict import Finding, Output
 from tools.grade.box import Box, Limits
 from tools.grade.collect import digest
-from tools.grade.printed import printed
+from tools.grade.printed import print_both
 from tools.grade.remote import Remote
-from tools.grade.result import compose, row, unjudged
+from tools.grade.result import compose, make_entry, make_unjudged
 from tools.grade.version import find_version
-from tools.grade.view import held_folder
+from tools.grade.view import hold_folder
 from tools.reader.extract import extract
 from tools.reader.needed import list_feeding
 from tools.reader.remarks import about_problem
@@ -78,7 +78,7 @@ class Grader:
     @property
     def fingerprint(self):
         """What the secret is recognised by."""
-        return numbers.fingerprint(self.secret)
+        return numbers.name_secret(self.secret)
 
     @property
     def chapters(self):
@@ -94,25 +94,25 @@ def mark(grader, submission, slot=0, shown=None):
     names = tuple(one.name for one in grader.exercises)
     files = submission.read()
     program = extract(files, grader.exercises)
-    seed, salt, strange = own_numbers(grader, submission)
+    seed, salt, strange = find_numbers(grader, submission)
     known = tuple(dict.fromkeys([*names, *(fed for name in names for fed in list_feeding(name))]))
     limits = Limits(seconds=grader.seconds)
-    shown = shown or package(grader.withheld)
+    shown = shown or make_package(grader.withheld)
     asked = (known, limits, slot, grader.unsafe, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in names]
-        marked = {one.name: judged(grader, box, one, seed, salt) for one in ordered}
+        marked = {one.name: judge_function(grader, box, one, seed, salt) for one in ordered}
         problems = [about_problem(place, error) for place, error in box.problems]
         noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
     rows = [
-        row(one, marked[one.name], noise[one.name], *program.functions.get(one.name, ("", "")))
+        make_entry(one, marked[one.name], noise[one.name], *program.functions.get(one.name, ("", "")))
         for one in grader.exercises
     ]
     notes = [*submission.notes, *strange, *program.notes, *problems]
     return compose(grader, submission, digest(files, submission.notes), grader.digest, files, notes, rows)
 
 
-def own_numbers(grader, submission):
+def find_numbers(grader, submission):
     """Return the seed and the salt of a student's notebooks, and a note if the roster has no such student."""
     if grader.students is None:
         return 1, None, []
@@ -126,13 +126,13 @@ def own_numbers(grader, submission):
     return numbers.draw_seed(grader.secret, id), numbers.check_salt(grader.secret, id), []
 
 
-def judged(grader, box, exercise, seed, salt):
+def judge_function(grader, box, exercise, seed, salt):
     """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
     if exercise.name not in box.about:
-        return unjudged(exercise.name, "not attempted")
+        return make_unjudged(exercise.name, "not attempted")
     learner = choose_interface(Remote(box, exercise))
     exercise = learner.exercise
-    hidden = numbers.hidden_salt(grader.secret)
+    hidden = numbers.make_hidden_salt(grader.secret)
     # The hidden inputs come last, so that what is shown to the student was returned before.
     test = [make_test_call(exercise, seed)] if exercise.test else []
     inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
@@ -145,12 +145,12 @@ def judged(grader, box, exercise, seed, salt):
     return {
         "outcome": marked.outcome,
         "outputs": [{"name": output, "credit": share} for output, share in shares],
-        "verdict": asdict(on_other_numbers(verdict, marked)),
-        "printed": printed(learner, seed),
+        "verdict": asdict(choose_verdict(verdict, marked)),
+        "printed": print_both(learner, seed),
     }
 
 
-def on_other_numbers(verdict, marked):
+def choose_verdict(verdict, marked):
     """Return the verdict that a student reads; a mistake that only the marks show is not shown to them."""
     if verdict.outcome != "passed" or marked.outcome == "passed":
         return verdict
@@ -160,10 +160,10 @@ def on_other_numbers(verdict, marked):
 
 
 @functools.cache
-def package(withheld):
+def make_package(withheld):
     """Return a folder with the package that a submission may use: without answers, and without records."""
     from tools.release.package import write_package
 
-    folder = held_folder()
+    folder = hold_folder()
     write_package(folder, withheld)
     return folder

@@ -11,7 +11,7 @@ from seqgrad.check.exercises.trial import Trial, answer
 DIGITS = 8
 
 
-def printed(learner, seed):
+def print_both(learner, seed):
     """Return the lines of a test cell: what a learner's function prints beside what it should."""
     exercise = learner.exercise
     if exercise.test is None:
@@ -24,11 +24,12 @@ def printed(learner, seed):
     for field in list_fields(exercise):
         yours, right = field.pick(mine), field.pick(expected)
         fits = yours is not None and yours.size in (1, right.size)
-        lines.append({"what": field.label, "yours": shown(yours if fits else None), "expected": shown(right)})
+        shown = to_digits(yours if fits else None)
+        lines.append({"what": field.label, "yours": shown, "expected": to_digits(right)})
     return lines
 
 
-def shown(value):
+def to_digits(value):
     """Return numbers as text, in the digits of a test cell; what cannot be had is a dash."""
     if value is None:
         return "–"

@@ -19,7 +19,7 @@ def compose(grader, submission, digest, marked_by, files, notes, rows):
         The digest of the grader; empty if the submission is to be tried again.
     files, notes : iterable of str
     rows : list of dict
-        One for each exercise, from `row`.
+        One for each exercise, from `make_entry`.
     """
     return {
         "student": submission.student,
@@ -31,12 +31,12 @@ def compose(grader, submission, digest, marked_by, files, notes, rows):
         "notes": list(notes),
         "unsafe": grader.unsafe,
         "exercises": rows,
-        "score": total(one["score"] for one in rows),
+        "score": add_scores(one["score"] for one in rows),
         "points": sum(one["points"] for one in rows),
     }
 
 
-def row(exercise, judgement, stderr="", where="", source=""):
+def make_entry(exercise, judgement, stderr="", where="", source=""):
     """Return what a result says of an exercise, with its score from the credits in the judgement."""
     about = {"name": exercise.name, "chapter": exercise.chapter[:2], "points": exercise.points}
     credit = average([output["credit"] for output in judgement["outputs"]])
@@ -44,11 +44,11 @@ def row(exercise, judgement, stderr="", where="", source=""):
     return about | judgement | {"stderr": stderr, "score": earned, "where": where, "source": source}
 
 
-def unjudged(name, outcome):
+def make_unjudged(name, outcome):
     """Return the judgement of an exercise of which no result is known."""
     return {"outcome": outcome, "outputs": [], "verdict": asdict(Verdict(name, outcome, name)), "printed": []}
 
 
-def total(scores):
+def add_scores(scores):
     """Return the sum of scores, added in hundredths, so that it is the same in any order."""
     return sum(round(100 * one) for one in scores) / 100

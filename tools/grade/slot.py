@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tools import Refusal
 from tools.grade.inside import send
-from tools.grade.view import PREFIX, environment, interpreter
+from tools.grade.view import PREFIX, find_python, make_environment
 
 FIRST_USER = 60000  # a grader who is root starts each slot as an ordinary user of its own
 PATIENCE = 60  # seconds that a slot may take to be ready
@@ -93,10 +93,10 @@ class Slot:
         user, where = str(FIRST_USER + self.number), {"env": {}, "cwd": "/"}
         if self.seal == "nothing":
             command = [sys.executable, "-P", "-B", self.view / "site" / "inside.py"]
-            where = {"env": environment(), "cwd": self.view / "scratch"}
+            where = {"env": make_environment(), "cwd": self.view / "scratch"}
         else:
             command = self.bubblewrap()
-            if os.getuid() == 0 and (group := control_group(self.number)):
+            if os.getuid() == 0 and (group := make_control_group(self.number)):
                 self.group = group
                 command = [sys.executable, "-I", "-S", "-c", ENTER, group / "cgroup.procs", user, *command]
             elif os.getuid() == 0:
@@ -120,7 +120,7 @@ class Slot:
         options += " --clearenv --hostname box"
         if self.seal == "box":
             options += " --disable-userns"  # otherwise each run does so for itself
-        for name, value in environment().items():
+        for name, value in make_environment().items():
             options += f" --setenv {name} {value}"
         size = SCRATCH
         python, site = self.view / "python", self.view / "site"
@@ -128,7 +128,7 @@ class Slot:
             self.view / "bwrap", *options.split(), "--ro-bind", python, "/python", "--ro-bind", site, "/site",
             *f"--proc /proc --dev /dev --size {size} --tmpfs /tmp --size {size} --tmpfs /dev/shm".split(),
             *"--remount-ro /dev --remount-ro / --chdir /tmp --".split(),
-            *interpreter(python, Path("/python")), "-B", "/site/inside.py",
+            *find_python(python, Path("/python")), "-B", "/site/inside.py",
         ]  # fmt: skip
 
     def session(self):
@@ -155,12 +155,12 @@ class Slot:
             self.process.kill()
             self.process.wait()
         for _ in range(100):
-            if not self.group or removed(self.group):
+            if not self.group or remove_control_group(self.group):
                 break
             time.sleep(0.01)  # until the last process has left it
 
 
-def control_group(number):
+def make_control_group(number):
     """Return the folder of a new control group that bounds the memory of a slot, or None."""
     top, name = Path("/sys/fs/cgroup"), f"{PREFIX}{os.getpid()}-{number}"
     mine = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
@@ -170,7 +170,7 @@ def control_group(number):
     ]:
         for left in parent.glob(f"{PREFIX}*"):  # of killed graders
             if not Path("/proc", left.name.removeprefix(PREFIX).partition("-")[0]).exists():
-                removed(left)
+                remove_control_group(left)
         folder = parent / name
         try:
             folder.mkdir()
@@ -178,11 +178,11 @@ def control_group(number):
                 file.write(str(MEMORY))
             return folder
         except OSError:
-            removed(folder)
+            remove_control_group(folder)
     return None
 
 
-def removed(group):
+def remove_control_group(group):
     """Remove a control group; return whether that went well."""
     try:
         group.rmdir()

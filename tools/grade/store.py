@@ -97,11 +97,11 @@ class Store:
 
     def claim(self, student):
         """Try to be the one who marks a student, and say whether that went well; False if we are already."""
-        return self.claims.take(offset(file_name(student)))
+        return self.claims.take(locate_byte(file_name(student)))
 
     def release(self, student):
         """Let others mark a student."""
-        self.claims.give(offset(file_name(student)))
+        self.claims.give(locate_byte(file_name(student)))
 
     @property
     def claims(self):
@@ -112,12 +112,12 @@ class Store:
         """Remove the drafts of processes that are gone."""
         for draft in self.folder.glob(f".*.json.*{DRAFT}"):
             name = draft.name.removeprefix(".").removesuffix(DRAFT).rpartition(".")[0]
-            if self.claims.take(offset(name)):
+            if self.claims.take(locate_byte(name)):
                 draft.unlink(missing_ok=True)
-                self.claims.give(offset(name))
+                self.claims.give(locate_byte(name))
 
 
-def offset(name):
+def locate_byte(name):
     """Return the place of the byte in the lock file that stands for a file of this name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
 

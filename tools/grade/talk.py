@@ -71,7 +71,7 @@ class Talk:
             self.listen()
             yield from self.whole()
         if not self.finished:
-            raise BoxEnded(reason(self.reply, self.limits.seconds))
+            raise BoxEnded(explain_end(self.reply, self.limits.seconds))
 
     def listen(self):
         """Wait until something comes or goes, or the time is up."""
@@ -165,7 +165,7 @@ class Talk:
         return self.reply is not DEAD
 
 
-def reason(reply, seconds):
+def explain_end(reply, seconds):
     """Return the error for a run that ended before it had sent all; `seconds` is how long it may compute."""
     killed = not reply["in time"] or reply["code"] in (-signal.SIGKILL, -signal.SIGXCPU)
     if reply is DEAD:
@@ -222,20 +222,20 @@ oracle = functools.lru_cache(64)(Oracle)
 
 def tame(result, call):
     """Return the result of a call that a student's process claims, as `run` itself could have given it."""
-    value = plain_data(result.value)
+    value = without_records(result.value)
     return replace(
         result,
         value=value,
         error=tidy(result.error),
-        changed=tuple(path for path in result.changed if leads(path, call.arguments)),
-        rebound=tuple(path for path in result.rebound if leads(path, call.arguments)),
-        shared=tuple(pair for pair in result.shared if all(leads(path, value) for path in pair)),
+        changed=tuple(path for path in result.changed if leads_somewhere(path, call.arguments)),
+        rebound=tuple(path for path in result.rebound if leads_somewhere(path, call.arguments)),
+        shared=tuple(pair for pair in result.shared if all(leads_somewhere(path, value) for path in pair)),
         warned=tuple(kind for kind in result.warned if kind in WARNED),
         extra=0,
     )
 
 
-def leads(path, value):
+def leads_somewhere(path, value):
     """Return whether a path leads somewhere in a value."""
     try:
         for step in path:
@@ -245,12 +245,12 @@ def leads(path, value):
     return bool(path)
 
 
-def plain_data(value):
+def without_records(value):
     """Return a value in which no record stands that a value cannot hold."""
     if isinstance(value, tuple | list):
-        return type(value)(map(plain_data, value))
+        return type(value)(map(without_records, value))
     if isinstance(value, dict):
-        return {short(str(key)): plain_data(part) for key, part in value.items()}
+        return {shorten(str(key)): without_records(part) for key, part in value.items()}
     return Foreign(name_type(value)) if isinstance(value, Call | Seed | Result | Error) else value
 
 
@@ -258,11 +258,11 @@ def tidy(error):
     """Return an error whose texts are short and can be written in any encoding."""
     if error is None:
         return None
-    operands = tuple((short(name), short(words)) for name, words in error.operands[:4])
-    texts = {name: short(getattr(error, name)) for name in ("kind", "message", "function", "code", "part")}
+    operands = tuple((shorten(name), shorten(words)) for name, words in error.operands[:4])
+    texts = {name: shorten(getattr(error, name)) for name in ("kind", "message", "function", "code", "part")}
     return replace(error, operands=operands, **texts)
 
 
-def short(text):
+def shorten(text):
     """Return the beginning of a text, in characters that can be written."""
     return text[:TEXT].encode(errors="replace").decode()

@@ -44,7 +44,7 @@ print(open("/proc/self/maps").read())
 
 
 @functools.cache
-def view(package, unsafe):
+def make_view(package, unsafe):
     """Make the folder that boxes show, once in a process; it goes when the process ends.
 
     Parameters
@@ -58,7 +58,7 @@ def view(package, unsafe):
         return package
     remove_leftovers()
     try:
-        folder = held_folder()
+        folder = hold_folder()
         folder.chmod(0o755)
         left_out = shutil.ignore_patterns(*LEFT_OUT)
         shutil.copytree(package / "seqgrad", folder / "site" / "seqgrad", ignore=left_out)
@@ -105,8 +105,8 @@ def copy_python(folder, left_out):
                     (python / "lib" / other.name).symlink_to(path.name)
 
     # One start outside of a box writes the bytecode that is not there yet.
-    command = [*interpreter(python, python), "-c", "import sys; sys.path[:0] = sys.argv[1:]; import inside"]
-    subprocess.run([*command, folder / "site"], env=environment(), capture_output=True)
+    command = [*find_python(python, python), "-c", "import sys; sys.path[:0] = sys.argv[1:]; import inside"]
+    subprocess.run([*command, folder / "site"], env=make_environment(), capture_output=True)
 
 
 def let_all_read(folder):
@@ -117,19 +117,19 @@ def let_all_read(folder):
             path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
 
 
-def interpreter(copy, seen):
+def find_python(copy, seen):
     """Return the command that starts a copied Python, as seen at some place, with its own libraries."""
     loader = next(copy.glob("lib/ld*.so*")).name
     return [seen / "lib" / loader, "--library-path", seen / "lib", seen / "bin" / "python3", "-s", "-S", "-P"]
 
 
-def environment():
+def make_environment():
     """Return the environment of a Python in a box: the same everywhere, so that results are the same."""
     chosen = {"LANG": "C.UTF-8", "HOME": "/tmp", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
     return chosen | {name: os.environ[name] for name in ("OPENBLAS_CORETYPE",) if name in os.environ}
 
 
-def held_folder():
+def hold_folder():
     """Make a folder that goes when this process ends; if that is killed, another grader removes it."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     atexit.register(remove, folder, os.getpid())

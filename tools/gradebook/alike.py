@@ -28,7 +28,7 @@ FOREIGN = {(ast.keyword, "arg"), (ast.alias, "name")}
 SILENT = {"annotation", "returns", "type_comment", "type_params", "ctx", "kind", "simple"}
 
 
-def digest(source, name):
+def hash_text(source, name):
     """Return a number of 64 bits that functions have in common if they are the same; 0: not compared."""
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -36,8 +36,8 @@ def digest(source, name):
     except (SyntaxError, ValueError, RecursionError, MemoryError, StopIteration):
         return 0
     words, statements = spell(function)
-    number = hashed(words) if statements >= FEWEST else 0
-    return 0 if number == stubbed(name) else number
+    number = hash_words(words) if statements >= FEWEST else 0
+    return 0 if number == hash_stub(name) else number
 
 
 def spell(function):
@@ -57,10 +57,10 @@ def spell(function):
                 part = ast.Assign([part.target], part.value)
             kind = type(part)
             words.append(kind.__name__)
-            for field in fields(kind):
+            for field in read_fields(kind):
                 value = getattr(part, field, None)
                 if field in BLOCKS and type(value) is list:
-                    value = [one for one in value if not pointless(one)]
+                    value = [one for one in value if not is_pointless(one)]
                     statements += len(value)
                 elif field in NAMES and type(value) is str and (kind, field) not in FOREIGN:
                     value = names.setdefault(value, f"#{len(names)}")
@@ -71,43 +71,43 @@ def spell(function):
 
 
 @functools.cache
-def fields(kind):
+def read_fields(kind):
     """Return what a node of some kind holds that matters, names first."""
     return tuple(field for field in kind._fields if field not in SILENT)
 
 
-def pointless(part):
+def is_pointless(part):
     """Return whether a statement does nothing: a docstring or another lone constant, pass."""
     return isinstance(part, ast.Pass) or isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
 
 
-def hashed(words):
+def hash_words(words):
     """Return the number for words."""
     return int.from_bytes(hashlib.blake2b("\0".join(words).encode(), digest_size=8).digest())
 
 
 @functools.cache
-def stubbed(name):
+def hash_stub(name):
     """Return the digest of an exercise's stub; 0 if there is none."""
     exercise = find_exercise(name)
-    return hashed(spell(ast.parse(stub(own_text(exercise))).body[0])[0]) if exercise else 0
+    return hash_words(spell(ast.parse(stub(read_own_text(exercise))).body[0])[0]) if exercise else 0
 
 
 @functools.cache
-def known(name):
+def hash_known(name):
     """Return the digests of the right texts of an exercise that come with the course."""
     exercise = find_exercise(name)
     if exercise is None:
         return frozenset()
-    return frozenset(digest(text, name) for text in (own_text(exercise), *know(exercise).texts)) - {0}
+    return frozenset(hash_text(text, name) for text in (read_own_text(exercise), *know(exercise).texts)) - {0}
 
 
-def own_text(exercise):
+def read_own_text(exercise):
     """Return the course's own source of an exercise."""
     return function_source(inspect.getsource(inspect.getmodule(exercise.function)), exercise.name)
 
 
-def groups(digests):
+def group_alike(digests):
     """Yield (digest, places) for every digest that stands at several places, the places in order."""
     order = sorted((one, place) for place, one in enumerate(digests) if one)
     begin = 0

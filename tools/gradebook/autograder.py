@@ -25,7 +25,7 @@ def main():
     place = Path(os.environ["AUTOGRADER"])
     label = json.loads(Path("release.json").read_text(encoding="utf-8"))
     metadata = read_metadata((place / "submission_metadata.json").read_bytes())
-    text = graded(place / "submission", whose(metadata, list_students(label)), label)
+    text = grade_folder(place / "submission", find_student(metadata, list_students(label)), label)
     (place / "results").mkdir(exist_ok=True)
     (place / "results" / "results.json").write_text(text, encoding="utf-8")
     return 0
@@ -44,31 +44,31 @@ def list_students(label):
     return [Student(id, ids=tuple(ids)) for id, ids in label["ids"].items()]
 
 
-def whose(metadata, students):
+def find_student(metadata, students):
     """Return the roster's id of who has submitted, or else their address: the first of a group's members."""
-    user = reading.as_dict(next(iter(reading.parts(metadata.get("users"))), None))
+    user = reading.as_dict(next(iter(reading.list_parts(metadata.get("users"))), None))
     email = str(user.get("email") or "")
     ids = [str(user.get("sid") or ""), email, email.partition("@")[0], str(user.get("name") or "")]
     found = find_students(index_ids(students), *filter(None, ids))
     return found[0].id if len(found) == 1 else email or "student"
 
 
-def graded(submission, student, label):
+def grade_folder(submission, student, label):
     """Return the text of results.json for a folder with one student's files."""
     exercises = tuple(chapters.Exercise(**exercise) for exercise in label["exercises"])
     known = {id: label["numbers"][id] for id in ("", student) if id in label["numbers"]}
     numbers = {"secret": known, "students": (Student(student),) if student in known else None}
-    grader = Grader(label["title"], exercises, tuple(label["withheld"]), **numbers, unsafe=not boxed())
+    grader = Grader(label["title"], exercises, tuple(label["withheld"]), **numbers, unsafe=not can_box())
     with tempfile.TemporaryDirectory() as folder:  # where `collect` finds a folder for each student
         shutil.copytree(submission, Path(folder) / "student", symlinks=True)
         try:
             (found,) = collect(Path(folder))
         except Refusal:
             return json.dumps({"score": 0, "output": "No notebook was handed in: .ipynb files are graded."})
-        return gradescope.text(results.result("student", mark(grader, replace(found, student=student))))
+        return gradescope.dump(results.parse_result("student", mark(grader, replace(found, student=student))))
 
 
-def boxed():
+def can_box():
     """Say whether a sandbox can be made in this container."""
     trial = ["bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "true"]
     return shutil.which("bwrap") is not None and not subprocess.run(trial, capture_output=True).returncode

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tools import Refusal
 from tools.gradebook import roll
-from tools.gradebook.results import decimals, legible_text, plain
+from tools.gradebook.results import clean_text, to_decimals, to_points
 from tools.students.roster import TEST_STUDENT, find_students, index_ids, read_roster
 
 TITLE_AND_ID = re.compile(r"(.*)\s\((\d+)\)", re.DOTALL)
@@ -41,7 +41,7 @@ def read_exported(path):
     return roster
 
 
-def prepare(roster, scores, title, points, column=None):
+def prepare_import(roster, scores, title, points, column=None):
     """Return the Import.
 
     Parameters
@@ -54,30 +54,30 @@ def prepare(roster, scores, title, points, column=None):
     column : str, optional
         The assignment's title in Canvas, or its id, if it is not `title`.
     """
-    place = assignment(roster, column or title, required=column is not None)
+    place = find_assignment(roster, column or title, required=column is not None)
     named = title if place is None else roster.header[place]
     width = roster.header.index("Section") + 1
-    possible = cell(roster.possible, place)
-    owners, doubts = match(roster, scores)
+    possible = read_cell(roster.possible, place)
+    owners, doubts = match_results(roster, scores)
 
-    rows = [[*first(roster.header, width), named]]
-    rows.append(["    Points Possible", *first(roster.possible, width)[1:], possible or decimals(points)])
+    rows = [[*pad(roster.header, width), named]]
+    rows.append(["    Points Possible", *pad(roster.possible, width)[1:], possible or to_decimals(points)])
     missing, excused = [], []
     for student, row in roster.entries:
-        stands, owner = cell(row, place), owners.get(student.id)
+        stands, owner = read_cell(row, place), owners.get(student.id)
         if owner is None:
             missing += [describe(student)] * (student.name != TEST_STUDENT)
         elif stands.upper() == EXCUSED:
             excused.append(describe(student))
         else:
-            stands = decimals(scores[owner])
-        rows.append([*first(row, width), stands])
+            stands = to_decimals(scores[owner])
+        rows.append([*pad(row, width), stands])
 
     remarks = [*roster.remarks, *doubts, *fit(roster.path, place, named, possible, points)]
     if excused:
         remarks.append(f"Excused in Canvas (EX), and left so: {'; '.join(excused)}.")
     strangers = sorted(set(scores) - set(owners.values()))
-    names = {student.id: legible_text(student.name, 200) for student in roster.students}
+    names = {student.id: clean_text(student.name, 200) for student in roster.students}
     names = {owner: names[id] for id, owner in owners.items() if id in names}
     return Import(tuple(rows), tuple(remarks), tuple(missing), tuple(strangers), names)
 
@@ -89,27 +89,28 @@ def fit(path, place, named, possible, points):
             f"{path} has no assignment {named!r}, so Canvas will offer to make it; if it has another name "
             "there, say --assignment NAME."
         )
-    elif possible and not same_points(possible, points):
+    elif possible and not has_points(possible, points):
+        here = to_points(points)
         yield (
-            f"Canvas has {possible} points for {named}, and here it has {plain(points)}: the scores are out "
-            f"of {plain(points)}; make it as many there."
+            f"Canvas has {possible} points for {named}, and here it has {here}: the scores are out of "
+            f"{here}; make it as many there."
         )
 
 
-def first(row, width):
+def pad(row, width):
     """Return the first cells of a row, with empty ones if it is short."""
     return [*row, *[""] * width][:width]
 
 
-def cell(row, place):
+def read_cell(row, place):
     """Return a cell of a row without blanks around it, "" if there is none."""
     return row[place].strip() if place is not None and place < len(row) else ""
 
 
-def assignment(roster, wanted, required):
+def find_assignment(roster, wanted, required):
     """Return the place of the assignment's column; None if there is none and none is required."""
     places = range(roster.header.index("Section") + 1, len(roster.header))
-    found = [place for place in places if simple(wanted) in names_of(roster.header[place])]
+    found = [place for place in places if simplify_title(wanted) in list_titles(roster.header[place])]
     if len(found) > 1:
         listed = ", ".join(roster.header[place] for place in found)
         raise Refusal(
@@ -122,13 +123,13 @@ def assignment(roster, wanted, required):
     return found[0] if found else None
 
 
-def names_of(title):
+def list_titles(title):
     """Return what an assignment may be called: its title, its id, or both as they stand."""
     parts = TITLE_AND_ID.fullmatch(title)
-    return {simple(title), *map(simple, parts.groups() if parts else ())}
+    return {simplify_title(title), *map(simplify_title, parts.groups() if parts else ())}
 
 
-def match(roster, scores):
+def match_results(roster, scores):
     """Return whose result belongs to whom, {id in the roster: id of the result}, and sentences on doubts."""
     index = index_ids(student for student, _ in roster.entries)
     owners, doubts = {}, []
@@ -145,15 +146,15 @@ def match(roster, scores):
 
 def describe(student):
     """Return a student's name and id, safe to show."""
-    return legible_text(roll.describe(student), 200)
+    return clean_text(roll.describe(student), 200)
 
 
-def simple(title):
+def simplify_title(title):
     """Return a title without what people do not look at: case and runs of blanks."""
     return " ".join(title.split()).casefold()
 
 
-def same_points(stood, points):
+def has_points(stood, points):
     """Return whether a cell of the roster holds so many points; 1.234,5 is read as Canvas reads it."""
     *whole, last = re.split("[.,]", stood)
     digits = f"{''.join(whole)}.{last}" if whole else last

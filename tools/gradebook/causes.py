@@ -81,7 +81,7 @@ def describe(kind):
     return CAUSES.get(kind, kind)
 
 
-def html(mistakes, causes, whole):
+def to_html(mistakes, causes, whole):
     """Return the section about mistakes.
 
     Parameters
@@ -96,12 +96,12 @@ def html(mistakes, causes, whole):
     kinds = sorted(causes, key=lambda kind: (-causes[kind], describe(kind)))
     bars = [(describe(kind), causes[kind]) for kind in kinds]
     words = "; ".join(f"{cause}: {count}" for cause, count in bars)
-    chart = charts.bars(bars, whole, f"Mistakes by cause, with the number of students. {words}.")
+    chart = charts.draw_bars(bars, whole, f"Mistakes by cause, with the number of students. {words}.")
     lead = f"<p>How many of {whole} made a mistake of each kind, by the verdicts on their own inputs.</p>"
-    return f"<h2>Mistakes</h2>{lead}{chart}" + "".join(group(kind, mistakes, whole) for kind in kinds)
+    return f"<h2>Mistakes</h2>{lead}{chart}" + "".join(format_group(kind, mistakes, whole) for kind in kinds)
 
 
-def group(kind, mistakes, whole):
+def format_group(kind, mistakes, whole):
     """Return the table of the mistakes of one kind, below its heading."""
     ranked = [(mistake, count) for mistake, count in rank(mistakes) if mistake.kind == kind]
     rows = [
@@ -111,7 +111,7 @@ def group(kind, mistakes, whole):
     ]
     columns = {"Function": "", "Students": "number", "Share": "number", "In a sentence": "prose", "Where": ""}
     rest = f"<p>{len(ranked) - TABLED} more, none of them more frequent.</p>" * (len(ranked) > TABLED)
-    return f"<h3>{escape(describe(kind))}</h3>{page.table('By function', columns, rows)}{rest}"
+    return f"<h3>{escape(describe(kind))}</h3>{page.make_table('By function', columns, rows)}{rest}"
 
 
 def share(count, whole):

@@ -13,7 +13,7 @@ from seqgrad.check.equality import close_lines
 from seqgrad.check.points import split_points
 from seqgrad.check.showing.card import SIGNS, make_card, mark_up
 from tools.gradebook import page
-from tools.gradebook.results import UNSAFE, plain
+from tools.gradebook.results import UNSAFE, to_points
 
 MISSING = ("", "–")  # what stands for a number that is not there
 SPACES = re.compile(r"([\s,\[\]()]+)")
@@ -29,102 +29,107 @@ NOTHING = (
 )
 
 
-def html(result):
+def to_html(result):
     """Return a student's page."""
     title = f"{result.title}: {result.student}"
     parts = [f"<h1>{escape(title)}</h1>"]
-    parts.append(f'<p class="score">{plain(result.score)} <span>of {plain(result.points)} points</span></p>')
-    parts += [page.alarm(UNSAFE)] if result.unsafe else []
+    score, points = to_points(result.score), to_points(result.points)
+    parts.append(f'<p class="score">{score} <span>of {points} points</span></p>')
+    parts += [page.make_alarm(UNSAFE)] if result.unsafe else []
     if all(one.outcome == "not attempted" for one in result.exercises):
-        parts += [f"<p>{NOTHING}</p>", handed_in(result)]
-        return page.page(title, "\n".join(parts))
-    parts += [summary(result), f'<p class="soft">{MARKS}</p>', handed_in(result)]
-    parts += map(section, result.exercises)
-    return page.page(title, "\n".join(parts))
+        parts += [f"<p>{NOTHING}</p>", format_files(result)]
+        return page.make_page(title, "\n".join(parts))
+    parts += [format_exercises(result), f'<p class="soft">{MARKS}</p>', format_files(result)]
+    parts += map(format_exercise, result.exercises)
+    return page.make_page(title, "\n".join(parts))
 
 
-def summary(result):
+def format_exercises(result):
     """Return the table of all exercises."""
     columns = {"Exercise": "", "Outcome": "", "Points": "number"}
     rows = [
         (
             f'<a href="#{escape(one.name)}"><code>{escape(one.name)}</code></a>',
             f'<span aria-hidden="true">{SIGNS[one.outcome]}</span> {one.outcome}',
-            of(one.score, one.points),
+            format_score(one.score, one.points),
         )
         for one in result.exercises
     ]
-    return page.table("Your exercises", columns, rows, [("Sum", "", of(result.score, result.points))])
+    return page.make_table(
+        "Your exercises", columns, rows, [("Sum", "", format_score(result.score, result.points))]
+    )
 
 
-def of(score, points):
+def format_score(score, points):
     """Return a score beside what could be had."""
-    return f"{plain(score)} of {plain(points)}"
+    return f"{to_points(score)} of {to_points(points)}"
 
 
-def handed_in(result):
+def format_files(result):
     """Return what there is to say about the files."""
     files = ", ".join(f"<code>{escape(name)}</code>" for name in result.files) or "nothing that could be read"
     told = f"<h2>What you handed in</h2><p>Graded: {files}.</p>"
-    return told + page.items([mark_up(note) for note in result.notes])
+    return told + page.make_list([mark_up(note) for note in result.notes])
 
 
-def section(exercise):
+def format_exercise(exercise):
     """Return an exercise: its points, the verdict, marks by output, printed numbers, what it wrote."""
     name = escape(exercise.name)
-    points = of(exercise.score, exercise.points)
+    points = format_score(exercise.score, exercise.points)
     parts = [f'<h2 id="{name}"><code>{name}</code> <span>{points} points</span></h2>']
-    parts += [f'<p class="soft">{place(exercise)}</p>', make_card(exercise.verdict)]
+    parts += [f'<p class="soft">{name_place(exercise)}</p>', make_card(exercise.verdict)]
     further = exercise.sentences()[len(exercise.verdict.sentences()) :]
     parts += [f"<p>{mark_up(sentence)}</p>" for sentence in further]
     if exercise.outputs and 0 < exercise.score < exercise.points:
-        parts.append(shares(exercise))
+        parts.append(format_credits(exercise))
     if exercise.printed:
-        parts.append(numbers(exercise.printed))
+        parts.append(format_numbers(exercise.printed))
     if exercise.stderr:
         parts.append(
-            page.fold("What it wrote to stderr (for you to see, it costs nothing)", pre(exercise.stderr))
+            page.fold(
+                "What it wrote to stderr (for you to see, it costs nothing)", format_output(exercise.stderr)
+            )
         )
     return "\n".join(parts)
 
 
-def place(exercise):
+def name_place(exercise):
     """Return where the function was found, in words."""
     if exercise.where:
         return f"Found in {escape(exercise.where)}."
     return f"No function <code>{escape(exercise.name)}</code> was found in what you handed in."
 
 
-def shares(exercise):
+def format_credits(exercise):
     """Return the marks of an exercise by output; its points only if they add up to its score."""
     credits = [credit for _, credit in exercise.outputs]
     parts = split_points(exercise.score, exercise.points, credits)
     columns = {"Returned": "", "Right": "number"} | ({"Points": "number"} if parts else {})
     rows = [
-        (f"<code>{escape(name)}</code>", f"{credit:.0%}", *([of(*parts[number])] if parts else []))
+        (f"<code>{escape(name)}</code>", f"{credit:.0%}", *([format_score(*parts[number])] if parts else []))
         for number, (name, credit) in enumerate(exercise.outputs)
     ]
-    return page.table("What is right on the hidden inputs", columns, rows)
+    return page.make_table("What is right on the hidden inputs", columns, rows)
 
 
-def numbers(printed):
+def format_numbers(printed):
     """Return what the student's cells print beside what they should; folded if nothing differs."""
     same = [close_lines(yours, expected) for _, yours, expected in printed]
     rows = [
         (
             f"<code>{escape(what)}</code>",
-            differing(yours, expected),
+            mark_differing(yours, expected),
             escape(expected),
             "equal" if equal else "missing" if yours in MISSING else "differs",
         )
         for (what, yours, expected), equal in zip(printed, same, strict=True)
     ]
     columns = {"Printed": "label", "Yours": "digits", "Expected": "digits", "": ""}
-    table = page.table("Your numbers beside the expected, for your own inputs", columns, rows)
+    table = page.make_table("Your numbers beside the expected, for your own inputs", columns, rows)
     return page.fold("Your printed numbers, all as expected", table) if all(same) else table
 
 
-def differing(yours, expected):
+def mark_differing(yours, expected):
     """Return printed numbers as HTML, marked in each from the first digit that differs."""
     if yours in MISSING:
         return '<span class="soft">nothing</span>'
@@ -133,10 +138,10 @@ def differing(yours, expected):
     mine, right = SPACES.split(yours), SPACES.split(expected)
     if len(mine) != len(right):
         return f"<mark>{escape(yours)}</mark>"
-    return "".join(map(differing_number, mine, right))
+    return "".join(map(mark_number, mine, right))
 
 
-def differing_number(mine, right):
+def mark_number(mine, right):
     """Return a number as HTML, marked from the first digit that differs."""
     if mine == right:
         return escape(mine)
@@ -145,6 +150,6 @@ def differing_number(mine, right):
     return f"{escape(mine[:same])}<mark>{escape(mine[same:])}</mark>"
 
 
-def pre(text):
+def format_output(text):
     """Return a text as it stands."""
     return f"<pre>{escape(text)}</pre>"

@@ -5,12 +5,12 @@ import json
 from tools.gradebook.results import UNSAFE
 
 
-def text(result):
+def dump(result):
     """Return what belongs into the results.json of a student."""
-    return json.dumps(report(result), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(make_report(result), ensure_ascii=False, indent=1) + "\n"
 
 
-def report(result):
+def make_report(result):
     """Return a result in Gradescope's terms; nothing in it is hidden from the student."""
     told = [UNSAFE] * result.unsafe + list(result.notes)
     return {

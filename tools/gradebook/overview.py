@@ -15,7 +15,7 @@ from html import escape
 from seqgrad.check.showing.card import SIGNS, mark_up
 from seqgrad.check.verdict import OUTCOMES
 from tools.gradebook import alike, causes, charts, page, roll
-from tools.gradebook.results import UNSAFE, plain
+from tools.gradebook.results import UNSAFE, to_points
 
 ORDER = ("passed", "wrong", "raised", "not attempted")
 LISTED, NAMED, GROUPS = 12, 300, 100
@@ -63,7 +63,7 @@ class Kept:
 def keep(result):
     """Return what is kept of a result."""
     exercises = (
-        (one.name, one.outcome, one.score, causes.list_mistakes(one), alike.digest(one.source, one.name))
+        (one.name, one.outcome, one.score, causes.list_mistakes(one), alike.hash_text(one.source, one.name))
         for one in result.exercises
     )
     return Kept(roll.make_row(result), result.form, result.grader, result.unsafe, tuple(exercises))
@@ -124,9 +124,9 @@ def survey(members):
             ended[name].append(OUTCOMES.index(outcome))
 
     same = [
-        Alike(name, OUTCOMES[ended[name][places[0]]], digest in alike.known(name), named(rows, places))
+        Alike(name, OUTCOMES[ended[name][places[0]]], digest in alike.hash_known(name), pick(rows, places))
         for name, column in digests.items()
-        for digest, places in alike.groups(column)
+        for digest, places in alike.group_alike(column)
     ]
     same.sort(key=lambda one: (one.own, one.outcome == "passed", len(one.students)))
     _, title, exercises = form
@@ -147,12 +147,12 @@ def survey(members):
     )
 
 
-def named(rows, places):
+def pick(rows, places):
     """Return the students at these places."""
     return tuple(rows[place].student for place in places)
 
 
-def html(survey, problems=(), people=None, pages=""):
+def to_html(survey, problems=(), people=None, pages=""):
     """Return the page.
 
     Parameters
@@ -166,65 +166,67 @@ def html(survey, problems=(), people=None, pages=""):
         Where the students' pages are, seen from this one.
     """
     count = len(survey.totals)
-    parts = [f"<h1>{escape(survey.title)}: overview</h1>", f'<p class="soft">{escape(headline(survey))}</p>']
-    parts += [page.alarm(f"{survey.unsafe} of {count}: {UNSAFE}")] if survey.unsafe else []
-    parts += ["<h2>What needs a look first</h2>" + page.items(map(mark_up, problems))] if problems else []
+    parts = [f"<h1>{escape(survey.title)}: overview</h1>", f'<p class="soft">{escape(sum_up(survey))}</p>']
+    parts += [page.make_alarm(f"{survey.unsafe} of {count}: {UNSAFE}")] if survey.unsafe else []
+    parts += ["<h2>What needs a look first</h2>" + page.make_list(map(mark_up, problems))] if problems else []
     names = people.names if people else {}
-    parts += [roll.html(survey.rows, survey.points, names, pages), exercises(survey), totals(survey)]
-    parts += [causes.html(survey.mistakes, survey.causes, count), absent(survey, people), same(survey)]
-    return page.page(f"{survey.title}: overview", "\n".join(parts))
+    parts += [roll.to_html(survey.rows, survey.points, names, pages)]
+    parts += [format_outcomes(survey), format_totals(survey)]
+    parts += [causes.to_html(survey.mistakes, survey.causes, count)]
+    parts += [format_absent(survey, people), format_alike(survey)]
+    return page.make_page(f"{survey.title}: overview", "\n".join(parts))
 
 
-def headline(survey):
+def sum_up(survey):
     """Return the class in a sentence."""
     count = len(survey.totals)
-    middle = plain(round(statistics.median(survey.totals)))
-    mean = plain(round(statistics.fmean(survey.totals)))
+    middle = to_points(round(statistics.median(survey.totals)))
+    mean = to_points(round(statistics.fmean(survey.totals)))
     return (
-        f"{count} submission{'s' * (count != 1)}; of {plain(survey.points)} points the median is {middle}, "
-        f"the mean {mean}."
+        f"{count} submission{'s' * (count != 1)}; of {to_points(survey.points)} points the median is "
+        f"{middle}, the mean {mean}."
     )
 
 
-def counts(survey, name):
+def count_outcomes(survey, name):
     """Return how many fared how in an exercise."""
     return {outcome: survey.outcomes[name, outcome] for outcome in ORDER}
 
 
-def exercises(survey):
+def format_outcomes(survey):
     """Return how each exercise went: a chart and a table."""
-    rows = [(name, counts(survey, name)) for name, _ in survey.exercises]
+    rows = [(name, count_outcomes(survey, name)) for name, _ in survey.exercises]
     told = "; ".join(f"{name}: " + ", ".join(f"{n} {word}" for word, n in row.items()) for name, row in rows)
     columns = {"Exercise": "", **{f"{SIGNS[one]} {one}": "number" for one in ORDER}}
     columns |= {"Mean score": "number", "Out of": "number"}
     whole = len(survey.totals)
     cells = [
-        (f"<code>{escape(name)}</code>", *counts(survey, name).values())
-        + (plain(round(survey.sums[name] / whole)), plain(points))
+        (f"<code>{escape(name)}</code>", *count_outcomes(survey, name).values())
+        + (to_points(round(survey.sums[name] / whole)), to_points(points))
         for name, points in survey.exercises
     ]
-    chart = charts.shares(rows, f"Outcomes by exercise. {told}.")
-    return "<h2>How the exercises went</h2>" + chart + page.table("On the hidden inputs", columns, cells)
+    chart = charts.draw_shares(rows, f"Outcomes by exercise. {told}.")
+    return "<h2>How the exercises went</h2>" + chart + page.make_table("On the hidden inputs", columns, cells)
 
 
-def totals(survey):
+def format_totals(survey):
     """Return how the totals are distributed."""
     parts = [0] * 10
     for total in survey.totals:
         parts[min(9, 10 * total // max(1, survey.points))] += 1
     told = ", ".join(f"{10 * i} to {10 * i + 10}%: {count}" for i, count in enumerate(parts) if count)
-    chart = charts.histogram(parts, f"How many have which share of the points. {told}.")
-    return f"<h2>Totals</h2><p>How many have which share of the {plain(survey.points)} points.</p>{chart}"
+    chart = charts.draw_histogram(parts, f"How many have which share of the points. {told}.")
+    return f"<h2>Totals</h2><p>How many have which share of the {to_points(survey.points)} points.</p>{chart}"
 
 
-def absent(survey, people):
+def format_absent(survey, people):
     """Return whose work did not run, is missing, or is of nobody known."""
-    lists = absentees(survey, people).items()
+    lists = list_absent(survey, people).items()
     parts = [fold_names(f"{title}: {len(names)}", names) for title, names in lists]
     return "<h2>Who did not run, who is missing</h2>" + "".join(parts)
 
 
-def absentees(survey, people):
+def list_absent(survey, people):
     """Return lists of people by what they have in common."""
     lists = {"Attempted nothing": survey.idle, "Every attempt ended in an exception": survey.stopped}
     if people:
@@ -241,7 +243,7 @@ def fold_names(title, names):
     return page.fold(title, f"<p>{escape(', '.join(names[:NAMED]))}{rest}.</p>")
 
 
-def same(survey):
+def format_alike(survey):
     """Return the groups of functions that are the same."""
     rows = []
     for one in survey.alike[:GROUPS]:
@@ -260,22 +262,22 @@ def same(survey):
         )
     columns = {"Exercise": "", "Students": "number", "Outcome": "", "Remark": "", "Who": "names"}
     rest = f"<p>{len(survey.alike) - GROUPS} more groups.</p>" * (len(survey.alike) > GROUPS)
-    table = page.table("Groups", columns, rows) + rest if rows else "<p>No two are the same.</p>"
+    table = page.make_table("Groups", columns, rows) + rest if rows else "<p>No two are the same.</p>"
     return f"<h2>Functions that are the same</h2><p>{LOOK}</p>{table}"
 
 
-def text(survey, problems=(), people=None):
+def to_text(survey, problems=(), people=None):
     """Return the overview in few words, for the terminal."""
-    lines = [f"{survey.title}: {headline(survey)}", ""]
+    lines = [f"{survey.title}: {sum_up(survey)}", ""]
     lines += [f"{'':30}" + "".join(f"{word:>15}" for word in (*ORDER, "mean score"))]
     for name, points in survey.exercises:
-        mean = f"{plain(round(survey.sums[name] / len(survey.totals)))} of {plain(points)}"
-        cells = (*counts(survey, name).values(), mean)
+        mean = f"{to_points(round(survey.sums[name] / len(survey.totals)))} of {to_points(points)}"
+        cells = (*count_outcomes(survey, name).values(), mean)
         lines.append(f"{name:30}" + "".join(f"{cell:>15}" for cell in cells))
     ranked = causes.rank(survey.mistakes)
     lines += ["", "The most frequent mistakes"] if ranked else []
     lines += [f"{count:6}  {one.function}: {one.sentence}" for one, count in ranked[:LISTED]]
-    lines += [""] + [f"{title}: {len(names)}" for title, names in absentees(survey, people).items()]
+    lines += [""] + [f"{title}: {len(names)}" for title, names in list_absent(survey, people).items()]
     telling = sum(not one.own for one in survey.alike)
     own = len(survey.alike) - telling
     lines.append(

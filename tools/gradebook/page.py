@@ -71,7 +71,7 @@ svg { display: block; }
 """
 
 
-def page(title, body):
+def make_page(title, body):
     """Return a page; the title is text, the body HTML."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -82,7 +82,7 @@ def page(title, body):
     )
 
 
-def table(caption, columns, rows, foot=()):
+def make_table(caption, columns, rows, foot=()):
     """Return a table that scrolls by itself where it is too wide.
 
     Parameters
@@ -95,9 +95,9 @@ def table(caption, columns, rows, foot=()):
         Cells as HTML; the first of each row is its header.
     """
     kinds = list(columns.values())
-    head = "".join(f'<th scope="col"{styled(kind)}>{escape(name)}</th>' for name, kind in columns.items())
-    body = "".join(line(row, kinds) for row in rows)
-    feet = f"<tfoot>{''.join(line(row, kinds) for row in foot)}</tfoot>" if foot else ""
+    head = "".join(f'<th scope="col"{add_class(kind)}>{escape(name)}</th>' for name, kind in columns.items())
+    body = "".join(make_row(row, kinds) for row in rows)
+    feet = f"<tfoot>{''.join(make_row(row, kinds) for row in foot)}</tfoot>" if foot else ""
     return (
         f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
         f"<caption><span>{escape(caption)}</span></caption>"
@@ -105,20 +105,20 @@ def table(caption, columns, rows, foot=()):
     )
 
 
-def line(cells, kinds):
+def make_row(cells, kinds):
     """Return one row of a table."""
     first, *rest = zip(cells, kinds, strict=True)
-    made = [f'<th scope="row"{styled(first[1])}>{first[0]}</th>']
-    made += [f"<td{styled(kind)}>{cell}</td>" for cell, kind in rest]
+    made = [f'<th scope="row"{add_class(first[1])}>{first[0]}</th>']
+    made += [f"<td{add_class(kind)}>{cell}</td>" for cell, kind in rest]
     return f"<tr>{''.join(made)}</tr>"
 
 
-def styled(kind):
+def add_class(kind):
     """Return the attribute for a class, if there is one."""
     return f' class="{kind}"' if kind else ""
 
 
-def items(sentences):
+def make_list(sentences):
     """Return sentences as a list."""
     return f"<ul>{''.join(f'<li>{sentence}</li>' for sentence in sentences)}</ul>" if sentences else ""
 
@@ -128,6 +128,6 @@ def fold(summary, body):
     return f"<details><summary>{summary}</summary>{body}</details>"
 
 
-def alarm(sentence):
+def make_alarm(sentence):
     """Return a sentence that has to be read first."""
     return f'<p class="alarm" role="note"><strong>Beware.</strong> {escape(sentence)}</p>'

@@ -45,36 +45,36 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
     Refusal
         If there is nothing to make it of, or the parts do not belong together.
     """
-    paths = result_files(folder)
+    paths = list_result_files(folder)
     if pages and pages.resolve() == out.resolve():
         raise Refusal(f"{pages} is where the tables go; give the students' pages a folder of their own.")
     exported = canvas.read_exported(roster) if roster else None
     if exported and assignment:
-        canvas.assignment(exported, assignment, required=True)
+        canvas.find_assignment(exported, assignment, required=True)
     students = read_people(people) if people else None
-    claim(out, pages, paths)
+    claim_folders(out, pages, paths)
     problems, scores = [], {}
-    looked = spread(functools.partial(look, out=out, pages=pages), paths)
-    survey = overview.survey(tabled(usable(zip(paths, looked, strict=True), problems), out, scores))
+    looked = spread_over_cores(functools.partial(look, out=out, pages=pages), paths)
+    survey = overview.survey(write_tables(select(zip(paths, looked, strict=True), problems), out, scores))
 
-    known = roll.match(students, scores) if students else None
+    known = roll.match_people(students, scores) if students else None
     if exported:
-        known = canvas.prepare(exported, scores, survey.title, survey.points, assignment)
+        known = canvas.prepare_import(exported, scores, survey.title, survey.points, assignment)
         problems += known.remarks
         write_rows(out / "canvas.csv", known.rows)
-    problems = few([*problems, *odd(survey, paths, pages)])
+    problems = shorten_list([*problems, *list_odd(survey, paths, pages)])
     where = Path(os.path.relpath(pages, out)).as_posix() if pages else ""
-    write(out / "overview.html", overview.html(survey, problems, known, where), durable=False)
-    return f"{overview.text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
+    write(out / "overview.html", overview.to_html(survey, problems, known, where), durable=False)
+    return f"{overview.to_text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
 
 
 def read_people(path):
     """Return the students of a roster, their names safe to show."""
     students = read_roster(path).students
-    return [replace(student, name=results.legible_text(student.name, 200)) for student in students]
+    return [replace(student, name=results.clean_text(student.name, 200)) for student in students]
 
 
-def claim(out, pages, paths):
+def claim_folders(out, pages, paths):
     """Mark the folders that are written to as ours; refuse one in which somebody's file would be replaced."""
     written = {out: WRITTEN} | ({pages: [f"{path.stem}.html" for path in paths]} if pages else {})
     for folder, names in written.items():
@@ -83,11 +83,11 @@ def claim(out, pages, paths):
         owned.mark(folder, "gradebook")
 
 
-def result_files(folder):
+def list_result_files(folder):
     """Return the result files of a folder."""
     if not folder.is_dir():
         raise Refusal(f"{folder} is no folder; give the one that `python3 -m tools grade` has filled.")
-    paths = results.paths(folder)
+    paths = results.list_results(folder)
     if not paths:
         raise Refusal(
             f"{folder} holds no results; fill it by `python3 -m tools grade SUBMISSIONS --out {folder}`."
@@ -95,16 +95,16 @@ def result_files(folder):
     return paths
 
 
-def spread(work, paths):
+def spread_over_cores(work, paths):
     """Yield work(path) for each path, in order; the work on many is spread over the cores."""
     if len(paths) < MANY:
         yield from follow(map(work, paths), len(paths), unit=" results", leave=False)
         return
-    with multiprocessing.get_context("spawn").Pool(initializer=begin) as pool:
+    with multiprocessing.get_context("spawn").Pool(initializer=begin_worker) as pool:
         yield from follow(pool.imap(work, paths, 32), len(paths), unit=" results", leave=False)
 
 
-def begin():
+def begin_worker():
     """Leave Ctrl-C to the process that hands out the work; when that gives up, put drafts away and go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
@@ -113,16 +113,16 @@ def begin():
 def look(path, out, pages):
     """Write a student's own files; return the row and what the overview keeps, or why there is none."""
     try:
-        result = results.read(path)
+        result = results.read_result(path)
     except ValueError as error:
         return f"{path}: {error}. It was left out; grade that submission again."
-    write(out / "gradescope" / result.stem / "results.json", gradescope.text(result), durable=False)
+    write(out / "gradescope" / result.stem / "results.json", gradescope.dump(result), durable=False)
     if pages:
-        write(pages / f"{result.stem}.html", feedback.html(result), durable=False)
-    return table.row(result), overview.keep(result)
+        write(pages / f"{result.stem}.html", feedback.to_html(result), durable=False)
+    return table.list_values(result), overview.keep(result)
 
 
-def usable(looked, problems):
+def select(looked, problems):
     """Yield rows and what is kept; what is left out becomes a sentence among the problems.
 
     Raises
@@ -153,13 +153,13 @@ def usable(looked, problems):
         raise Refusal(f"None of {len(problems)} results can be used. The first: {problems[0]}")
 
 
-def tabled(stream, out, scores):
+def write_tables(stream, out, scores):
     """Yield what is kept of each result when its row is in gradebook.csv; keep its score by student."""
     with replace_file(out / "gradebook.csv", durable=False, encoding=table.ENCODING, newline="") as file:
         add = csv.writer(file).writerow
         for row, kept in stream:
             if not scores:
-                add(table.header(kept.form))
+                add(table.list_columns(kept.form))
             add(row)
             scores[kept.student] = kept.score
             yield kept
@@ -172,14 +172,14 @@ def write_rows(path, rows):
     write(path, table.getvalue())
 
 
-def few(sentences):
+def shorten_list(sentences):
     """Return as many sentences as somebody reads, safe to show."""
-    shown = [results.legible_text(sentence, results.LONGEST) for sentence in sentences[:SENTENCES]]
+    shown = [results.clean_text(sentence, results.LONGEST) for sentence in sentences[:SENTENCES]]
     left = len(sentences) - SENTENCES
     return shown + [f"There are {left} more sentences of this kind."] * (left > 0)
 
 
-def odd(survey, paths, pages):
+def list_odd(survey, paths, pages):
     """Yield sentences on what does not go together."""
     if len(survey.graders) > 1:
         shares = ", ".join(str(count) for _, count in survey.graders.most_common())

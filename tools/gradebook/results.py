@@ -93,12 +93,12 @@ class Result:
         return self.chapters, self.title, tuple((one.name, one.points) for one in self.exercises)
 
 
-def paths(folder):
+def list_results(folder):
     """Return the result files of a folder, in order."""
     return sorted(path for path in folder.glob("*.json") if not path.name.startswith("."))
 
 
-def read(path):
+def read_result(path):
     """Return the Result that stands in a file.
 
     Raises
@@ -109,7 +109,7 @@ def read(path):
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError("it is larger than any result of grade")
-        return result(path.stem, json.loads(path.read_text(encoding="utf-8")))
+        return parse_result(path.stem, json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ValueError(f"it cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -124,10 +124,10 @@ def read(path):
         raise ValueError("its parts are not those of a result of grade") from error
 
 
-def result(stem, data):
+def parse_result(stem, data):
     """Return the Result for what stands in a file, or is to stand there."""
-    data = legible(data)
-    exercises = tuple(map(exercise, data["exercises"]))
+    data = make_legible(data)
+    exercises = tuple(map(parse_exercise, data["exercises"]))
     notes = data["notes"]
     left = (f"There are {len(notes) - MOST} more remarks.",) if len(notes) > MOST else ()
     found = Result(
@@ -142,21 +142,23 @@ def result(stem, data):
         unsafe=bool(data["unsafe"]),
         exercises=exercises,
     )
-    texts(found.student, found.title, found.grader, found.digest)
-    texts(*found.chapters, *found.files, *found.notes)
+    check_texts(found.student, found.title, found.grader, found.digest)
+    check_texts(*found.chapters, *found.files, *found.notes)
     if not found.student.strip():
         raise ValueError("it does not say whose it is")
-    if hundredths(data["score"]) != found.score:
-        raise ValueError(f"its score is {data['score']}, but its exercises add up to {plain(found.score)}")
+    if to_hundredths(data["score"]) != found.score:
+        raise ValueError(
+            f"its score is {data['score']}, but its exercises add up to {to_points(found.score)}"
+        )
     return found
 
 
-def exercise(data):
+def parse_exercise(data):
     """Return the Exercise for its part of a result file."""
     name, outcome = data["name"], data["outcome"]
     if outcome not in OUTCOMES:
         raise ValueError(f"{name} is said to be {outcome!r}, which is no outcome")
-    points, score = hundredths(data["points"]), hundredths(data["score"])
+    points, score = to_hundredths(data["points"]), to_hundredths(data["score"])
     if not 0 <= score <= points:
         raise ValueError(f"{name} has {data['score']} of {data['points']} points")
     found = Exercise(
@@ -167,24 +169,24 @@ def exercise(data):
         outcome=outcome,
         where=data["where"],
         outputs=tuple((one["name"], min(1.0, max(0.0, one["credit"]))) for one in data["outputs"]),
-        verdict=verdict(data["verdict"]) if data["verdict"] else Verdict(name, outcome),
+        verdict=parse_verdict(data["verdict"]) if data["verdict"] else Verdict(name, outcome),
         printed=tuple((one["what"], one["yours"], one["expected"]) for one in data["printed"][:MOST]),
         stderr=data["stderr"],
         source=data["source"],
     )
-    texts(name, found.chapter, found.where, found.stderr, found.source)
-    texts(*(output for output, _ in found.outputs), *(text for line in found.printed for text in line))
+    check_texts(name, found.chapter, found.where, found.stderr, found.source)
+    check_texts(*(output for output, _ in found.outputs), *(text for line in found.printed for text in line))
     return found
 
 
-def verdict(data):
+def parse_verdict(data):
     """Return the Verdict for its part of a result file."""
     found = Verdict.from_dict(data)
     if found.outcome not in OUTCOMES:
         raise ValueError(f"the verdict on {found.exercise} is {found.outcome!r}, which is no outcome")
-    texts(found.exercise, found.culprit, *found.hints)
-    texts(*(text for output in found.outputs for text in (output.name, output.sentence)))
-    texts(*(text for one in found.findings for text in (one.subject, one.kind, one.sentence)))
+    check_texts(found.exercise, found.culprit, *found.hints)
+    check_texts(*(text for output in found.outputs for text in (output.name, output.sentence)))
+    check_texts(*(text for one in found.findings for text in (one.subject, one.kind, one.sentence)))
     if any(not isinstance(value, int | float) for matrix in found.picture for row in matrix for value in row):
         raise TypeError("a picture holds something else than numbers")
     if len(found.picture) not in (0, 2):
@@ -192,14 +194,14 @@ def verdict(data):
     return found
 
 
-def texts(*values):
+def check_texts(*values):
     """Refuse what should be text and is not."""
     for value in values:
         if not isinstance(value, str):
             raise TypeError(f"{value!r} is no text")
 
 
-def hundredths(number):
+def to_hundredths(number):
     """Return a number of points in hundredths, rounded half up from its decimal digits."""
     try:
         return int((Decimal(str(number)) * 100).to_integral_value(ROUND_HALF_UP))
@@ -207,28 +209,28 @@ def hundredths(number):
         raise ValueError(f"{number!r} is no number of points") from error
 
 
-def decimals(value):
+def to_decimals(value):
     """Return hundredths with two decimals, as tables have them: 11.25, 15.00."""
     return f"{value // 100}.{value % 100:02d}"
 
 
-def plain(value):
+def to_points(value):
     """Return hundredths as people write them: 11.25, 15."""
-    return decimals(value).removesuffix(".00")
+    return to_decimals(value).removesuffix(".00")
 
 
-def legible(value, key=""):
+def make_legible(value, key=""):
     """Return a value of JSON in which every text can be shown, and none is endless."""
     if isinstance(value, str):
-        return legible_text(value, LONGEST_SOURCE if key == "source" else LONGEST)
+        return clean_text(value, LONGEST_SOURCE if key == "source" else LONGEST)
     if isinstance(value, dict):
-        return {legible_text(name, LONGEST): legible(part, name) for name, part in value.items()}
+        return {clean_text(name, LONGEST): make_legible(part, name) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [legible(part) for part in value]
+        return [make_legible(part) for part in value]
     return value
 
 
-def legible_text(text, longest):
+def clean_text(text, longest):
     """Return a text without commands to a terminal, with unseen characters named, and cut at a length."""
     cut = text[:longest]
     if not cut.isascii() or not cut.isprintable():

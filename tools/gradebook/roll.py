@@ -8,7 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from tools.gradebook import page
-from tools.gradebook.results import plain
+from tools.gradebook.results import to_points
 from tools.students.roster import find_students, index_ids
 
 LISTED = 2000  # students on the page; gradebook.csv has all of them
@@ -35,10 +35,10 @@ class Row:
 
 def make_row(result):
     """Return the row of a result."""
-    return Row(result.student, result.stem, result.score, tuple(remarks(result)))
+    return Row(result.student, result.stem, result.score, tuple(list_remarks(result)))
 
 
-def remarks(result):
+def list_remarks(result):
     """Yield what a teacher has to look at."""
     tried = {one.outcome for one in result.exercises} - {"not attempted"}
     if not tried:
@@ -52,7 +52,7 @@ def remarks(result):
         yield f"{count} note{'s' * (count > 1)} on what was handed in"
 
 
-def match(students, scores):
+def match_people(students, scores):
     """Return the People of a roster of ids and names, given whose results there are.
 
     Parameters
@@ -75,7 +75,7 @@ def describe(student):
     return f"{student.name} ({student.id})" if student.name else student.id
 
 
-def html(rows, points, names=None, pages=""):
+def to_html(rows, points, names=None, pages=""):
     """Return the list, in the order of the names.
 
     Parameters
@@ -92,17 +92,17 @@ def html(rows, points, names=None, pages=""):
     ordered = sorted(rows, key=lambda row: (names.get(row.student, row.student).casefold(), row.student))
     looked = sum(bool(row.remarks) for row in rows)
     lead = f"{looked} of {len(rows)} need a look." if looked else "There is nothing to look at."
-    columns = {"Student": "", f"Points of {plain(points)}": "number", "To look at": "names"}
+    columns = {"Student": "", f"Points of {to_points(points)}": "number", "To look at": "names"}
     cells = [
-        (who(row, names.get(row.student), pages), plain(row.score), escape("; ".join(row.remarks)))
+        (link_name(row, names.get(row.student), pages), to_points(row.score), escape("; ".join(row.remarks)))
         for row in ordered[:LISTED]
     ]
     left = len(rows) - LISTED
     rest = f"<p>{left} more; gradebook.csv has all of them.</p>" * (left > 0)
-    return f"<h2>The class</h2><p>{lead}</p>{page.table('By name', columns, cells)}{rest}"
+    return f"<h2>The class</h2><p>{lead}</p>{page.make_table('By name', columns, cells)}{rest}"
 
 
-def who(row, name, pages):
+def link_name(row, name, pages):
     """Return a student's name and id as HTML, with a link to their page if there is one."""
     shown = escape(name or row.student)
     if pages:

@@ -6,7 +6,7 @@ read it either way.
 
 import re
 
-from tools.gradebook.results import UNSAFE, decimals
+from tools.gradebook.results import UNSAFE, to_decimals
 
 ENCODING = "utf-8-sig"
 
@@ -14,21 +14,21 @@ ENCODING = "utf-8-sig"
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
-def header(form):
+def list_columns(form):
     """Return the names of the columns for results of an assignment."""
     _, _, exercises = form
     columns = [column for name, _ in exercises for column in (name, f"{name} outcome")]
-    return ["student", *map(harmless, columns), "score", "points", "notes", "remark"]
+    return ["student", *map(disarm, columns), "score", "points", "notes", "remark"]
 
 
-def row(result):
+def list_values(result):
     """Return the cells of a student."""
-    cells = [cell for one in result.exercises for cell in (decimals(one.score), one.outcome)]
+    cells = [cell for one in result.exercises for cell in (to_decimals(one.score), one.outcome)]
     remark = UNSAFE if result.unsafe else ""
-    totals = [decimals(result.score), decimals(result.points), len(result.notes), remark]
-    return [harmless(result.student), *cells, *totals]
+    totals = [to_decimals(result.score), to_decimals(result.points), len(result.notes), remark]
+    return [disarm(result.student), *cells, *totals]
 
 
-def harmless(cell):
+def disarm(cell):
     """Return a text that no spreadsheet takes for a formula: in front of one that could be stands a quote."""
     return f"'{cell}" if FORMULA.match(cell) else cell

@@ -34,12 +34,12 @@ class Progress:
     def _repr_markdown_(self):
         """Return the sentence and the table."""
         lines = ["| chapter | points | |", "| --- | ---: | --- |"]
-        lines += [f"| {row.link} | {points(row)} | {state(row)} |" for row in self.rows]
+        lines += [f"| {row.link} | {format_points(row)} | {state(row)} |" for row in self.rows]
         return "\n".join([self.sentence(), "", *lines])
 
     def __repr__(self):
         """Return the same as text."""
-        lines = [f"{row.title}: {row.problem or points(row)}" for row in self.rows]
+        lines = [f"{row.title}: {row.problem or format_points(row)}" for row in self.rows]
         return "\n".join([*lines, self.sentence(linked=False)])
 
     def sentence(self, linked=True):
@@ -58,10 +58,10 @@ class Progress:
 
 def show_progress(root=ROOT):
     """Return the points of the notebooks in a project's notebooks/exercises, as they were saved last."""
-    return Progress(tuple(rows(root)))
+    return Progress(tuple(read_rows(root)))
 
 
-def rows(root):
+def read_rows(root):
     """Yield a Row for each chapter with exercises; copies of a notebook do not count."""
     known = judge.read_list(root)
     for path in judge.find("", root, known):
@@ -79,7 +79,7 @@ def read_title(path):
     return title.removeprefix("# ").strip(), "" if found else " ".join([*reasons, judge.MENDED])
 
 
-def points(row):
+def format_points(row):
     """Return the points of a chapter in words."""
     return f"{row.earned:g} of {row.most:g}"
 

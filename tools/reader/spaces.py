@@ -17,7 +17,7 @@ import warnings
 from collections import Counter
 
 from seqgrad.check.running import data, trace
-from seqgrad.check.running.limit import SECONDS, TIMES, OutOfTime, limits
+from seqgrad.check.running.limit import SECONDS, TIMES, OutOfTime, limit_run
 from tools.reader.inert import Inert, install, uninstall
 
 MAIN = "__main__"
@@ -109,7 +109,7 @@ def running(program, name, seconds=SECONDS):
 def run_limited(code, home, seconds):
     """Execute a piece within limits of time and memory, without a word; return its error, or None."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()), limits(seconds):
+        with contextlib.redirect_stdout(io.StringIO()), limit_run(seconds):
             return execute(code, home)
     except OutOfTime as error:
         return trace.record(error, home)

@@ -58,7 +58,7 @@ write.
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 
 
-def files(root, plan, notebooks, package):
+def collect_files(root, plan, notebooks, package):
     """Return the files of a release, ``{path: bytes}``.
 
     Parameters
@@ -71,36 +71,36 @@ def files(root, plan, notebooks, package):
     package : Path
         A folder that holds the package without the answers.
     """
-    found = {"README.md": readme(plan).encode(), judge.LIST: judge.write_list(plan.exercises).encode()}
+    found = {"README.md": make_readme(plan).encode(), judge.LIST: judge.write_list(plan.exercises).encode()}
     for path in list_shipped(root):
-        found |= tree(path, path.relative_to(root).as_posix())
-    found |= tree(package / "seqgrad", "seqgrad")
-    for name, notebook in {navigation.START: start_page(root, plan), **notebooks}.items():
-        for suffix, text in chapters.texts(notebook).items():
+        found |= read_tree(path, path.relative_to(root).as_posix())
+    found |= read_tree(package / "seqgrad", "seqgrad")
+    for name, notebook in {navigation.START: make_release_start_page(root, plan), **notebooks}.items():
+        for suffix, text in chapters.to_texts(notebook).items():
             found[f"notebooks/exercises/{name}{suffix}"] = text.encode()
         for cell in notebook.cells:
             for figure in re.findall(r"\(\.\./figures/([\w.-]+)\)", cell.source):
-                found |= tree(root / "notebooks" / "figures" / figure, f"notebooks/figures/{figure}")
+                found |= read_tree(root / "notebooks" / "figures" / figure, f"notebooks/figures/{figure}")
     for name in navigation.LOOK_UP.values():
         text = (root / "notebooks" / name).read_text(encoding="utf-8")
-        found[f"notebooks/{name}"] = navigation.unlink(text, files_to_open(plan)).encode()
+        found[f"notebooks/{name}"] = navigation.unlink(text, list_files_to_open(plan)).encode()
     return found
 
 
-def start_page(root, plan):
+def make_release_start_page(root, plan):
     """Return the notebook that a learner opens first: it leads to the chapters of the release alone."""
     points = Counter()
     for exercise in plan.exercises:
         points[exercise.chapter] += exercise.points
-    return navigation.start_page(released_chapters(root, plan), points)
+    return navigation.make_start_page(list_openings(root, plan), points)
 
 
-def released_chapters(root, plan):
+def list_openings(root, plan):
     """Return the Opening of each chapter of a release."""
-    return [chapter for chapter in navigation.openings(root) if chapter.name in plan.chapters]
+    return [chapter for chapter in navigation.read_openings(root) if chapter.name in plan.chapters]
 
 
-def files_to_open(plan):
+def list_files_to_open(plan):
     """Return the names of the notebooks and pages of a release that a text may lead to."""
     notebooks = {f"{name}.ipynb" for name in (navigation.START, *plan.chapters)}
     return notebooks | set(navigation.LOOK_UP.values())
@@ -113,7 +113,7 @@ def list_shipped(root):
     return [*(root / name for name in AS_IT_IS), *tools]
 
 
-def tree(path, name):
+def read_tree(path, name):
     """Return a file, or all files below a folder, by their paths in the release; never bytecode."""
     if path.is_file():
         return {name: path.read_bytes()}
@@ -122,7 +122,7 @@ def tree(path, name):
     return {f"{name}/{file.relative_to(path).as_posix()}": file.read_bytes() for file in list_files(path)}
 
 
-def readme(plan):
+def make_readme(plan):
     """Return the text that a release begins with."""
     each = [f"{exercise.number} `{exercise.name}` {exercise.points}" for exercise in plan.exercises]
     handed = [f"`notebooks/exercises/{name}.ipynb`" for name in plan.chapters]
@@ -134,7 +134,7 @@ def readme(plan):
     )
 
 
-def archive(path, folder, found, comment=""):
+def write_archive(path, folder, found, comment=""):
     """Write files into a zip below one folder.
 
     Parameters
@@ -160,7 +160,7 @@ def archive(path, folder, found, comment=""):
     write(path, packed.getvalue())
 
 
-def comment(path):
+def read_comment(path):
     """Return what an archive says of itself; nothing if there is none, or none that can be read."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -36,9 +36,9 @@ exec "${PYTHON:-/autograder/venv/bin/python}" -m tools.gradebook.autograder
 """
 
 
-def write(root, plan, students, secret, path):
+def write_autograder(root, plan, students, secret, path):
     """Write the autograder for a release."""
-    known = numbers.known_numbers(secret, [student.id for student in students or ()])
+    known = numbers.list_numbers(secret, [student.id for student in students or ()])
     ids = {student.id: student.ids for student in students or ()}
     exercises = [asdict(exercise) for exercise in plan.exercises]
     label = {
@@ -50,12 +50,12 @@ def write(root, plan, students, secret, path):
     }
     found = {"release.json": json.dumps(label).encode()}
     for name in PACKED:
-        found |= bundle.tree(root / name, name)
-    found |= {"setup.sh": SETUP.format(pins=" ".join(pins(root))).encode(), "run_autograder": RUN.encode()}
-    bundle.archive(path, "", found)
+        found |= bundle.read_tree(root / name, name)
+    found |= {"setup.sh": SETUP.format(pins=" ".join(pin_all(root))).encode(), "run_autograder": RUN.encode()}
+    bundle.write_archive(path, "", found)
 
 
-def pins(root):
+def pin_all(root):
     """Return what grading needs, in the versions of the lock."""
     lines = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
     return [line.split()[0] for line in lines if line.startswith(tuple(f"{name}==" for name in NEEDED))]

@@ -27,7 +27,7 @@ class Label:
     secret: str
 
 
-def write(plan, students, common, fingerprint):
+def format_label(plan, students, common, fingerprint):
     """Return the text of release.json."""
     ids = None if students is None else [student.id for student in students]
     all_ids = {student.id: list(student.ids) for student in students or () if len(student.ids) > 1}
@@ -44,7 +44,7 @@ def write(plan, students, common, fingerprint):
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
 
-def read(folder):
+def read_label(folder):
     """Return the `Label` in a folder; None if there is none.
 
     Raises
@@ -56,9 +56,9 @@ def read(folder):
 
 
 def read_file(path):
-    """Return the `Label` in a file, as `read` does."""
+    """Return the `Label` in a file, as `read_label` does."""
     try:
-        return label(reading.parse_json(reading.decode(path.read_bytes())[0]))
+        return parse_label(reading.parse_json(reading.decode(path.read_bytes())[0]))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, Unreadable) as error:
@@ -68,7 +68,7 @@ def read_file(path):
         ) from error
 
 
-def label(said):
+def parse_label(said):
     """Return the `Label` for what stands in release.json."""
     said = reading.as_dict(said)
     chapters, students, secret = said.get("chapters"), said.get("students"), said.get("secret", "")

@@ -65,12 +65,12 @@ class Plan:
         return tuple(name.partition("_")[0] for name in self.chapters)
 
 
-def plan(root, begins):
+def plan_release(root, begins):
     """Return the plan of a release of the chapters that begin so.
 
     What is withheld are the functions of these chapters and of all that come after the first of them.
     """
-    names = sorted({pairs.chapter_name(begin, root) for begin in begins})
+    names = sorted({pairs.find_chapter(begin, root) for begin in begins})
     known = chapters.exercises(root)
     released = tuple(exercise for exercise in known if exercise.chapter in names)
     if not released:
@@ -79,45 +79,45 @@ def plan(root, begins):
     return Plan(tuple(names), released, withheld)
 
 
-def released(root, plan, seed=None):
+def make_notebooks(root, plan, seed=None):
     """Return the notebooks of a release by name; a student's own seed is that of their test cells."""
-    reached = callers(root, plan.withheld)
-    known = bundle.released_chapters(root, plan)
+    reached = find_callers(root, plan.withheld)
+    known = bundle.list_openings(root, plan)
     made = {}
     for name in plan.chapters:
-        cells = copy.deepcopy(shown_cells(root, name, plan.withheld)[0])
+        cells = copy.deepcopy(choose_shown(root, name, plan.withheld)[0])
         own = [exercise for exercise in plan.exercises if exercise.chapter == name]
-        cells = [cells[0], beginning(plan, own), *compared(cells[1:], own, seed)]
+        cells = [cells[0], make_beginning(plan, own), *add_comparisons(cells[1:], own, seed)]
         for exercise in own:
-            graded(cells, exercise)
-        tag(cells, reached)
+            mark_graded(cells, exercise)
+        tag_cells(cells, reached)
         for cell in cells:
             if cell.cell_type == "markdown":
-                cell.source = navigation.unlink(cell.source, bundle.files_to_open(plan))
-        made[name] = navigation.add_links(chapters.notebook(cells, name), name, known)
+                cell.source = navigation.unlink(cell.source, bundle.list_files_to_open(plan))
+        made[name] = navigation.add_links(chapters.make_notebook(cells, name), name, known)
     return made
 
 
 def find_omissions(root, plan):
     """Return the functions because of which demonstrations are left out, {chapter: functions}."""
-    found = {name: shown_cells(root, name, plan.withheld)[1] for name in plan.chapters}
+    found = {name: choose_shown(root, name, plan.withheld)[1] for name in plan.chapters}
     return {name: functions for name, functions in found.items() if functions}
 
 
 @functools.cache
-def shown_cells(root, name, withheld):
+def choose_shown(root, name, withheld):
     """Return the cells of a chapter that a release may show, and the functions because of which some are not.
 
     A demonstration that holds a line of a function which is still to be written, as the cases of chapter 9
     do, is replaced by a sentence; so is a cell that needs a name from it.
     """
-    hidden = verify.secrets(verify.sources(root), withheld)
+    hidden = verify.list_secrets(verify.read_sources(root), withheld)
     shown, functions, lost = [], [], {}  # lost: {name that no cell defines any more: function}
-    for cell in exercise_cells(root, name):
+    for cell in read_exercise_cells(root, name):
         is_code = cell.cell_type == "code"
-        defined = chapters.names_defined(cell.source) if is_code else ()
-        found = None if "exercise" in cell.metadata else verify.first(cell.source, hidden)
-        reasons = [found[1]] if found else [lost[used] for used in needs(cell) if used in lost]
+        defined = chapters.list_defined(cell.source) if is_code else ()
+        found = None if "exercise" in cell.metadata else verify.find_first_secret(cell.source, hidden)
+        reasons = [found[1]] if found else [lost[used] for used in list_taken(cell) if used in lost]
         lost = {other: function for other, function in lost.items() if other not in defined}
         if not reasons:
             shown.append(cell)
@@ -125,32 +125,32 @@ def shown_cells(root, name, withheld):
         functions += reasons
         lost |= dict.fromkeys(defined, reasons[0])
         names = ", ".join(f"`{function}`" for function in dict.fromkeys(reasons))
-        shown.append(markdown(LEFT_OUT.format(functions=names), f"{cell.id}-left-out"))
+        shown.append(make_text(LEFT_OUT.format(functions=names), f"{cell.id}-left-out"))
     return shown, tuple(dict.fromkeys(functions))
 
 
 @functools.cache
-def exercise_cells(root, name):
+def read_exercise_cells(root, name):
     """Return the cells of a chapter's exercise notebook, without the one that installs seqgrad's answers."""
-    cells = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)["exercises"].cells
+    cells = chapters.make_variants(root / "notebooks" / "source" / f"{name}.py", root)["exercises"].cells
     return [cell for cell in cells if "install" not in cell.metadata]
 
 
 @functools.cache
-def callers(root, withheld):
+def find_callers(root, withheld):
     """Return the names of withheld functions, and of all in seqgrad that cannot do without one of them."""
     uses = {}
     for path in (root / "seqgrad").glob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
-                uses.setdefault(node.name, set()).update(names(node))
+                uses.setdefault(node.name, set()).update(list_mentioned(node))
     reached = set(withheld)
     while more := {name for name, used in uses.items() if used & reached} - reached:
         reached |= more
     return reached
 
 
-def needs(cell):
+def list_taken(cell):
     """Return the names that a cell takes from the cells above it, in order."""
     needed, given = {}, set()
     for statement in ast.parse(python(cell.source)).body if cell.cell_type == "code" else ():
@@ -159,26 +159,26 @@ def needs(cell):
     return list(needed)
 
 
-def names(tree):
+def list_mentioned(tree):
     """Return the names and the attributes that stand in a piece of Python."""
     found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return found | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
-def markdown(text, id):
+def make_text(text, id):
     """Return a text cell."""
     return nbformat.v4.new_markdown_cell(text, id=id)
 
 
-def beginning(plan, exercises):
+def make_beginning(plan, exercises):
     """Return the cell that says below a chapter's title what is to be handed in."""
     total = sum(exercise.points for exercise in exercises)
     each = [f"`{exercise.name}` {exercise.points}" for exercise in exercises]
     points = f"{total} points in this notebook"
-    return markdown(BEGINNING.format(title=plan.title, points=points, exercises=", ".join(each)), "release")
+    return make_text(BEGINNING.format(title=plan.title, points=points, exercises=", ".join(each)), "release")
 
 
-def graded(cells, exercise):
+def mark_graded(cells, exercise):
     """Put nbgrader's metadata on an exercise and on its check, and the points into the check."""
     name = exercise.name
     (function,) = (cell for cell in cells if cell.metadata.get("exercise") == name)
@@ -189,11 +189,11 @@ def graded(cells, exercise):
     checked.source = f"check({name}).points({exercise.points})"
     checked.metadata |= {"editable": False, "deletable": False}
     function.metadata |= {"deletable": False}
-    nbgrader(function, name, solution=True)
-    nbgrader(checked, f"check_{name}", grade=True, locked=True, points=exercise.points)
+    mark_for_nbgrader(function, name, solution=True)
+    mark_for_nbgrader(checked, f"check_{name}", grade=True, locked=True, points=exercise.points)
 
 
-def nbgrader(cell, grade_id, grade=False, solution=False, locked=False, **points):
+def mark_for_nbgrader(cell, grade_id, grade=False, solution=False, locked=False, **points):
     """Put nbgrader's metadata on a cell, version 3 of its schema, as it stands in a released copy."""
     cell.source = cell.source.rstrip()  # a pair's .py half keeps no newlines at the end
     written = [cell.source, cell.cell_type, grade, solution, locked, grade_id, *map(float, points.values())]
@@ -212,7 +212,7 @@ def nbgrader(cell, grade_id, grade=False, solution=False, locked=False, **points
     )
 
 
-def compared(cells, exercises, seed):
+def add_comparisons(cells, exercises, seed):
     """Return the cells of a chapter; below each test of an exercise one on a student's own numbers, if any.
 
     The test itself stays as it is, since the text around it speaks of its numbers.
@@ -225,21 +225,21 @@ def compared(cells, exercises, seed):
             name = comparison[1]
             code = re.sub(r"np\.random\.seed\(\d+\)", f"np.random.seed({seed})", cell.source)
             made += [
-                markdown(OWN_NUMBERS, f"{name}-test"),
+                make_text(OWN_NUMBERS, f"{name}-test"),
                 nbformat.v4.new_code_cell(code, id=f"{name}-beside"),
             ]
     return made
 
 
-def tag(cells, reached):
+def tag_cells(cells, reached):
     """Tag the code cells that a withheld function can end: those that reach one, and those that need such."""
     doubtful, sure = set(reached), set()
     for cell in cells:
         if cell.cell_type != "code":
             continue
-        defined = chapters.names_defined(cell.source)
-        used = names(ast.parse(python(cell.source)))
-        if "exercise" in cell.metadata or kernels.names_checked(cell.source):
+        defined = chapters.list_defined(cell.source)
+        used = list_mentioned(ast.parse(python(cell.source)))
+        if "exercise" in cell.metadata or kernels.list_checked(cell.source):
             sure |= defined
         elif used & doubtful:
             doubtful |= defined - sure

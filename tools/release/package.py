@@ -54,36 +54,36 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
     salt : int, optional
         For the inputs of the checks.
     """
-    for name, content in package(withheld, root).items():
+    for name, content in make_files(withheld, root).items():
         path = folder / "seqgrad" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     if exercises:
-        checked = up_to(exercises, root)
-        answers = dict(demonstrated(withheld, root, *sorted({one.chapter for one in exercises})))
-        answers |= for_all_checks(checked, withheld)
+        checked = list_up_to(exercises, root)
+        answers = dict(record_demonstrations(withheld, root, *sorted({one.chapter for one in exercises})))
+        answers |= record_for_all(checked, withheld)
         if salt is not None:
-            answers |= record.for_checks(checked, withheld, salt)
-        answers |= compared(notebooks or {}, withheld)
+            answers |= record.record_checks(checked, withheld, salt)
+        answers |= record_comparisons(notebooks or {}, withheld)
         held = {"salt": salt, "answers": answers}
         (folder / "seqgrad/data/answers.bin").write_bytes(wire.encode(held, MOST))
-        (folder / "seqgrad/data/locks.bin").write_bytes(locks(checked))
+        (folder / "seqgrad/data/locks.bin").write_bytes(encode_locks(checked))
 
 
 @functools.cache
-def for_all_checks(checked, names):
+def record_for_all(checked, names):
     """Return the answers that the checks need whoever the student is."""
-    return record.for_checks(checked, names)
+    return record.record_checks(checked, names)
 
 
-def up_to(exercises, root):
+def list_up_to(exercises, root):
     """Return the names of the exercises of these chapters and of all before them."""
     last = max(one.chapter for one in exercises)
     return tuple(one.name for one in chapters.exercises(root) if one.chapter <= last)
 
 
 @functools.cache
-def package(withheld, root):
+def make_files(withheld, root):
     """Return the files of the package, ``{path below seqgrad: bytes}``."""
     numbers = {one.name: one.number for one in chapters.exercises(root) if one.name in withheld}
     found = {}
@@ -93,19 +93,19 @@ def package(withheld, root):
             continue
         text = path.read_bytes()
         if path.suffix == ".py" and "/" not in name:
-            text = emptied(name, text.decode(), numbers).encode()
+            text = empty_module(name, text.decode(), numbers).encode()
         found[name] = text
     return found
 
 
-def emptied(name, text, numbers):
+def empty_module(name, text, numbers):
     """Return the text of a module with the functions that are withheld as stand-ins."""
     if name == "fused.py" and set(FAST) & set(numbers):
         return SLOW
-    return replaced(text, numbers)
+    return replace_functions(text, numbers)
 
 
-def replaced(text, numbers):
+def replace_functions(text, numbers):
     """Return a module's text with these functions as stand-ins for the exercises of these numbers."""
     lines, tree = text.split("\n"), ast.parse(text)
     changed = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in numbers]
@@ -122,39 +122,39 @@ def replaced(text, numbers):
 
 
 @functools.cache
-def locks(checked):
+def encode_locks(checked):
     """Return the locks of exercises, encoded."""
-    return wire.encode(record.locks(checked), MOST)
+    return wire.encode(record.make_locks(checked), MOST)
 
 
 @functools.cache
-def demonstrated(names, root, *chosen):
+def record_demonstrations(names, root, *chosen):
     """Return what the cells of the released chapters ask of withheld functions, {key: answer}."""
     found = {}
     for name in chosen:
-        made = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)["exercises"]
-        found |= answers_for(made.cells, names)
+        made = chapters.make_variants(root / "notebooks" / "source" / f"{name}.py", root)["exercises"]
+        found |= record_cells(made.cells, names)
     return found
 
 
-def compared(notebooks, names):
+def record_comparisons(notebooks, names):
     """Return what the cells ask that print both versions' numbers, which differ between students."""
     found, functions = {}, {exercise.name: exercise.function for exercise in list_exercises()}
     for notebook in notebooks.values():
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         imports = [cell for cell in cells if re.match(r"(import|from) ", cell.source)]
         tests = (cell for cell in cells if cell.id.endswith("-beside"))
-        found |= answers_for([*imports, *tests], names, functions)
+        found |= record_cells([*imports, *tests], names, functions)
     return found
 
 
-def answers_for(cells, names, functions=()):
+def record_cells(cells, names, functions=()):
     """Run cells with seqgrad's right functions, and return the answers that they asked for.
 
     Where a cell takes a learner's function, one of `functions` by name stands for it.
     """
     found, home = {}, {"__name__": "__main__", **dict(functions)}
-    with quiet(), record.recording(names) as tape:
+    with silence_cells(), record.record_calls(names) as tape:
         for cell in cells:
             if cell.cell_type != "code" or cell.source.startswith("check("):
                 continue
@@ -170,7 +170,7 @@ def answers_for(cells, names, functions=()):
 
 
 @contextlib.contextmanager
-def quiet():
+def silence_cells():
     """Run the cells of a notebook without a word and without a window."""
     import matplotlib
 

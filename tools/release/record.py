@@ -46,11 +46,11 @@ class Tape:
 
 
 @contextlib.contextmanager
-def recording(names):
+def record_calls(names):
     """Hold seqgrad with these functions wrapped, so that their answers are kept; yields a `Tape`."""
     tape = Tape()
     known = {exercise.name: exercise.function for exercise in list_exercises()}
-    wrapped = {id(known[name]): recorder(known[name], tape) for name in names}
+    wrapped = {id(known[name]): record_function(known[name], tape) for name in names}
     homes = [vars(module) for name, module in sys.modules.items() if name.partition(".")[0] == "seqgrad"]
     homes += map(vars, list_exercises())
     places = [(home, name, home[name]) for home in homes for name in home]
@@ -66,7 +66,7 @@ def recording(names):
         forget()
 
 
-def recorder(function, tape):
+def record_function(function, tape):
     """Return a function that keeps its answers, if they are plain data of a sensible size."""
 
     @functools.wraps(function)
@@ -76,7 +76,7 @@ def recorder(function, tape):
         value = function(*args, **kwargs)
         if key not in tape.answers:
             with contextlib.suppress(ValueError):
-                kept_value, given = take_out(value, {id(one): path for path, one in things(arguments)})
+                kept_value, given = take_out(value, {id(one): path for path, one in list_things(arguments)})
                 held = {"value": kept_value, "given": given}
                 tape.bytes -= len(wire.encode(held, LARGEST))
                 tape.answers[key] = held
@@ -102,13 +102,13 @@ def take_out(value, places, path=()):
     return dict(zip(keys, parts, strict=True)) if isinstance(value, dict) else type(value)(parts), given
 
 
-def things(value, path=()):
+def list_things(value, path=()):
     """Yield (path, thing) for every array and every dict in plain data."""
     if isinstance(value, np.ndarray | dict) and path:
         yield path, value
     if isinstance(value, dict | tuple | list):
         for name, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from things(part, (*path, name))
+            yield from list_things(part, (*path, name))
 
 
 def forget():
@@ -117,9 +117,9 @@ def forget():
     draw_calls.cache_clear()
 
 
-def for_checks(exercises, names, salt=None):
+def record_checks(exercises, names, salt=None):
     """Return the answers that the checks of exercises need, on inputs with this salt."""
-    with recording(names) as tape:
+    with record_calls(names) as tape:
         for exercise in map(find_exercise, exercises):
             trial = prepare(exercise, salt)
             if exercise.also:
@@ -132,21 +132,21 @@ def for_checks(exercises, names, salt=None):
     return tape.answers
 
 
-def locks(exercises):
+def make_locks(exercises):
     """Return the locks of exercises, and those of their gate audits, as `released.causes` reads them."""
     records = [find_exercise(name) for name in exercises]
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        slips = {one.name: lock(slips_of(one)) for one in records if one.judge is None}
-        return {"slips": slips, "gates": {one.name: lock(products_of(one)) for one in records if one.gates}}
+        slips = {one.name: lock(list_slips(one)) for one in records if one.judge is None}
+        return {"slips": slips, "gates": {one.name: lock(list_products(one)) for one in records if one.gates}}
 
 
-def slips_of(exercise):
+def list_slips(exercise):
     """Return (keys, entry) for each thing that a slip in an exercise can give, told as the likeliest slip."""
     trial = prepare(exercise)
     likeliest = {}
-    for tier, recipe, place, changed, finding in every_slip(exercise, trial.calls[0]):
-        results = [outcome(recipe, call, changed) for call in trial.calls]
+    for tier, recipe, place, changed, finding in try_every_slip(exercise, trial.calls[0]):
+        results = [follow_changed(recipe, call, changed) for call in trial.calls]
         found = {} if results[0].error else make_keys(trial.with_results(results), ROUNDING)
         if not found:
             continue
@@ -160,7 +160,7 @@ def slips_of(exercise):
     return [(list(found), entry | {"rank": i}) for i, (found, (_, entry)) in enumerate(ordered)]
 
 
-def every_slip(exercise, call):
+def try_every_slip(exercise, call):
     """Yield (tier, recipe, place, changed steps, finding) for all that a diagnosis in the course tries."""
     known = know(exercise)
     for number, mistake in enumerate(known.mistakes):
@@ -170,7 +170,7 @@ def every_slip(exercise, call):
             yield tier, recipe, place, {place: code}, finding
 
 
-def outcome(recipe, call, changed):
+def follow_changed(recipe, call, changed):
     """Return what a changed recipe gives on a copy of a call's arguments, as a result."""
     try:
         return Result(to_plain(follow(recipe, freeze(call.arguments), changed)))
@@ -180,32 +180,32 @@ def outcome(recipe, call, changed):
 
 def turn(exercise, recipe, place, wrong):
     """Return when a diagnosis in the course would try a step, if these outputs are wrong."""
-    steps = tried(exercise, recipe, wrong)
+    steps = sort_steps(exercise, recipe, wrong)
     step = place[0] if isinstance(place, tuple) else place
     return steps.index(step) if step in steps else len(steps)
 
 
 @functools.cache
-def tried(exercise, recipe, wrong):
+def sort_steps(exercise, recipe, wrong):
     """Return the steps of a recipe in the order in which a diagnosis tries them."""
     right = [name for name in name_parts(prepare(exercise).expected[0].value) if name not in wrong]
     return order_steps(recipe, wrong, right)
 
 
-def products_of(exercise):
+def list_products(exercise):
     """Return (keys, entry) for what the gate audit can read: up to two factors missing, one too many."""
     products, drawn = know(exercise).products, exercise.gates.draw()
     values, found = products.list_factors(drawn), []
     for (name, path), right in products.right.items():
         arriving, told = drawn[path][:, 0], {}
-        for gradient in variations(right or (), values, arriving):
+        for gradient in vary_product(right or (), values, arriving):
             key = fingerprint([name, path, gradient])
             told.setdefault(key, say(right, path, gradient, values, arriving))
         found += [([key], said) for key, said in told.items()]
     return found
 
 
-def variations(right, values, arriving):
+def vary_product(right, values, arriving):
     """Yield the right product, its opposite, nothing, and products with factors left out and put in."""
     product = functools.partial(np.prod, axis=0)
     for count in (0, 1, 2):

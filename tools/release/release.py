@@ -61,18 +61,18 @@ def main(arguments):
         raise Refusal(
             f"The secret {options.secret} lies in {options.out}, which is given out; keep it elsewhere."
         )
-    plan = notebooks.plan(ROOT, options.chapters)
+    plan = notebooks.plan_release(ROOT, options.chapters)
     students = list_students(options.roster) if options.roster else None
-    secret = secret_of(options)
-    common = digest(ROOT, plan)
-    jobs = planned(plan, students, secret, common, options.out)
+    secret = find_secret(options)
+    common = digest_release(ROOT, plan)
+    jobs = plan_jobs(plan, students, secret, common, options.out)
     extra = options.out / f"{plan.folder}-gradescope.zip"
-    new = [job for job in jobs if bundle.comment(job.path) != job.comment]
+    new = [job for job in jobs if bundle.read_comment(job.path) != job.comment]
     try:
         refuse_others_files(options.out, [*(job.path for job in jobs), *[extra] * options.gradescope])
         make_all(ROOT, plan, new, options.out)
         owned.mark(options.out, "release")
-        said = label.write(plan, students, common, numbers.fingerprint(secret))
+        said = label.format_label(plan, students, common, numbers.name_secret(secret))
         writing.write(options.out / label.NAME, said)
     except OSError as error:
         path = error.filename or options.out
@@ -81,13 +81,14 @@ def main(arguments):
         raise Refusal(
             "The system ended a process that made archives; call again, whole ones stay."
         ) from error
-    print(f"{len(new)} of {len(jobs)} archives were new or changed; they are in {near(jobs[0].path.parent)}.")
+    place = shorten_path(jobs[0].path.parent)
+    print(f"{len(new)} of {len(jobs)} archives were new or changed; they are in {place}.")
     for chapter, functions in notebooks.find_omissions(ROOT, plan).items():
         names = ", ".join(functions)
         print(f"Left out of {chapter}: demonstrations with lines of {names}, which are to be written.")
     if options.gradescope:
-        gradescope.write(ROOT, plan, students, secret, extra)
-        print(f"Wrote {near(extra)}: it holds the answers, and is for Gradescope alone.")
+        gradescope.write_autograder(ROOT, plan, students, secret, extra)
+        print(f"Wrote {shorten_path(extra)}: it holds the answers, and is for Gradescope alone.")
     print("Next: give them out; then python3 -m tools grade submissions/ --out results/")
     return 0
 
@@ -103,16 +104,16 @@ def list_students(path):
     return roster.students
 
 
-def secret_of(options):
+def find_secret(options):
     """Return the course's secret; it is drawn for the first release, and later ones have the same."""
     from tools.release import label
     from tools.students import numbers
 
-    known = label.read(options.out)
+    known = label.read_label(options.out)
     if not (known and known.secret):
         numbers.draw_secret(options.secret)
     secret = numbers.read_secret(options.secret) if options.secret.exists() else None
-    fingerprint = secret and numbers.fingerprint(secret)
+    fingerprint = secret and numbers.name_secret(secret)
     if known and known.secret not in ("", fingerprint):
         there = f"holds the secret {fingerprint}" if secret else "is not there"
         raise Refusal(
@@ -126,17 +127,17 @@ def refuse_others_files(out, paths):
     """Refuse to replace what we did not release; older versions left release.json as their only mark."""
     from tools.release import label
 
-    if label.read(out) is None:
+    if label.read_label(out) is None:
         names = [path.relative_to(out).as_posix() for path in paths]
         owned.check(out, "release", [label.NAME, *names])
 
 
-def near(path):
+def shorten_path(path):
     """Return how a path is said: from the folder where we are, if it lies below it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def digest(root, plan):
+def digest_release(root, plan):
     """Return a digest of everything that a release is made from, but for the numbers drawn for a student."""
     import numpy as np
 
@@ -149,7 +150,7 @@ def digest(root, plan):
     return digest_files(root, paths, plan, np.__version__)
 
 
-def planned(plan, students, secret, common, out):
+def plan_jobs(plan, students, secret, common, out):
     """Return a job for each archive; its comment is a digest of all that it depends on."""
     from tools.students import numbers
     from tools.students.files import file_name
@@ -168,7 +169,7 @@ def make_all(root, plan, jobs, out):
     """Make archives, on all cores if there are several; Ctrl-C leaves whole ones, and none half made."""
     from tools.bar import follow
 
-    one = functools.partial(make, root, plan, out)
+    one = functools.partial(make_archive, root, plan, out)
     first, rest = jobs[:1], jobs[1:]
     for job in first:  # alone: where processes are forked, what it has worked out serves all others
         one(job)
@@ -176,7 +177,7 @@ def make_all(root, plan, jobs, out):
         return
     with ProcessPoolExecutor(min(os.cpu_count(), len(rest)), initializer=ignore_interrupts) as pool:
         try:
-            with uninterrupted():  # the processes begin here
+            with delay_interrupts():  # the processes begin here
                 waiting = [pool.submit(one, job) for job in rest]
             for done in follow(as_completed(waiting), len(rest), unit=" archives"):
                 done.result()
@@ -186,7 +187,7 @@ def make_all(root, plan, jobs, out):
 
 
 @contextlib.contextmanager
-def uninterrupted():
+def delay_interrupts():
     """Let Ctrl-C wait until this is over; processes that begin meanwhile are never told of it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -203,22 +204,22 @@ def ignore_interrupts():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def make(root, plan, out, job):
+def make_archive(root, plan, out, job):
     """Make one archive in a folder, and refuse to if anything in it gives an answer away."""
     from tools.release import bundle, notebooks, package, verify
 
-    made = notebooks.released(root, plan, job.seed)
+    made = notebooks.make_notebooks(root, plan, job.seed)
     with tempfile.TemporaryDirectory() as folder:
         package.write_package(Path(folder), plan.withheld, plan.exercises, made, job.salt, root)
-        found = bundle.files(root, plan, made, Path(folder))
-    verify.refuse_answers(found, *looked_for(root, plan.withheld))
+        found = bundle.collect_files(root, plan, made, Path(folder))
+    verify.refuse_answers(found, *collect_secrets(root, plan.withheld))
     owned.mark(out, "release")
-    bundle.archive(job.path, plan.folder, found, job.comment)
+    bundle.write_archive(job.path, plan.folder, found, job.comment)
 
 
 @functools.cache
-def looked_for(root, withheld):
+def collect_secrets(root, withheld):
     """Return what must not stand in a release, and the set of the files that are known to be clean."""
     from tools.release import verify
 
-    return verify.secrets(verify.sources(root), withheld), set()
+    return verify.list_secrets(verify.read_sources(root), withheld), set()

@@ -70,14 +70,14 @@ def refuse_answers(files, hidden, clean=None):
     """
     clean = set() if clean is None else clean
     for name, data in files.items():
-        file = digest(name.encode() + b"\0" + data)
+        file = digest_data(name.encode() + b"\0" + data)
         if file in clean:
             continue
-        for place, text in texts(name, data):
-            part = digest(text.encode("utf-8", "replace"))
+        for place, text in list_texts(name, data):
+            part = digest_data(text.encode("utf-8", "replace"))
             if part in clean:
                 continue
-            if found := first(text, hidden):
+            if found := find_first_secret(text, hidden):
                 line, function, secret = found
                 raise Refusal(
                     f"{place}, line {line} holds `{secret}`, a line of {function}, which is withheld; "
@@ -87,54 +87,54 @@ def refuse_answers(files, hidden, clean=None):
         clean.add(file)
 
 
-def digest(data):
+def digest_data(data):
     """Return what stands for a text or a file that is known to be clean."""
     return hashlib.sha256(data).digest()
 
 
-def sources(root):
+def read_sources(root):
     """Return the source of every exercise's function by name."""
     found = {}
     for path in sorted((root / "notebooks" / "source").glob("*.py")):
-        for cell in chapters.exercise_cells(path, root):
+        for cell in chapters.list_exercise_cells(path, root):
             try:
-                _, found[cell.metadata["exercise"]] = chapters.imported_function(cell, root)
+                _, found[cell.metadata["exercise"]] = chapters.find_function(cell, root)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 raise Refusal(f"{path.relative_to(root)}: {error}.") from error
     return found
 
 
-def secrets(functions, withheld):
+def list_secrets(functions, withheld):
     """Return what the withheld functions hold that neither a stub nor another function shows."""
     shown, hidden = Secrets(), Secrets()
     for name, source in functions.items():
         text = stub(source) if name in withheld else source
-        collect(text, name, shown)
-        for _, part in expressions(text):
-            for kind, key in keys(part):
+        collect_secrets(text, name, shown)
+        for _, part in list_expressions(text):
+            for kind, key in list_keys(part):
                 vars(shown)[kind].setdefault(key, (name, ast.unparse(part)))
     for name in withheld:
-        collect(functions[name], name, hidden)
+        collect_secrets(functions[name], name, hidden)
     for kind, known in vars(shown).items():
         for key in known:
             vars(hidden)[kind].pop(key, None)
     return hidden
 
 
-def collect(source, function, into):
+def collect_secrets(source, function, into):
     """Add the lines and the expressions of a function to what is known."""
     for line in source.split("\n"):
-        key = squeezed(line)
+        key = squeeze(line)
         if len(key) >= SHORTEST and not key.startswith("#"):
             into.lines.setdefault(key, (function, line.strip()))
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr):
             line = ast.unparse(node)
-            for kind, key in keys(node.value):
+            for kind, key in list_keys(node.value):
                 vars(into)[kind].setdefault(key, (function, line))
 
 
-def keys(expression):
+def list_keys(expression):
     """Yield the forms in which an expression is compared, with their kind."""
     size = sum(1 for _ in ast.walk(expression))
     if size >= SMALLEST:
@@ -148,50 +148,50 @@ def keys(expression):
         yield "renamed", renamed
 
 
-def first(text, hidden):
+def find_first_secret(text, hidden):
     """Return the first secret in a text: its line there, its function, the line that it is; or None."""
-    whole = squeezed(text)
+    whole = squeeze(text)
     for key, (function, secret) in hidden.lines.items():
         if key in whole:
-            return line_of(key, text), function, secret
-    for line, node in expressions(text):
-        for kind, key in keys(node):
+            return find_line(key, text), function, secret
+    for line, node in list_expressions(text):
+        for kind, key in list_keys(node):
             if key in vars(hidden)[kind]:
                 return line, *vars(hidden)[kind][key]
     return None
 
 
-def squeezed(text):
+def squeeze(text):
     """Return a text without its spaces, and without the backslashes of a text within a text."""
     return re.sub(r"\\[nrt]|[\s\\]", "", text)
 
 
-def line_of(key, text):
+def find_line(key, text):
     """Return the number of the line in which a squeezed text ends."""
     lines = text.split("\n")
     low, high = 1, len(lines)
     while low < high:
         middle = (low + high) // 2
-        if key in squeezed("\n".join(lines[:middle])):
+        if key in squeeze("\n".join(lines[:middle])):
             high = middle
         else:
             low = middle + 1
     return low
 
 
-def expressions(text):
+def list_expressions(text):
     """Yield the expressions of a text that is Python, or of its lines that are, with their line numbers."""
-    trees = [(0, parsed(text) if len(text) < LARGEST_PYTHON else None)]
+    trees = [(0, try_parse(text) if len(text) < LARGEST_PYTHON else None)]
     if not trees[0][1]:
         lines = enumerate(text.split("\n"))
-        trees = [(number, parsed(line.strip())) for number, line in lines if len(line) < LONGEST]
+        trees = [(number, try_parse(line.strip())) for number, line in lines if len(line) < LONGEST]
     for above, tree in trees:
         for node in ast.walk(tree) if tree else ():
             if isinstance(node, ast.expr):
                 yield above + node.lineno, node
 
 
-def parsed(text):
+def try_parse(text):
     """Return the syntax tree of a text, or None if it is no Python."""
     with warnings.catch_warnings(), suppress(SyntaxError, ValueError, RecursionError, MemoryError):
         warnings.simplefilter("ignore")
@@ -199,24 +199,24 @@ def parsed(text):
     return None
 
 
-def texts(name, data, depth=0):
+def list_texts(name, data, depth=0):
     """Yield every text in a file, with how a sentence names it: as it stands, unpacked, decoded."""
     number = int.from_bytes(data[:2], "little")
     if name.endswith((".pyc", ".pyo")) or (number in BYTECODES and data[2:4] == b"\r\n"):
         raise Refusal(f"{name} is bytecode, and no release holds any; nothing was released.")
     if depth < DEEPEST and data[:1] in (b"{", b"["):
         with suppress(ValueError, RecursionError):
-            yield from strings(name, json.loads(data), depth)
+            yield from list_strings(name, json.loads(data), depth)
     for content in dict.fromkeys([data, data.replace(b"\0", b"")]):  # UTF-16 and 32 have zeros beside letters
         if READABLE.search(content):
-            yield name, readable(content)
+            yield name, read_letters(content)
     if depth == DEEPEST:
         return
-    for inner, content in unpacked(data):
-        yield from texts(f"{name}, {inner}", content, depth + 1)
+    for inner, content in unpack_data(data):
+        yield from list_texts(f"{name}, {inner}", content, depth + 1)
 
 
-def readable(data):
+def read_letters(data):
     """Return a file's text; where it is none, the runs of letters in it, a line each."""
     try:
         return data.decode("utf-8")
@@ -224,22 +224,22 @@ def readable(data):
         return b"\n".join(READABLE.findall(data)).decode("ascii")
 
 
-def strings(name, value, depth):
+def list_strings(name, value, depth):
     """Yield the texts in what JSON holds; a notebook's cells go by their numbers."""
     if isinstance(value, dict):
         for key, held in value.items():
-            yield from texts(f"{name}, {key}", key.encode("utf-8", "replace"), DEEPEST)
-            yield from strings(f"{name}, {key}", held, depth)
+            yield from list_texts(f"{name}, {key}", key.encode("utf-8", "replace"), DEEPEST)
+            yield from list_strings(f"{name}, {key}", held, depth)
     elif isinstance(value, list):
         if value and all(isinstance(item, str) for item in value):
-            yield from strings(name, "".join(value), depth)
+            yield from list_strings(name, "".join(value), depth)
         for number, item in enumerate(value, 1):
-            yield from strings(f"{name} {number}", item, depth)
+            yield from list_strings(f"{name} {number}", item, depth)
     elif isinstance(value, str):
-        yield from texts(name, value.encode("utf-8", "replace"), depth + 1)
+        yield from list_texts(name, value.encode("utf-8", "replace"), depth + 1)
 
 
-def unpacked(data):
+def unpack_data(data):
     """Yield what is packed or encoded in data, one level down, with a word for it."""
     broken = (zipfile.BadZipFile, RuntimeError, OSError, zlib.error, NotImplementedError)
     if b"PK" in data:

@@ -11,7 +11,7 @@ from tools import Refusal
 GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 
 
-def read(root):
+def read_addresses(root):
     """Return the addresses, ``{"repository": "", "site": ""}`` if there are none."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     found = {"repository": "", "site": ""} | project.get("tool", {}).get("seqgrad", {})
@@ -26,14 +26,14 @@ def clone(repository):
     return f"git clone {repository} seqgrad\ncd seqgrad\n" if repository else ""
 
 
-def binder(repository):
+def link_binder(repository):
     """Return where Binder opens the start page; "" if the address is empty, or not on GitHub."""
     found = GITHUB.fullmatch(repository)
     page = "lab/tree/notebooks/exercises/00_start.ipynb"
     return f"https://mybinder.org/v2/gh/{found[1]}/{found[2]}/HEAD?urlpath={page}" if found else ""
 
 
-def colab(repository, name):
+def link_colab(repository, name):
     """Return where Colab opens the exercises of a chapter; "" if the address is empty, or not on GitHub."""
     found = GITHUB.fullmatch(repository)
     base = "https://colab.research.google.com/github"

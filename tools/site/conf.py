@@ -127,7 +127,7 @@ def add_preview(app, pagename, templatename, context, doctree):
         "og:site_name": html_title,
         "og:description": DESCRIPTION,
     }
-    if site := addresses.read(ROOT)["site"].rstrip("/"):
+    if site := addresses.read_addresses(ROOT)["site"].rstrip("/"):
         said |= {"og:url": f"{site}/{pagename}.html", "og:image": f"{site}/_static/card.png"}
         said |= {
             "og:image:alt": "A gradient gets smaller on its way back through time",

@@ -20,7 +20,7 @@ TRIES = (
 )
 
 
-def page(root, known, exercises):
+def make_front_page(root, known, exercises):
     """Return the source of the front page.
 
     Parameters
@@ -31,11 +31,11 @@ def page(root, known, exercises):
         Its chapters.
     exercises : tuple of Exercise
     """
-    repository = addresses.read(root)["repository"]
+    repository = addresses.read_addresses(root)["repository"]
     parts = {
         "try": try_out(),
-        "begin": begin(repository),
-        "chapters": contents(known, exercises, pairs.read(root / "README.md"), repository),
+        "begin": make_beginning(repository),
+        "chapters": tabulate_chapters(known, exercises, pairs.read(root / "README.md"), repository),
     }
     text = pairs.read(root / "tools" / "site" / "index.md")
     for name, part in parts.items():
@@ -43,27 +43,27 @@ def page(root, known, exercises):
     return text
 
 
-def begin(repository):
+def make_beginning(repository):
     """Return the commands of the first minute, and a link to where nothing has to be installed."""
     place = "" if repository else " In a copy of the project:"
-    binder = addresses.binder(repository)
+    binder = addresses.link_binder(repository)
     online = f"\n\nOr [open it on Binder]({binder}), without installing anything." if binder else ""
     return f"{place}\n\n```bash\n{addresses.clone(repository)}python3 -m tools lab\n```{online}"
 
 
-def contents(known, exercises, readme, repository):
+def tabulate_chapters(known, exercises, readme, repository):
     """Return the table of the chapters: title, what one writes in it, the notebook to download."""
     said = dict(re.findall(r"source/(\w+)\.py\) \| (.*) \|", readme))
     lines = ["| chapter | you write | notebook |", "| --- | --- | --- |"]
     for chapter in known:
         own = [
-            f"{{py:obj}}`~{home(exercise.name)}`"
+            f"{{py:obj}}`~{find_home(exercise.name)}`"
             for exercise in exercises
             if exercise.chapter == chapter.name
         ]
         writes = ", ".join(own) or said.get(chapter.name, "")
         places = [f"{{download}}`Download <exercises/{chapter.name}.ipynb>`"]
-        if colab := addresses.colab(repository, chapter.name):
+        if colab := addresses.link_colab(repository, chapter.name):
             places.append(f"[Colab]({colab})")
         lines.append(
             f"| [{chapter.title}](chapters/{chapter.name}.ipynb) | {writes} | {' · '.join(places)} |"
@@ -71,7 +71,7 @@ def contents(known, exercises, readme, repository):
     return "\n".join(lines)
 
 
-def home(function):
+def find_home(function):
     """Return the full name of an exercise's function."""
     return f"{getattr(seqgrad, function).__module__}.{function}"
 
@@ -84,13 +84,13 @@ def try_out():
 
     Radio buttons choose, and the style sheet shows what belongs to the one that is chosen: no script runs.
     """
-    choices = "".join(choice(number, line) for number, (_, line) in enumerate(TRIES))
-    shown = "\n".join(case(number, *change) for number, change in enumerate(TRIES))
+    choices = "".join(make_choice(number, line) for number, (_, line) in enumerate(TRIES))
+    shown = "\n".join(make_case(number, *change) for number, change in enumerate(TRIES))
     legend = "<legend>What would you write?</legend>"
     return f'<div class="try">\n<fieldset>{legend}{choices}</fieldset>\n\n{shown}\n\n</div>'
 
 
-def choice(number, line):
+def make_choice(number, line):
     """Return the radio button of a line."""
     checked = " checked" if number == 0 else ""
     return (
@@ -99,7 +99,7 @@ def choice(number, line):
     )
 
 
-def case(number, right, written):
+def make_case(number, right, written):
     """Return the function with a line as it was written, and the card that its check shows."""
     from seqgrad import rnn
     from seqgrad.check import check

@@ -64,48 +64,48 @@ class Page(HTMLParser):
             for name in LOADS.get(tag, ()):
                 entries = values.get(name, "").split(",") if name == "srcset" else [values.get(name, "")]
                 self.loads += [entry.split()[0] for entry in entries if entry.strip()]
-        self.loads += styled(values.get("style", ""))
+        self.loads += list_styled(values.get("style", ""))
         if tag == "img" and not values.get("alt", "").strip():
             self.wordless.append(values.get("src", ""))
 
     def handle_data(self, data):
         """Take what a style sheet within the page loads."""
         if self.inside_style:
-            self.loads += styled(data)
+            self.loads += list_styled(data)
 
 
-def styled(text):
+def list_styled(text):
     """Return the addresses that a style sheet makes the browser load."""
     return [imported or url for imported, url in STYLE.findall(text)]
 
 
-def read(path):
+def read_page(path):
     """Return the page that stands in a file."""
     page = Page()
     page.feed(path.read_text(encoding="utf-8"))
     return page
 
 
-def problems(folder):
+def list_problems(folder):
     """Return a sentence for all that is wrong with a site, and how many links and resources it has."""
     found = sorted(path for path in folder.rglob("*.html") if "_static" not in path.parts)
-    pages = {path: read(path) for path in found}
+    pages = {path: read_page(path) for path in found}
     found, looked = [], 0
     for path, page in pages.items():
         place = path.relative_to(folder).as_posix()
         found += [f"{place}: the picture {source} has no alternative text" for source in page.wordless]
-        found += [f"{place} {wrong}" for address in page.loads if (wrong := loaded(address, path))]
-        found += [f"{place} {wrong}" for address in page.links if (wrong := followed(address, path, pages))]
+        found += [f"{place} {wrong}" for address in page.loads if (wrong := check_loaded(address, path))]
+        found += [f"{place} {wrong}" for address in page.links if (wrong := check_link(address, path, pages))]
         looked += len(page.loads) + len(page.links)
     for path in sorted(folder.rglob("*.css")):
-        addresses = styled(path.read_text(encoding="utf-8"))
+        addresses = list_styled(path.read_text(encoding="utf-8"))
         place = path.relative_to(folder).as_posix()
-        found += [f"{place} {wrong}" for address in addresses if (wrong := loaded(address, path))]
+        found += [f"{place} {wrong}" for address in addresses if (wrong := check_loaded(address, path))]
         looked += len(addresses)
     return found, looked
 
 
-def loaded(address, path):
+def check_loaded(address, path):
     """Return what is wrong with something that a file loads."""
     parts = urlsplit(address)
     if parts.scheme == "data" or address.startswith("#"):
@@ -116,7 +116,7 @@ def loaded(address, path):
     return None if target.is_file() else f"loads {address}, and there is no such file"
 
 
-def followed(address, path, pages):
+def check_link(address, path, pages):
     """Return what is wrong with a link of a page."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:

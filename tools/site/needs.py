@@ -24,21 +24,21 @@ UNREACHABLE += ("ERR_SOCKET_TIMEOUT", "EHOSTUNREACH", "FETCH_ERROR")
 CONNECT = "its registry cannot be reached; connect to the network and call again."
 
 
-def packages(root):
+def install_packages(root):
     """Install what the extra `site` of pyproject.toml asks for, if it is missing, as its lock pins it."""
     news = "Installing what builds the site, once: {missing}."
     extras.install(("site",), news, HERE / "requirements.lock", root=root)
 
 
-def modules_folder(cache):
+def locate_modules(cache):
     """Return the folder of what package-lock.json names, whether it is there or not."""
     lock = (HERE / "package-lock.json").read_bytes()
     return cache / f"npm-{hashlib.sha256(lock).hexdigest()[:12]}" / "node_modules"
 
 
-def node_modules(cache):
+def install_modules(cache):
     """Return the folder of what package-lock.json names, installed there by npm if it is not there yet."""
-    done = modules_folder(cache)
+    done = locate_modules(cache)
     if done.is_dir():
         return done
     npm = shutil.which("npm")

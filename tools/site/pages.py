@@ -20,25 +20,26 @@ AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructor
 
 def write_pages(root, folder):
     """Write the sources of every page into an empty folder; return how many pages there will be."""
-    known = navigation.openings(root)
+    known = navigation.read_openings(root)
     exercises = chapters.exercises(root)
-    repository = addresses.read(root)["repository"]
+    repository = addresses.read_addresses(root)["repository"]
     (folder / "chapters").mkdir(parents=True)
     (folder / "exercises").mkdir()
     for name in (opening.name for opening in known):
-        made = chapters.variants(root / "notebooks" / "source" / f"{name}.py", root)
+        made = chapters.make_variants(root / "notebooks" / "source" / f"{name}.py", root)
         own = [exercise for exercise in exercises if exercise.chapter == name]
-        writing.write(folder / "exercises" / f"{name}.ipynb", chapters.texts(made["exercises"])[".ipynb"])
+        writing.write(folder / "exercises" / f"{name}.ipynb", chapters.to_texts(made["exercises"])[".ipynb"])
         solution = made["solutions"]  # a page has links of the theme's own, above it and below
-        pairs.take_outputs(solution, executed(root, name, pairs.linked(made, name, known)["solutions"]))
-        page = chapter(solution, name, own, repository)
-        writing.write(folder / "chapters" / f"{name}.ipynb", chapters.texts(page)[".ipynb"])
+        linked = pairs.link_variants(made, name, known)["solutions"]
+        pairs.take_outputs(solution, read_executed(root, name, linked))
+        page = make_page(solution, name, own, repository)
+        writing.write(folder / "chapters" / f"{name}.ipynb", chapters.to_texts(page)[".ipynb"])
 
     shutil.copytree(root / "notebooks" / "figures", folder / "figures")
     for page in AUTHORED:
         text = pairs.read(root / "notebooks" / page)
         writing.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
-    writing.write(folder / "index.md", front.page(root, known, exercises))
+    writing.write(folder / "index.md", front.make_front_page(root, known, exercises))
     write_reference(folder / "reference")
     return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 
@@ -46,11 +47,11 @@ def write_pages(root, folder):
 # Chapters.
 
 
-def executed(root, name, expected):
+def read_executed(root, name, expected):
     """Return the solution of a chapter with its stored outputs, if its source has not changed since."""
-    pair = pairs.solution(root / "notebooks" / "solutions" / name, expected)
-    notebook = chapters.from_text(pair.texts[".ipynb"], ".ipynb")
-    cells = pairs.code_cells(notebook)
+    pair = pairs.pair_solution(root / "notebooks" / "solutions" / name, expected)
+    notebook = chapters.read_notebook(pair.texts[".ipynb"], ".ipynb")
+    cells = pairs.list_code_cells(notebook)
     if pair.state != "current" or any(cell.execution_count is None for cell in cells):
         raise Refusal(
             f"notebooks/solutions/{name}.ipynb was not executed since its source has changed; call "
@@ -59,10 +60,10 @@ def executed(root, name, expected):
     return notebook
 
 
-def chapter(notebook, name, exercises, repository):
+def make_page(notebook, name, exercises, repository):
     """Return a notebook as the site shows it: words with the pictures, answers that unfold, the exercise."""
     fold_answers(notebook)
-    for cell in pairs.code_cells(notebook):
+    for cell in pairs.list_code_cells(notebook):
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 about = output.metadata["image/png"]
@@ -72,7 +73,7 @@ def chapter(notebook, name, exercises, repository):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), tag]
 
     title, _, rest = notebook.cells[0].source.partition("\n")
-    notebook.cells[0].source = f"{title}\n\n{invitation(name, exercises, repository)}\n{rest}"
+    notebook.cells[0].source = f"{title}\n\n{make_invitation(name, exercises, repository)}\n{rest}"
     return notebook
 
 
@@ -89,12 +90,12 @@ def fold_answers(notebook):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
 
 
-def invitation(name, exercises, repository):
+def make_invitation(name, exercises, repository):
     """Return the lines that stand below the title of a chapter."""
     download = f"{{download}}`Download the exercise <../exercises/{name}.ipynb>`"
-    colab = addresses.colab(repository, name)
+    colab = addresses.link_colab(repository, name)
     elsewhere = f" or [open it in Colab]({colab})" if colab else ""
-    functions = listed([f"{{py:obj}}`~{front.home(exercise.name)}`" for exercise in exercises])
+    functions = join_words([f"{{py:obj}}`~{front.find_home(exercise.name)}`" for exercise in exercises])
     write = f", write {functions} yourself, and run the checks" if functions else " and run it"
     return (
         "{.invitation}\nThis is the solution, with everything that it prints. Answers unfold, and so do the "
@@ -102,7 +103,7 @@ def invitation(name, exercises, repository):
     )
 
 
-def listed(words):
+def join_words(words):
     """Return words as a part of a sentence: one, one and two, one, two and three."""
     *most, last = words or [""]
     return f"{', '.join(most)} and {last}" if most else last
@@ -121,7 +122,7 @@ def write_reference(folder):
         options = "   :members:\n   :ignore-module-all:\n"
         text = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n{options}```\n"
         if inner:
-            text += f"\n## How it is done\n\n{modules(inner)}"
+            text += f"\n## How it is done\n\n{tabulate_modules(inner)}"
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
     top = [name for name in public if name.count(".") == 1]
@@ -129,10 +130,10 @@ def write_reference(folder):
         "# Reference\n\nWhat flows through each module of `seqgrad`. Arrays go in, arrays come out; nothing "
         "is remembered, and nothing is changed in place.\n\n"
     )
-    (folder / "index.md").write_text(introduction + modules(top), encoding="utf-8")
+    (folder / "index.md").write_text(introduction + tabulate_modules(top), encoding="utf-8")
 
 
-def modules(names):
+def tabulate_modules(names):
     """Return a table of modules with their first sentences, and the entries that the menu takes."""
     rows = []
     for name in names:

@@ -47,11 +47,11 @@ def main():
     """Bring the page up to date."""
     text = GUIDE.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        copy(Path(folder))
-        GUIDE.write_text(recorded(text, Path(folder)), encoding="utf-8")
+        copy_project(Path(folder))
+        GUIDE.write_text(record_page(text, Path(folder)), encoding="utf-8")
 
 
-def copy(folder):
+def copy_project(folder):
     """Copy the project, and put a class into it: a roster, and a secret that is the same every time."""
     for name in COPIED:
         if (ROOT / name).is_dir():
@@ -64,19 +64,21 @@ def copy(folder):
     (folder / "course-secret").chmod(0o600)
 
 
-def recorded(text, folder):
+def record_page(text, folder):
     """Return the page with what its commands print now."""
 
     def again(block):
         commands = re.findall(r"^\$ (.*)$", block[1], re.MULTILINE)
         return (
-            "```console\n" + "".join(f"$ {command}\n{run(command, folder)}" for command in commands) + "```"
+            "```console\n"
+            + "".join(f"$ {command}\n{run_command(command, folder)}" for command in commands)
+            + "```"
         )
 
     return BLOCK.sub(again, text)
 
 
-def run(command, folder):
+def run_command(command, folder):
     """Run a command of the page in the copy; return what it prints, without times and places."""
     if "tools grade " in command and not (folder / "submissions").exists():
         hand_in(folder)
@@ -98,7 +100,7 @@ def run(command, folder):
 
 def hand_in(folder):
     """Write submissions/: each student's notebook from the release, with what this student wrote."""
-    made = chapters.variants(folder / "notebooks" / "source" / f"{CHAPTER}.py", folder)["solutions"]
+    made = chapters.make_variants(folder / "notebooks" / "source" / f"{CHAPTER}.py", folder)["solutions"]
     solutions = {cell.id: cell.source for cell in made.cells}
     (release,) = (folder / "dist").glob("seqgrad-*/")
     for student, edits in CLASS.items():
@@ -107,13 +109,13 @@ def hand_in(folder):
             notebook = json.loads(archive.read(name))
         for cell in notebook["cells"]:
             if (changes := edits.get(cell["id"])) is not None:
-                cell["source"] = functools.reduce(changed, changes.items(), solutions[cell["id"]])
+                cell["source"] = functools.reduce(change_text, changes.items(), solutions[cell["id"]])
         path = folder / "submissions" / student / f"{CHAPTER}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def changed(text, change):
+def change_text(text, change):
     """Return a text with one change made; it has to apply."""
     right, theirs = change
     assert right in text, f"the solution has no {right!r} any more"

@@ -40,9 +40,9 @@ def main(arguments):
 
     began = time.perf_counter()
     try:
-        pages, links = make(ROOT, options.out.absolute())
+        pages, links = make_site(ROOT, options.out.absolute())
     except OSError as error:
-        raise Refusal(f"The site cannot be written to {options.out}: {reason(error)}.") from error
+        raise Refusal(f"The site cannot be written to {options.out}: {find_reason(error)}.") from error
     index = options.out / "index.html"
     took = time.perf_counter() - began
     print(f"{pages} pages, {links} links and resources followed, in {took:.0f} s.")
@@ -54,19 +54,19 @@ def main(arguments):
     return 0
 
 
-def reason(error):
+def find_reason(error):
     """Return why something cannot be written; of an error about many files the first."""
     return error.args[0][0][-1] if isinstance(error, shutil.Error) else error.strerror or error
 
 
-def make(root, out):
+def make_site(root, out):
     """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
     from tools.site import card, links, needs, pages
 
     owned.check(out, "site")
-    needs.packages(root)
+    needs.install_packages(root)
     cache = root / ".site"
-    mathjax = needs.node_modules(cache) / "mathjax"
+    mathjax = needs.install_modules(cache) / "mathjax"
 
     with tempfile.TemporaryDirectory(dir=cache, prefix="work-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
@@ -78,7 +78,7 @@ def make(root, out):
         for name in MATHJAX:
             shutil.copy(mathjax / name, beside)
         card.draw_card(made / "_static" / "card.png", *CARD)
-        problems, looked = links.problems(made)
+        problems, looked = links.list_problems(made)
         if problems:
             raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))
         owned.replace(out, made, "site")

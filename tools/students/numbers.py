@@ -47,10 +47,10 @@ def read_secret(path):
     return bytes.fromhex(text)
 
 
-def number(secret, student, purpose, bits):
+def draw_number(secret, student, purpose, bits):
     """Return the whole number below 2**bits that a secret gives a student for a purpose.
 
-    Where the secret itself must not be, a dict of `known_numbers` stands for it.
+    Where the secret itself must not be, a dict from `list_numbers` stands for it.
     """
     if isinstance(secret, dict):
         return secret[student][purpose]
@@ -58,14 +58,14 @@ def number(secret, student, purpose, bits):
     return int.from_bytes(digest, "big") >> (256 - bits)
 
 
-def fingerprint(secret):
+def name_secret(secret):
     """Return eight digits by which a secret is recognised, and nothing else of it is known."""
-    return f"{number(secret, '', 'fingerprint', 32):08x}"
+    return f"{draw_number(secret, '', 'fingerprint', 32):08x}"
 
 
-def known_numbers(secret, students):
+def list_numbers(secret, students):
     """Return the numbers of students and of the marks, ``{id: {purpose: number}}``, without the secret."""
-    known = {"": {"marks": hidden_salt(secret), "fingerprint": int(fingerprint(secret), 16)}}
+    known = {"": {"marks": make_hidden_salt(secret), "fingerprint": int(name_secret(secret), 16)}}
     for id in students:
         known[id] = {"draws": draw_seed(secret, id), "checks": check_salt(secret, id)}
     return known
@@ -73,14 +73,14 @@ def known_numbers(secret, students):
 
 def draw_seed(secret, student):
     """Return the seed of the test cells in a student's notebooks, as `np.random.seed` takes it."""
-    return number(secret, student, "draws", 32)
+    return draw_number(secret, student, "draws", 32)
 
 
 def check_salt(secret, student):
     """Return what the calls of a student's checks are drawn with."""
-    return number(secret, student, "checks", 63)
+    return draw_number(secret, student, "checks", 63)
 
 
-def hidden_salt(secret):
+def make_hidden_salt(secret):
     """Return what the calls that give the marks are drawn with; no release holds anything of them."""
-    return number(secret, "", "marks", 63)
+    return draw_number(secret, "", "marks", 63)

@@ -18,7 +18,7 @@ CHOSEN = [identity for identity, entry in mistakes.MISTAKES.items() if entry[0] 
 @pytest.fixture(scope="module")
 def locks():
     """Return the locks of a release, as they come out of its file."""
-    return wire.decode(wire.encode(record.locks(EXERCISES), causes.MOST), causes.MOST)
+    return wire.decode(wire.encode(record.make_locks(EXERCISES), causes.MOST), causes.MOST)
 
 
 @pytest.fixture(autouse=True)
