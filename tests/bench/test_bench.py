@@ -112,6 +112,13 @@ def test_the_times_of_a_row_are_the_mean_and_the_most(capsys):
     ]
 
 
+@pytest.mark.parametrize("kind", ["", "Haswell"])
+def test_a_choice_of_products_that_is_not_passed_on_is_said(kind, monkeypatch, capsys):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", kind)
+    assert bench_fused.measure_speed(networks=()) == {}
+    assert ("OPENBLAS_CORETYPE is Haswell here" in capsys.readouterr().out) == bool(kind)
+
+
 def test_long_sequences_are_measured_with_all_caches_and_with_checkpoints(capsys):
     ((T_x, seconds, memory),) = bench_fused.measure_long_sequences(lengths=(60,), rounds=1)
     assert T_x == 60 and min(seconds) > 0 and memory[1] < memory[0]

@@ -97,6 +97,7 @@ def test_heads_of_every_kind_that_a_chapter_may_have_are_let_through(root):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
+        (None, "cannot be read: Is a directory."),
         (b"", "is empty."),
         (CHAPTER.encode("utf-16"), "is written in UTF-16; save it again as UTF-8."),
         (CHAPTER.encode("utf-8-sig"), "is written in UTF-8 with a byte order mark; save it again as UTF-8."),
@@ -106,7 +107,11 @@ def test_heads_of_every_kind_that_a_chapter_may_have_are_let_through(root):
     ],
 )
 def test_a_source_chapter_that_cannot_be_read_is_refused_in_a_sentence(root, data, sentence):
-    (root / "notebooks/source/01_divide.py").write_bytes(data)
+    path = root / "notebooks/source/01_divide.py"
+    path.write_bytes(data or b"")
+    if data is None:
+        path.unlink()
+        path.mkdir()
     with pytest.raises(Refusal) as refusal:
         build.build(root)
     assert str(refusal.value).startswith(f"notebooks/source/01_divide.py {sentence}")

@@ -46,7 +46,8 @@ def test_where_nothing_is_solved_that_is_said_and_where_to_begin(root):
     assert shown.sentence() == f"Nothing is solved yet: 0 of 30 points. Begin with {FIRST}."
     table = shown._repr_markdown_().splitlines()[4:]
     assert table == [f"| {FIRST} | 0 of 10 |  |", f"| {SECOND} | 0 of 20 |  |"]
-    assert "[" not in repr(shown)
+    title = FIRST.partition("]")[0].removeprefix("[")
+    assert repr(shown).splitlines()[-1] == f"Nothing is solved yet: 0 of 30 points. Begin with {title}."
 
 
 def test_what_is_saved_counts_as_it_does_for_check(root, capsys, monkeypatch):

@@ -54,6 +54,10 @@ def test_where_only_finite_numbers_are_asked_for_any_will_do():
     )
 
 
+def test_a_tuple_of_another_length_is_not_looked_into():
+    assert say([(1.0, 2.0)], [(1.0, 2.0, 3.0)]) == ("shape", "`result[0]` has 2 entries, but 3 are expected.")
+
+
 def test_where_none_is_expected_anything_else_is_told():
     assert not find_differences(ONE, None, None)
     assert say(2.0, None) == ("shape", "`the result` is a float, but None is expected.")
