@@ -90,10 +90,11 @@ def look_for_causes(learner, verdict, find_causes, trial=None):
     Causes are looked for in the results of the calls without salt, which are made here
     if they are not given.  If the search itself fails, the verdict says so.
     """
-    exercise, probes = learner.exercise, Probes(learner)
+    exercise = learner.exercise
     if trial is None:
         trial = prepare(exercise)
         trial = trial.with_results(learner.run(trial.calls, exercise.right_helpers))
+    probes = Probes(learner, is_right(trial, 1))
     findings, picture, fault = (), (), ""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -25,7 +25,7 @@ def find_causes(trial, probes):
     search, recipes = Search(trial, number, tolerance), know(trial.exercise).recipes
     if findings := search.find_known() or search.find_single(recipes[0]):
         return findings
-    place = probes.find_place(trial, audit_gates)
+    place = probes.find_place(audit_gates)
     if place and all(finding.exact for finding in place):
         return place
     if findings := search.find_together():

@@ -1,17 +1,18 @@
 """What a learner's function answers beyond its calls: each question is asked once, when it is needed."""
 
 import functools
-from dataclasses import replace
 
-from seqgrad.check.judging.judge import is_right
 from seqgrad.check.probing import gates, impulses
 
 
 class Probes:
-    """The questions that can be put to a learner's function."""
+    """The questions that can be put to a learner's function.
 
-    def __init__(self, learner):
-        self.learner, self.exercise = learner, learner.exercise
+    `typical` says whether it is right on the typical case.
+    """
+
+    def __init__(self, learner, typical):
+        self.learner, self.exercise, self.typical = learner, learner.exercise, typical
 
     @functools.cached_property
     def influence(self):
@@ -28,17 +29,14 @@ class Probes:
         """Return the picture of a wrong function over a sequence, if the mistake shows in it."""
         return impulses.draw_picture(*self.influence) if self.exercise.impulse else ()
 
-    def find_place(self, trial, read_gates):
+    def find_place(self, read_gates):
         """Return what the probes tell of the place of a mistake; empty if they show nothing.
 
         The gate audit invents caches that no forward pass gives; a function that is right
         on the typical case may compute, say, tanh(c_next) as a_next / ot, and is not asked.
         `read_gates` makes findings of what the gates gave.
         """
-        typical = replace(
-            trial, calls=trial.calls[:1], expected=trial.expected[:1], results=trial.results[:1]
-        )
-        if is_right(typical):
+        if self.typical:
             return ()
         if self.exercise.gates:
             return read_gates(self.exercise, self.gates)

@@ -56,7 +56,7 @@ def find_causes(trial, probes):
     likely = [entry for entry in fitting if entry["tier"] < LIKELY]
     if findings := find_single(likely, wrong):
         return findings
-    place = probes.find_place(trial, audit_gates)
+    place = probes.find_place(audit_gates)
     if place and all(finding.exact for finding in place):
         return place
     return (

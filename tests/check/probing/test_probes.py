@@ -26,7 +26,7 @@ def test_a_step_forward_reaches_the_later_ones_and_a_step_back_the_earlier_ones(
     reached = LATER.T if exercise.impulse.linear else LATER
     np.testing.assert_array_equal(expected > 0, reached > 0)
     assert find_in_time(exercise, yours, expected) is None
-    assert Probes(Learner(exercise.function, exercise)).draw_picture() == ()
+    assert Probes(Learner(exercise.function, exercise), True).draw_picture() == ()
 
 
 @pytest.mark.parametrize(
