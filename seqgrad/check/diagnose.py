@@ -30,7 +30,7 @@ def choose_interface(learner):
     usual, also = learner.exercise, learner.exercise.also
     if also is None or not refuses(learner, usual) or refuses(learner, also):
         return learner
-    return learner.under(also)
+    return learner.recast(also)
 
 
 def refuses(learner, exercise):
@@ -57,7 +57,7 @@ def diagnose_alone(learner, find_causes, salt=None):
             sentence = f"On call {number}, the right function raised {raised}. There is nothing to compare"
             return refuse(name, f"{sentence} {name} with.")
     trial = try_alone(learner, trial)
-    verdict = judge(trial, learner.works, learner.blank)
+    verdict = judge(trial, learner.computes, learner.is_blank)
     if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
         if stale := find_stale_globals(learner, trial):
             verdict = replace(verdict, outcome="wrong", outputs=(), findings=(stale,))
@@ -72,7 +72,7 @@ def try_alone(learner, trial):
     """Return the trial of a function with right helpers, or with the learner's own if only these fit it."""
     helpers = learner.exercise.right_helpers
     alone = trial.with_results(learner.run(trial.calls, helpers))
-    own = learner.own(helpers)
+    own = learner.list_own(helpers)
     if not own or is_out_of_time(alone) or is_right(alone):
         return alone
     together = trial.with_results(learner.run([replace(call, own=own) for call in trial.calls], helpers))
@@ -137,22 +137,22 @@ def blame(learner, find_causes, verdict):
 def list_suspects(learner):
     """Return the learner's own functions that feed a function, from the innermost to the outermost."""
     forward, suspects = learner.exercise.forward, {}
-    if forward and learner.own([forward.name]):
-        feeder = learner.other(forward)
-        suspects = {helper: feeder.other(helper) for helper in list_own_exercises(feeder)} | {forward: feeder}
-    suspects |= {helper: learner.other(helper) for helper in list_own_exercises(learner)}
+    if forward and learner.list_own([forward.name]):
+        feeder = learner.find(forward)
+        suspects = {helper: feeder.find(helper) for helper in list_own_exercises(feeder)} | {forward: feeder}
+    suspects |= {helper: learner.find(helper) for helper in list_own_exercises(learner)}
     return sorted(suspects.values(), key=lambda suspect: len(suspect.exercise.stands_on))
 
 
 def list_own_exercises(learner):
     """Return the exercises among a function's helpers of which the learner has a version."""
     helpers = learner.exercise.all_helpers
-    return [helpers[name] for name in learner.own(helpers) if isinstance(helpers[name], Exercise)]
+    return [helpers[name] for name in learner.list_own(helpers) if isinstance(helpers[name], Exercise)]
 
 
 def judge_alone(learner):
     """Return the outcome of a function with right helpers."""
-    return judge(try_alone(learner, prepare(learner.exercise)), learner.works, learner.blank).outcome
+    return judge(try_alone(learner, prepare(learner.exercise)), learner.computes, learner.is_blank).outcome
 
 
 def matters(learner, suspect, right):

@@ -31,26 +31,26 @@ class Learner:
         with getattr(self.exercise.function, "shut", contextlib.nullcontext)():
             return run(self.function, calls, helpers)
 
-    def own(self, names):
+    def list_own(self, names):
         """Return those of the names under which the learner has a function of their own."""
         return list_own(self.function, self.home, names)
 
-    def other(self, exercise):
+    def find(self, exercise):
         """Return the learner's own function for another exercise."""
         return Learner(self.home[exercise.name], exercise)
 
-    def under(self, exercise):
+    def recast(self, exercise):
         """Return the same function as a version of another exercise."""
         return Learner(self.function, exercise)
 
-    def reads(self):
+    def list_read(self):
         """Return the names of the notebook's things that the function reads."""
         return list_read(self.function, self.home)
 
-    def works(self):
+    def computes(self):
         """Tell whether the function computes anything."""
         return computes(self.function)
 
-    def blank(self):
+    def is_blank(self):
         """Tell whether the function is a template as it was handed out, None where each step belongs."""
         return is_blank(self.function)

@@ -427,10 +427,10 @@ def test_what_can_be_said_of_a_function_is_known_without_running_it(shown):
     text = "W = 1\ndef sigmoid(z):\n    softmax(W)\ndef softmax(x):\n    return W"
     with opened(shown, "from seqgrad import rnn_forward", text, "clip = 7") as box:
         mine = Remote(box, find_exercise("sigmoid"))
-        assert mine.own(["softmax", "rnn_forward", "sigmoid", "clip"]) == ("softmax",)
-        assert mine.reads() == ("softmax", "W") and mine.works()
-        other = mine.other(find_exercise("softmax"))
-        assert not other.works() and other.exercise.name == "softmax"
+        assert mine.list_own(["softmax", "rnn_forward", "sigmoid", "clip"]) == ("softmax",)
+        assert mine.list_read() == ("softmax", "W") and mine.computes()
+        other = mine.find(find_exercise("softmax"))
+        assert not other.computes() and other.exercise.name == "softmax"
         assert "clip" not in box.about
 
 

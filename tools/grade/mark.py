@@ -140,7 +140,7 @@ def judge_function(grader, box, exercise, seed, salt):
 
     verdict = diagnose(learner, find_causes, salt)
     trial = try_alone(learner, prepare(exercise, hidden))
-    marked = judge(trial, learner.works, learner.blank)
+    marked = judge(trial, learner.computes, learner.is_blank)
     shares = () if marked.outcome == "not attempted" else give_credits(trial)
     return {
         "outcome": marked.outcome,

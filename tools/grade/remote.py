@@ -29,26 +29,26 @@ class Remote:
         """Return the results of calls, with the learner's helpers exchanged for these, by name."""
         return self.box.run(self.exercise.name, calls, helpers)
 
-    def own(self, names):
+    def list_own(self, names):
         """Return those of the names under which the learner has a function of their own."""
         return tuple(name for name in names if name in self.known.get("own", ()))
 
-    def other(self, exercise):
+    def find(self, exercise):
         """Return the learner's own function for another exercise."""
         return Remote(self.box, exercise)
 
-    def under(self, exercise):
+    def recast(self, exercise):
         """Return the same function as a version of another exercise, which has its name."""
         return Remote(self.box, exercise)
 
-    def reads(self):
+    def list_read(self):
         """Return the names of the notebook's things that the function reads."""
         return self.known.get("reads", ())
 
-    def works(self):
+    def computes(self):
         """Return whether the function computes anything."""
         return self.known.get("works", False)
 
-    def blank(self):
+    def is_blank(self):
         """Return whether the function is a template as it was handed out."""
         return self.known.get("blank", False)

@@ -14,7 +14,7 @@ def find_stale_globals(learner, trial):
 
     It does if it is right as soon as the globals of those names hold what its arguments hold.
     """
-    read, calls = learner.reads(), []
+    read, calls = learner.list_read(), []
     for call in trial.calls:
         inside = name_contents(trial.exercise, call.arguments)
         stand_ins = {name: inside[name] for name in read if name in inside}

@@ -19,10 +19,10 @@ def check_in_release(learner, diagnose):
     salt = read_answers()["salt"]
     if any(result.error for result in prepare(exercise, salt).expected):
         return refuse(exercise.name, f"This release has no numbers to compare {exercise.name} with.")
-    for name in learner.own(exercise.all_helpers):
+    for name in learner.list_own(exercise.all_helpers):
         helper = exercise.all_helpers[name]
         if isinstance(helper, Exercise) and getattr(helper.function, "learned", learner) is None:
-            check_in_release(learner.other(helper), diagnose)
+            check_in_release(learner.find(helper), diagnose)
     verdict = diagnose(learner, find_causes, salt)
     if verdict.outcome == "passed" and not verdict.culprit and hasattr(exercise.function, "learned"):
         exercise.function.learned = learner.function
