@@ -43,6 +43,14 @@ def test_a_run_that_fails_ends_the_measurement(tmp_path):
         bench_grade.measure_command([sys.executable, "-c", "print('no more'); exit(3)"], tmp_path)
 
 
+@pytest.mark.parametrize(("scores", "right"), [([5, 5], True), ([5, 4], False), ([5], False)])
+def test_results_are_counted_and_have_to_have_full_marks(scores, right, tmp_path, capsys):
+    for number, score in enumerate(scores):
+        (tmp_path / f"s{number}.json").write_text(f'{{"score": {score}, "points": 5}}')
+    assert bench_grade.check_results(tmp_path, 2) is right
+    assert bool(capsys.readouterr().out) is not right
+
+
 def test_what_a_hostile_function_may_get_follows_from_what_may_come_of_it():
     rows = {row.name: bench_grade.list_expected(row) for row in hostile.HOSTILE}
     assert rows["endless loop"] == {"raised"}

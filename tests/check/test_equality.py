@@ -52,6 +52,11 @@ def test_what_is_not_finite_has_to_be_the_same_at_each_place(tolerance):
     assert not close(one, -one, tolerance)
 
 
+def test_an_array_with_an_infinite_entry_is_measured_by_its_largest_finite_one():
+    expected = np.array([-2.0, np.inf, np.nan, 1.0])
+    assert mark_off(expected, expected + [1e-5, 0, 0, 3e-5], FLOAT32).tolist() == [False, False, False, True]
+
+
 def test_a_cause_has_to_give_zeros_where_a_result_may_be_a_little_beside():
     """What saturated units pass on is no difference, but nothing else is the cause of exactly zero."""
     zeros, little = np.zeros(3), np.full(3, 1e-8)

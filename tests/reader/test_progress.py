@@ -83,6 +83,7 @@ def test_a_notebook_that_cannot_be_read_is_named_and_the_others_count(root):
     shown = show_progress(root)
     problem = "`01_activations.ipynb` is damaged in line 1; no cell of it could be read. "
     assert shown.rows[0].problem == problem + judge.MENDED
+    assert f"| {problem}" in shown._repr_markdown_().splitlines()[4]
     assert shown.sentence() == "You have 5 of 30 points. Next: [01_activations](01_activations.ipynb)."
 
 

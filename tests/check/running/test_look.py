@@ -9,7 +9,7 @@ import pytest
 
 from seqgrad.check import check
 from seqgrad.check.exercises import list_exercises
-from seqgrad.check.running.look import computes, is_blank
+from seqgrad.check.running.look import computes, is_blank, is_template
 from tests.learners import TEXTS
 from tests.learners.templates import TEMPLATES
 from tools.course.stub import stub
@@ -64,6 +64,11 @@ def test_what_is_written_is_no_blank_template(name):
 def test_whoever_has_begun_has_made_an_attempt(step):
     function = load(f"def sigmoid(x):\n    e = None\n    {step}\n    return e, s\n")
     assert not is_blank(function) and check(function).outcome in ("wrong", "raised")
+
+
+def test_a_none_that_is_handed_to_a_call_is_to_be_replaced_as_well():
+    assert is_template(ast.parse("x = np.array(None)").body)
+    assert not is_template(ast.parse("x = np.array(x)").body)
 
 
 def test_none_may_stand_in_what_is_written():
