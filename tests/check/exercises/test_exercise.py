@@ -1,5 +1,6 @@
 """A record made on the spot gives a full verdict; a record that cannot serve says why."""
 
+import ast
 import inspect
 import linecache
 import re
@@ -10,6 +11,7 @@ import pytest
 
 import seqgrad
 from seqgrad.check import Call, Exercise, check
+from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.trial import draw_calls
 from tests.learners import edits
 
@@ -139,6 +141,17 @@ def test_calls_that_are_none_are_refused(calls, sentence):
 def test_what_a_reference_returns_is_called_as_in_its_return_statement(layer_norm):
     assert layer_norm.names == ("out", "result[1]")
     assert Exercise("f", np.add, [(1.0, 2.0)]).names == ()
+
+
+RETURNING = [one for one in list_exercises() if isinstance(one.returns, tuple)]
+
+
+@pytest.mark.parametrize("exercise", RETURNING, ids=lambda one: one.name)
+def test_what_a_record_says_is_returned_is_what_the_reference_returns(exercise):
+    """Adam's new values go by the names of those that they replace."""
+    tree = ast.parse(inspect.getsource(inspect.unwrap(exercise.function)))
+    *_, last = (node.value for node in ast.walk(tree) if isinstance(node, ast.Return))
+    assert exercise.names == tuple(part.id.removesuffix("_new") for part in last.elts)
 
 
 def test_the_first_call_is_run_twice(layer_norm):
