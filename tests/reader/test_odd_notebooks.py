@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from seqgrad import check as checks
 from seqgrad.check.exercises import list_exercises
 from tests.graders import Text
 from tests.learners.odd import ASKED, ODD
 from tests.marks import exhaustive, sample
+from tests.session import open_session
 from tools.course.chapters import Exercise
 from tools.grade.collect import Submission
 from tools.grade.engine import take_slot
@@ -50,17 +50,14 @@ def test_it_is_right_in_jupyter(what, tmp_path, monkeypatch):
 
     monkeypatch.chdir(path.parent)
     monkeypatch.syspath_prepend(str(path.parent))
-    before, shell = set(sys.modules), InteractiveShell.instance()
-    shell.user_ns["check"] = keep
-    try:
+    before = set(sys.modules)
+    with open_session() as shell:
+        shell.user_ns["check"] = keep
         for cell in cells(path.name, path.read_bytes())[0]:
             shell.run_cell(cell.source, store_history=True)
-    finally:
-        shell.reset(new_session=False)
-        InteractiveShell.clear_instance()
-        for name in set(sys.modules) - before:
-            if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
-                del sys.modules[name]
+    for name in set(sys.modules) - before:
+        if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
     assert {name: verdict.outcome for name, verdict in verdicts.items()} == dict.fromkeys(ASKED, "passed")
 
 

@@ -124,6 +124,8 @@ def execute(code, home):
     except BaseException as error:
         try:
             return trace.record(error, home)
+        except OutOfTime as late:  # it was due while the code was deaf to it
+            return trace.record(late, home)
         except BaseException:  # an error that raises another as it is asked for its text
             return data.Error("Exception", "")
     return None

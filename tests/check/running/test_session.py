@@ -1,10 +1,10 @@
 """What the last run of a cell has left in a session is known to a check."""
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from seqgrad.check import check
 from tests.learners import TEXTS
+from tests.session import open_session
 
 SIGMOID = TEXTS["sigmoid"].strip()
 BROKEN = SIGMOID.replace("(-x))", "(-x)")
@@ -13,16 +13,14 @@ BROKEN = SIGMOID.replace("(-x))", "(-x)")
 @pytest.fixture
 def run():
     """Return a function that runs cells in a session, and returns the verdict on the function `sigmoid`."""
-    shell = InteractiveShell.instance()
+    with open_session() as shell:
 
-    def run_cells(*cells):
-        for cell in ("import numpy as np", *cells):
-            shell.run_cell(cell, store_history=True)
-        return check(shell.user_ns["sigmoid"])
+        def run_cells(*cells):
+            for cell in ("import numpy as np", *cells):
+                shell.run_cell(cell, store_history=True)
+            return check(shell.user_ns["sigmoid"])
 
-    yield run_cells
-    shell.reset(new_session=False)
-    InteractiveShell.clear_instance()
+        yield run_cells
 
 
 def test_after_a_mistake_of_syntax_the_older_function_is_not_judged(run, capsys):
