@@ -19,6 +19,7 @@ from tools.course.stub import function_source, stub
 from tools.environment import ROOT
 from tools.imports import list_files
 from tools.release import record
+from tools.release.locks import find_locks
 
 # The folder in which a diagnosis is made from right steps; no release has it.
 NEVER = "check/naming/"
@@ -67,7 +68,7 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
         answers |= record_comparisons(notebooks or {}, withheld)
         held = {"salt": salt, "answers": answers}
         (folder / "seqgrad/data/answers.bin").write_bytes(wire.encode(held, MOST))
-        (folder / "seqgrad/data/locks.bin").write_bytes(encode_locks(checked))
+        (folder / "seqgrad/data/locks.bin").write_bytes(wire.encode(find_locks(checked, root), MOST))
 
 
 @functools.cache
@@ -119,12 +120,6 @@ def replace_functions(text, numbers):
     last = max(node.end_lineno for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
     lines[last:last] = ["from seqgrad.check.released.stand_in import stand_in"]
     return "\n".join(lines)
-
-
-@functools.cache
-def encode_locks(checked):
-    """Return the locks of exercises, encoded."""
-    return wire.encode(record.make_locks(checked), MOST)
 
 
 @functools.cache

@@ -5,29 +5,17 @@ functions to withhold, calls  ->  {key: answer};    the course's slips  ->  sent
 
 import contextlib
 import functools
-import itertools
 import sys
-import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from seqgrad.check.equality import ROUNDING
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import answer, draw_calls, prepare
-from seqgrad.check.judging.parts import name_parts
-from seqgrad.check.naming.known.known import know
-from seqgrad.check.naming.products import say
-from seqgrad.check.naming.recipe import follow, make_recipe
-from seqgrad.check.naming.search import find_position, order_steps
-from seqgrad.check.naming.slips import make_all_slips
 from seqgrad.check.probing.impulses import make_impulses
-from seqgrad.check.released.causes import make_keys
-from seqgrad.check.released.fingerprint import fingerprint
-from seqgrad.check.released.locks import lock
 from seqgrad.check.released.stand_in import make_key, order_arguments
 from seqgrad.check.running import wire
-from seqgrad.check.running.data import Call, Result, freeze, to_plain
+from seqgrad.check.running.data import Call
 
 LARGEST = 1 << 20  # bytes of one answer
 
@@ -130,88 +118,3 @@ def record_checks(exercises, names, salt=None):
                 caches = exercise.forward.function(*draw_calls(exercise.forward)[0].arguments)[-1]
                 answer(exercise, [Call((*trial.calls[0].arguments[:-1], caches))])
     return tape.answers
-
-
-def make_locks(exercises):
-    """Return the locks of exercises, and those of their gate audits, as `released.causes` reads them."""
-    records = [find_exercise(name) for name in exercises]
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        slips = {one.name: lock(list_slips(one)) for one in records if one.judge is None}
-        return {"slips": slips, "gates": {one.name: lock(list_products(one)) for one in records if one.gates}}
-
-
-def list_slips(exercise):
-    """Return (keys, entry) for each thing that a slip in an exercise can give, told as the likeliest slip."""
-    trial = prepare(exercise)
-    likeliest = {}
-    for tier, recipe, place, changed, finding in try_every_slip(exercise, trial.calls[0]):
-        results = [follow_changed(recipe, call, changed) for call in trial.calls]
-        found = {} if results[0].error else make_keys(trial.with_results(results), ROUNDING)
-        if not found:
-            continue
-        rank = (tier, turn(exercise, recipe, place, tuple(found)))
-        alike = tuple(sorted(found.values()))
-        if alike not in likeliest or rank < likeliest[alike][0]:
-            told = (finding.subject, finding.kind, finding.sentence, finding.exact)
-            entry = {"finding": told, "changes": [str(name) for name in found]}
-            likeliest[alike] = rank, entry | {"tier": tier, "place": find_position(place)}
-    ordered = sorted(likeliest.items(), key=lambda item: item[1][0])
-    return [(list(found), entry | {"rank": i}) for i, (found, (_, entry)) in enumerate(ordered)]
-
-
-def try_every_slip(exercise, call):
-    """Yield (tier, recipe, place, changed steps, finding) for all that a diagnosis in the course tries."""
-    known = know(exercise)
-    for number, mistake in enumerate(known.mistakes):
-        yield 0, make_recipe(exercise, mistake.text), (0, number), {}, mistake.finding
-    for tier, recipe in enumerate(known.recipes, 1):
-        for place, code, finding in make_all_slips(recipe, freeze(call.arguments)):
-            yield tier, recipe, place, {place: code}, finding
-
-
-def follow_changed(recipe, call, changed):
-    """Return what a changed recipe gives on a copy of a call's arguments, as a result."""
-    try:
-        return Result(to_plain(follow(recipe, freeze(call.arguments), changed)))
-    except Exception as error:
-        return Result(error=error)
-
-
-def turn(exercise, recipe, place, wrong):
-    """Return when a diagnosis in the course would try a step, if these outputs are wrong."""
-    steps = sort_steps(exercise, recipe, wrong)
-    step = place[0] if isinstance(place, tuple) else place
-    return steps.index(step) if step in steps else len(steps)
-
-
-@functools.cache
-def sort_steps(exercise, recipe, wrong):
-    """Return the steps of a recipe in the order in which a diagnosis tries them."""
-    right = [name for name in name_parts(prepare(exercise).expected[0].value) if name not in wrong]
-    return order_steps(recipe, wrong, right)
-
-
-def list_products(exercise):
-    """Return (keys, entry) for what the gate audit can read: up to two factors missing, one too many."""
-    products, drawn = know(exercise).products, exercise.gates.draw()
-    values, found = products.list_factors(drawn), []
-    for (name, path), right in products.right.items():
-        arriving, told = drawn[path][:, 0], {}
-        for gradient in vary_product(right or (), values, arriving):
-            key = fingerprint([name, path, gradient])
-            told.setdefault(key, say(right, path, gradient, values, arriving))
-        found += [([key], said) for key, said in told.items()]
-    return found
-
-
-def vary_product(right, values, arriving):
-    """Yield the right product, its opposite, nothing, and products with factors left out and put in."""
-    product = functools.partial(np.prod, axis=0)
-    for count in (0, 1, 2):
-        for kept in itertools.combinations(right, len(right) - count) if count <= len(right) else ():
-            inner = [arriving, *(values[factor] for factor in kept)]
-            yield product(inner)
-            yield from (product([*inner, value]) for value in values.values())
-    yield -product([arriving, *(values[factor] for factor in right)])
-    yield np.zeros_like(arriving)

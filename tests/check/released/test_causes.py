@@ -1,5 +1,7 @@
 """A release names the mistakes that the course names, by locks that only their numbers open."""
 
+from pathlib import Path
+
 import pytest
 
 from seqgrad.check.diagnose import diagnose
@@ -9,8 +11,9 @@ from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.released import causes
 from seqgrad.check.running import wire
 from tests.learners import mistakes
-from tools.release import record
+from tools.release.locks import find_locks
 
+ROOT = Path(__file__).parents[3]
 EXERCISES = ("softmax", "rnn_cell_backward", "lstm_cell_backward")
 CHOSEN = [identity for identity, entry in mistakes.MISTAKES.items() if entry[0] in EXERCISES]
 
@@ -18,7 +21,7 @@ CHOSEN = [identity for identity, entry in mistakes.MISTAKES.items() if entry[0] 
 @pytest.fixture(scope="module")
 def locks():
     """Return the locks of a release, as they come out of its file."""
-    return wire.decode(wire.encode(record.make_locks(EXERCISES), causes.MOST), causes.MOST)
+    return wire.decode(wire.encode(find_locks(EXERCISES, ROOT), causes.MOST), causes.MOST)
 
 
 @pytest.fixture(autouse=True)
