@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import exhaustive
 from tools.course import build, chapters, pairs
 from tools.course import test as verb
 from tools.writing import write
@@ -93,6 +94,7 @@ def test_validate_stores_what_solutions_print_and_leaves_exercises_empty(validat
     assert '"outputs": []' in exercise and "not attempted" not in exercise
 
 
+@exhaustive
 def test_validate_gives_the_same_bytes_again_and_test_finds_nothing(root):
     before = pairs.read(root / "notebooks/solutions/01_back.ipynb")
     assert call(root, "validate").returncode == 0
@@ -108,6 +110,7 @@ def test_validate_gives_the_same_bytes_again_and_test_finds_nothing(root):
     assert last == "Nothing failed. Next: commit; or python3 -m tools lab opens the exercises."
 
 
+@exhaustive
 def test_validate_names_the_cell_that_fails_and_the_check_that_says_something_else(root):
     edit(root / "notebooks/source/01_back.py", 'print("first")', 'x = {}\nx["first"]')
     silent = CHAPTER.replace("check(lstm_backward)", 'check(lstm_backward) and "fine"')
@@ -160,6 +163,7 @@ def test_skips_are_counted_by_what_brings_them_and_a_test_that_hangs_says_for_wh
     assert last == "FAILED, problems: 1. Next: mend what is named above."
 
 
+@exhaustive
 def test_all_adds_the_exhaustive_tests_which_alone_are_no_test_otherwise(root):
     write(root / "tests/test_waiting.py", TESTS)
     done = call(root, "test", "tests/test_waiting.py", "-k", "alone")
@@ -216,6 +220,7 @@ def test_a_changed_sign_in_lstm_backward_is_caught_by_the_tests_and_by_the_build
     assert "Next: python3 -m tools build, then mend what is named above." in said
 
 
+@exhaustive
 def test_a_changed_line_of_a_chapter_is_caught_until_it_is_built_and_run(root):
     before = verb.list_never_run(root)
     edit(root / "notebooks/source/01_back.py", 'print("first")', 'print("1st")')

@@ -50,7 +50,7 @@ def test_a_learners_version_passes(name):
     assert check(notebook()[name]).outcome == "passed"
 
 
-@pytest.mark.parametrize("name", edits.FUNCTIONS)
+@pytest.mark.parametrize("name", sample(edits.FUNCTIONS, 3))
 def test_one_token_edits_are_found_and_placed(name):
     """A sample, always the same one; `python3 -m tools bench check` judges them all."""
     chosen = random.Random(1).sample(edits.edits(name), SAMPLE)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser import chromium, screenshot, visit
 from tests.laboratory import running_lab
+from tests.marks import exhaustive
 from tools.course import chapters, pairs
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +172,7 @@ def reference():
     return next(cell.source for cell in notebook.cells if cell.metadata.get("exercise") == FUNCTION)
 
 
+@exhaustive
 def test_the_start_page_shows_points_and_leads_to_chapters_and_glossary(browser, lab):
     with opened(browser, lab, START) as page:
         ready(page)
@@ -230,6 +232,7 @@ def test_the_right_solution_passes_and_saving_writes_it_into_both_halves(exercis
         assert [cell.source for cell in cells if cell.metadata.get("exercise") == FUNCTION] == [reference()]
 
 
+@exhaustive
 @pytest.mark.parametrize("variant", ["exercises", "solutions"])
 def test_a_notebook_that_was_only_looked_at_closes_without_a_question(browser, lab, variant):
     path = lab[0] / f"notebooks/{variant}/{WITH_SLIDERS}.ipynb"
@@ -244,6 +247,7 @@ def test_a_notebook_that_was_only_looked_at_closes_without_a_question(browser, l
     assert pairs.find_halves(path.with_suffix("")) == before
 
 
+@exhaustive
 def test_saving_what_was_not_changed_leaves_every_byte_as_it_was(browser, lab):
     base = lab[0] / "notebooks/exercises" / WITH_SLIDERS
     before = pairs.find_halves(base)
@@ -256,6 +260,7 @@ def test_saving_what_was_not_changed_leaves_every_byte_as_it_was(browser, lab):
     assert pairs.find_halves(base) == before
 
 
+@exhaustive
 def test_a_source_chapter_opens_as_a_notebook(browser, lab):
     with opened(browser, lab, f"notebooks/source/{CHAPTER}.py") as page:
         page.locator(".jp-DirListing-item", has_text=f"{CHAPTER}.py").click(button="right")
@@ -267,6 +272,7 @@ def test_a_source_chapter_opens_as_a_notebook(browser, lab):
         assert f"from seqgrad.rnn import {FUNCTION}" in code_cell(page, "from seqgrad.rnn").text_content()
 
 
+@exhaustive
 def test_a_solution_restarts_and_runs_to_its_end(browser, lab):
     with opened(browser, lab, f"notebooks/solutions/{CHAPTER}.ipynb") as page:
         ready(page)
@@ -280,6 +286,7 @@ def test_a_solution_restarts_and_runs_to_its_end(browser, lab):
         look(page, page.locator(".jp-RenderedImage img").last, "solution")
 
 
+@exhaustive
 def test_a_slider_that_moves_changes_the_picture_and_its_words(browser, lab):
     with opened(browser, lab, f"notebooks/exercises/{WITH_SLIDERS}.ipynb") as page:
         ready(page)

@@ -126,7 +126,7 @@ def gone(processes):
 # What means harm.
 
 
-@pytest.mark.parametrize("row", sample(hostile.HOSTILE, 6), ids=lambda row: row.name)
+@pytest.mark.parametrize("row", sample(hostile.HOSTILE, 12), ids=lambda row: row.name)
 def test_harm_is_contained_and_the_honest_function_is_right(row, shown, outside, monkeypatch):
     """It gets what the table says, the rest its marks; in seconds, with no process left behind."""
     began = time.monotonic()

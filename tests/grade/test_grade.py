@@ -264,6 +264,7 @@ def test_a_full_disk_ends_the_run_and_leaves_nothing_half_written(class_of, tmp_
     assert graded(submissions, out)["graded"] == 2
 
 
+@exhaustive
 @pytest.mark.usefixtures("shown")
 def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tmp_path):
     submissions = bench_grade.hand_in(tmp_path / "submissions", 4, ["01"])

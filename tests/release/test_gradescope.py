@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import exhaustive
 from tools.course import chapters
 from tools.gradebook.autograder import find_student
 from tools.release import gradescope, notebooks, verify
@@ -81,6 +82,7 @@ def test_a_right_submission_has_all_points(autograder):
         assert test["visibility"] == "visible"
 
 
+@exhaustive
 def test_a_wrong_function_costs_its_own_points_and_says_why(autograder):
     wrong = FUNCTIONS["rnn_cell_forward"].replace("Waa @ a_prev + ba", "Waa @ a_prev")
     results = handed_in(autograder, FUNCTIONS | {"rnn_cell_forward": wrong})
@@ -90,6 +92,7 @@ def test_a_wrong_function_costs_its_own_points_and_says_why(autograder):
     assert results["score"] == first["score"] + second["score"]
 
 
+@exhaustive
 def test_a_stub_has_no_points(autograder):
     results = handed_in(autograder, {})
     assert results["score"] == 0
@@ -103,6 +106,7 @@ def test_where_there_is_no_sandbox_the_result_says_so(autograder, tmp_path):
     assert results["score"] == 20 and "sandbox" in results["output"]
 
 
+@exhaustive
 def test_without_a_notebook_a_sentence_says_what_is_missing(autograder):
     results = run(autograder, {"essay.pdf": "%PDF"}, email="zoe@uni.edu")
     assert results["score"] == 0 and results["output"]

@@ -1,4 +1,4 @@
-"""What all releases of the same code share is made once, and made again as soon as anything is not as it was."""
+"""What all releases of the same code share is made once, and made again if anything is not as it was."""
 
 import pytest
 

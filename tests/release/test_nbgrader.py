@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.marks import missing
+from tests.marks import exhaustive, missing
 from tools import peers
 from tools.course import chapters
 from tools.release import notebooks, package, verify
@@ -72,6 +72,7 @@ def test_what_nbgrader_releases_has_the_metadata_that_ours_has(course):
     ]
 
 
+@exhaustive
 def test_nbgrader_validates_and_grades_what_is_handed_in(course):
     wrong = FUNCTIONS["rnn_cell_forward"].replace("Wya @ a_next + by", "Wya @ a_next")
     right = hand_in(course, "anna", FUNCTIONS)

@@ -131,7 +131,8 @@ def run_pytest(options):
     arguments += ["--nbval", "--nbval-current-env"]
     cores = environment.count_cores()
     if count_files(paths) > 2 * cores:  # for fewer the processes do not pay
-        arguments += [f"-n{cores}", "--dist=loadfile"]  # the cells of a notebook stay together
+        # One more than there are cores, since some tests wait; the cells of a notebook stay together.
+        arguments += [f"-n{cores + 1}", "--dist=loadfile"]
     if not options.all:
         arguments += ["-m", "not exhaustive"]
     if options.k:

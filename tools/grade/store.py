@@ -87,7 +87,7 @@ class Store:
         """
         path = self.path(student)
         text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
-        claimed = self.claim(student)
+        claimed = self.claim(student, wait=True)  # nobody takes a draft for left behind whose byte is held
         try:
             with replace_file(path, "wb") as file:
                 file.write(text.encode("utf-8", "replace"))
@@ -95,9 +95,9 @@ class Store:
             if claimed:
                 self.release(student)
 
-    def claim(self, student):
+    def claim(self, student, wait=False):
         """Try to be the one who marks a student, and say whether that went well; False if we are already."""
-        return self.claims.take(locate_byte(file_name(student)))
+        return self.claims.take(locate_byte(file_name(student)), wait)
 
     def release(self, student):
         """Let others mark a student."""
@@ -134,13 +134,13 @@ class Claims:
         self.file = os.open(path, os.O_RDWR | os.O_CREAT)
         self.held, self.one_at_a_time = set(), threading.Lock()
 
-    def take(self, place):
-        """Try to hold a byte, and say whether that went well."""
+    def take(self, place, wait=False):
+        """Try to hold a byte, or wait until it can be had; say whether it was not held and is now."""
         with self.one_at_a_time:
             if place in self.held:
                 return False
             try:
-                fcntl.lockf(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+                fcntl.lockf(self.file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB), 1, place)
             except (BlockingIOError, PermissionError):
                 return False
             self.held.add(place)

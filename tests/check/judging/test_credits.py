@@ -31,7 +31,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", sample(FORMS, 4))
+@pytest.mark.parametrize("form", sample(FORMS, 8))
 @pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
 def test_without_the_whole_no_part_is_right(exercise, form):
     """A result of the wrong form earns nothing, and the verdict says of each output that it is wrong."""
