@@ -158,7 +158,7 @@ def run_lowest(root):
     files.append(root / "tests" / "check")
     environment.prepare_kernels()
     command = [python, "-m", "pytest", "-pno:cacheprovider", "--dist=loadfile"]
-    command += [f"-n{environment.count_cores()}"]
+    command += [f"-n{environment.count_cores() + 1}"]
     return subprocess.run([*command, "-m", "not exhaustive", *files], cwd=root).returncode
 
 
