@@ -3,12 +3,12 @@
 import contextlib
 import sys
 
-from IPython.core.interactiveshell import InteractiveShell
-
 
 @contextlib.contextmanager
 def open_session():
     """Yield the shell of a session; afterwards the main module is what it was."""
+    from IPython.core.interactiveshell import InteractiveShell
+
     main = sys.modules["__main__"]
     shell = InteractiveShell.instance()
     try:

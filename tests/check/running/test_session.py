@@ -4,7 +4,10 @@ import pytest
 
 from seqgrad.check import check
 from tests.learners import TEXTS
+from tests.marks import needs
 from tests.session import open_session
+
+pytestmark = needs("IPython", "IPython", "python3 -m tools build")
 
 SIGMOID = TEXTS["sigmoid"].strip()
 BROKEN = SIGMOID.replace("(-x))", "(-x)")
