@@ -9,9 +9,9 @@ from seqgrad.check import Verdict, check
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import draw_calls
 from tests.graders import Text
-from tests.learners import TEXTS, mistakes
+from tests.learners import TEXTS, mistakes, variants
 from tests.learners.templates import TEMPLATES
-from tests.marks import exhaustive
+from tests.marks import exhaustive, sample
 from tools.course.chapters import Exercise
 from tools.grade.box import Box
 from tools.grade.collect import Submission
@@ -45,6 +45,16 @@ IDENTITIES = (
 IDENTITIES += " inplace_parameters v_and_s_are_one global_shift epsilon_under_the_root T_from_caches"
 LATENT |= {one: (mistakes.MISTAKES[one][0], *mistakes.MISTAKES[one][2:]) for one in IDENTITIES.split()}
 KNOWN = {identity: (entry[0], *entry[2:]) for identity, entry in mistakes.MISTAKES.items()} | LATENT
+
+
+# Correct functions that are written in unusual ways: as many at a time as there are functions.
+WAYS = [variants.edited(identity) for identity in variants.EDITS]
+ROUNDS = []
+for name, text in WAYS:
+    place = next((one for one in ROUNDS if name not in one), None)
+    if place is None:
+        ROUNDS.append(place := {})
+    place[name] = text
 
 
 def change(function, *changes):
@@ -114,6 +124,18 @@ def test_a_right_notebook_has_full_marks(shown):
     assert {(one["outcome"], one["score"]) for one in graded.values()} == {("passed", 20.0)}
     names = run_notebook(TEXTS)
     assert all(Verdict.from_dict(one["verdict"]) == check(names[name]) for name, one in graded.items())
+
+
+@pytest.mark.parametrize(
+    "unusual", sample(ROUNDS, len(ROUNDS)), ids=lambda unusual: f"{len(unusual)} at a time"
+)
+def test_correct_functions_have_all_points_in_the_gradebook_as_in_the_check(unusual, shown):
+    texts = TEXTS | unusual
+    graded, program = grade(texts, unusual, shown), extract({"04_lstm.py": write(texts).encode()}, unusual)
+    assert {(one["outcome"], one["score"]) for one in graded.values()} == {("passed", 20)}
+    for name in unusual:
+        with running(program, name) as (function, _):
+            assert check(function, name).outcome == "passed"
 
 
 @pytest.mark.parametrize("number", [0, -1])
