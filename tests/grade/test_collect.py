@@ -450,7 +450,7 @@ def test_submissions_are_in_the_order_of_the_students(tmp_path):
     ("name", "content", "sentence"),
     [
         ("gone", None, "gone is not there."),
-        ("class.rar", b"Rar!", "class.rar is no folder, and it is no zip file, or breaks off."),
+        ("class.rar", b"Rar!", "class.rar is not a folder, and it is no zip file, or breaks off."),
         ("class.zip", zipped([]), "class.zip holds no submission: .*"),
     ],
 )

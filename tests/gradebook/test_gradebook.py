@@ -169,7 +169,7 @@ def refused(*arguments, **options):
 
 def test_what_cannot_be_a_gradebook_is_refused_in_a_sentence(folder):
     book = folder / "book"
-    assert "is no folder" in refused(folder / "nowhere", book)
+    assert "is not a folder" in refused(folder / "nowhere", book)
     (folder / "empty").mkdir()
     assert "holds no results" in refused(folder / "empty", book)
     (folder / "empty/a.json").write_text("{}", encoding="utf-8")
@@ -194,7 +194,7 @@ def test_a_roster_that_cannot_be_used_is_refused_before_anything_is_written(fold
 
 def test_a_refusal_of_the_verb_is_a_sentence_and_exit_code_1(tmp_path):
     done = call(tmp_path, "results")
-    sentence = "results is no folder; give the one that `python3 -m tools grade` has filled.\n"
+    sentence = "results is not a folder; give the one that `python3 -m tools grade` has filled.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
 
 

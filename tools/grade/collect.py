@@ -341,7 +341,7 @@ def collect(path):
         else:
             raise Refusal(f"{path} is not there.")
     except Unreadable as error:
-        raise Refusal(f"{path} is no folder, and it {error}.") from error
+        raise Refusal(f"{path} is not a folder, and it {error}.") from error
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from error
     if not submissions:

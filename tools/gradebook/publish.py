@@ -86,7 +86,7 @@ def claim_folders(out, pages, paths):
 def list_result_files(folder):
     """Return the result files of a folder."""
     if not folder.is_dir():
-        raise Refusal(f"{folder} is no folder; give the one that `python3 -m tools grade` has filled.")
+        raise Refusal(f"{folder} is not a folder; give the one that `python3 -m tools grade` has filled.")
     paths = results.list_results(folder)
     if not paths:
         raise Refusal(
