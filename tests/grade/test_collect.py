@@ -165,6 +165,28 @@ def test_a_folder_that_was_packed_as_a_whole_is_looked_into(tmp_path, names, stu
     assert list(overview(pack(tmp_path / "handed.zip", names))) == students
 
 
+@pytest.mark.parametrize(
+    ("name", "names", "students"),
+    [
+        ("class.zip", ["class/anna/04.ipynb", "class/ben/04.ipynb"], ["anna", "ben"]),
+        (
+            "submissions.zip",
+            ["doejane_12345_678901_04.ipynb", "alben_777_678902_04.ipynb"],
+            ["alben_777", "doejane_12345"],
+        ),
+        ("anna.zip", ["04.ipynb", "old/04.ipynb"], ["anna"]),
+        ("anna.zip", ["work/04.ipynb", "work/old/04.ipynb"], ["anna"]),
+        ("anna.zip", ["work/04.ipynb", "notes/05.ipynb"], ["anna"]),
+    ],
+)
+def test_the_archive_of_a_class_that_lies_alone_in_a_folder_is_not_one_students(
+    tmp_path, name, names, students
+):
+    folder = lay_out(tmp_path / "submissions", ".DS_Store")
+    pack(folder / name, names)
+    assert list(overview(folder)) == students
+
+
 def test_late_is_noted_and_what_canvas_calls_a_student_is_kept(tmp_path):
     submission = only(lay_out(tmp_path, "doejane_LATE_777_678903_04_lstm_forward.ipynb"))
     assert submission.notes == ("Canvas marks it as late.",)

@@ -119,7 +119,7 @@ def from_json(text):
     except (ValueError, RecursionError) as error:
         found = list(itertools.islice(readable(text), CELLS))
         where = f"in line {error.lineno}" if hasattr(error, "lineno") else "somewhere"
-        kept = f"{len(found)} cells of it could be read" if found else "no cell of it could be read"
+        kept = f"{len(found) or 'no'} cell{'s'[: len(found) > 1]} of it could be read"
         return list(map(kind_and_source, found)), f"is damaged {where}; {kept}"
 
     found = notebook.get("cells") if isinstance(notebook, dict) else None
