@@ -23,7 +23,7 @@ def packed(files, method=zipfile.ZIP_DEFLATED):
     return file
 
 
-def told(file, limit=LIMIT):
+def read_all(file, limit=LIMIT):
     """Return for each member what it holds or why it cannot be read."""
     found, opened = {}, Zip(file)
     for member in opened.members():
@@ -47,12 +47,12 @@ def with_field(file, mark, place, value):
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_what_was_packed_comes_out(method):
     files = {"a/b.py": b"x = 1\n" * 1000, "ä.ipynb": random.Random(1).randbytes(200_000), "empty": b""}
-    assert told(packed(files, method)) == files
+    assert read_all(packed(files, method)) == files
 
 
 def test_what_stands_in_front_of_an_archive_does_no_harm():
     files = {"a.py": b"x = 1\n"}
-    assert told(io.BytesIO(b"#!/bin/sh\n" + packed(files).getvalue())) == files
+    assert read_all(io.BytesIO(b"#!/bin/sh\n" + packed(files).getvalue())) == files
 
 
 @exhaustive
@@ -91,13 +91,13 @@ def test_sizes_of_64_bits_are_read():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive, archive.open("a.py", "w", force_zip64=True) as member:
         member.write(b"x = 1\n")
-    assert told(file) == {"a.py": b"x = 1\n"}
+    assert read_all(file) == {"a.py": b"x = 1\n"}
 
 
 def test_a_bomb_is_stopped_at_the_limit():
     file = packed({"bomb": b"\0" * 10_000_000})
     tracemalloc.start()
-    assert told(file) == {"bomb": "unpacks to more than 1 MB, which are not read"}
+    assert read_all(file) == {"bomb": "unpacks to more than 1 MB, which are not read"}
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * LIMIT
@@ -106,7 +106,7 @@ def test_a_bomb_is_stopped_at_the_limit():
 def test_a_bomb_that_understates_its_size_is_stopped_too():
     file = packed({"bomb": b"\0" * 10_000_000})
     data = file.getvalue().replace((10_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
-    assert told(io.BytesIO(data)) == {"bomb": DAMAGED}  # what it says is all that is unpacked
+    assert read_all(io.BytesIO(data)) == {"bomb": DAMAGED}  # no more is unpacked than the size that it claims
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_bomb_that_understates_its_size_is_stopped_too():
     ],
 )
 def test_what_cannot_be_read_says_why(place, value, reason):
-    assert told(with_field(packed({"a": b"abc"}), b"PK\1\2", place, value)) == {"a": reason}
+    assert read_all(with_field(packed({"a": b"abc"}), b"PK\1\2", place, value)) == {"a": reason}
 
 
 def test_names_in_other_encodings_are_read_as_well_as_can_be():
@@ -143,7 +143,7 @@ def test_a_damaged_archive_never_does_more_than_say_so(seed):
         data[draw.randrange(len(data))] = draw.randrange(256)
     data = data[: len(data) - draw.choice([0, 0, 0, 40])]
     try:
-        found = told(io.BytesIO(data))
+        found = read_all(io.BytesIO(data))
     except Unreadable as reason:
         assert str(reason) == BROKEN
     else:
@@ -153,4 +153,4 @@ def test_a_damaged_archive_never_does_more_than_say_so(seed):
 def test_a_changed_byte_is_noticed():
     data = bytearray(packed({"a": b"abcdef"}, zipfile.ZIP_STORED).getvalue())
     data[data.find(b"abcdef")] ^= 1
-    assert told(io.BytesIO(data)) == {"a": DAMAGED}
+    assert read_all(io.BytesIO(data)) == {"a": DAMAGED}

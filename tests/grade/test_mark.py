@@ -48,13 +48,11 @@ KNOWN = {identity: (entry[0], *entry[2:]) for identity, entry in mistakes.MISTAK
 
 
 # Correct functions that are written in unusual ways: as many at a time as there are functions.
-WAYS = [variants.edited(identity) for identity in variants.EDITS]
-ROUNDS = []
-for name, text in WAYS:
-    place = next((one for one in ROUNDS if name not in one), None)
-    if place is None:
-        ROUNDS.append(place := {})
-    place[name] = text
+WAYS = {}
+for name, text in map(variants.edited, variants.EDITS):
+    WAYS.setdefault(name, []).append(text)
+MOST = max(map(len, WAYS.values()))
+ROUNDS = [{name: texts[n] for name, texts in WAYS.items() if n < len(texts)} for n in range(MOST)]
 
 
 def change(function, *changes):

@@ -21,17 +21,17 @@ def path(tmp_path):
     return tmp_path / locks.KEPT / f"{NAME}.bin"
 
 
-def open_all(found):
-    """Return what can be told of locks that are drawn anew each time: their kinds and numbers."""
+def count_locks(found):
+    """Count the locks of each kind, which are themselves drawn anew each time."""
     return {kind: {part: len(value) for part, value in table.items()} for kind, table in found.items()}
 
 
 def test_locks_of_the_same_code_are_read_again(made, path):
     first = locks.find_lock(NAME, "code", path)
-    assert open_all(first) == open_all(locks.make_locks(find_exercise(NAME))) and first["slips"]
+    assert count_locks(first) == count_locks(locks.make_locks(find_exercise(NAME))) and first["slips"]
     made.clear()
     again = locks.find_lock(NAME, "code", path)
-    assert open_all(again) == open_all(first) and not made
+    assert count_locks(again) == count_locks(first) and not made
 
 
 @pytest.mark.parametrize("content", [None, b"", b"cut o", "halved", "of something else"])

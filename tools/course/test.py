@@ -129,10 +129,8 @@ def run_pytest(options):
     paths = options.paths or [path for path in ("tests", "notebooks/solutions") if Path(path).exists()]
     arguments = ["--disable-plugin-autoload", *(f"-p{name}" for name in PLUGINS), *paths]
     arguments += ["--nbval", "--nbval-current-env"]
-    cores = environment.count_cores()
-    if count_files(paths) > 2 * cores:  # for fewer the processes do not pay
-        # One more than there are cores, since some tests wait; the cells of a notebook stay together.
-        arguments += [f"-n{cores + 1}", "--dist=loadfile"]
+    if count_files(paths) > 2 * environment.count_cores():  # for fewer the processes do not pay
+        arguments += spread_files()
     if not options.all:
         arguments += ["-m", "not exhaustive"]
     if options.k:
@@ -157,9 +155,16 @@ def run_lowest(root):
     files = [path for path in sorted(root.glob("tests/test_*.py")) if path.stem.split("_")[1] in subjects]
     files.append(root / "tests" / "check")
     environment.prepare_kernels()
-    command = [python, "-m", "pytest", "-pno:cacheprovider", "--dist=loadfile"]
-    command += [f"-n{environment.count_cores() + 1}"]
-    return subprocess.run([*command, "-m", "not exhaustive", *files], cwd=root).returncode
+    command = [python, "-m", "pytest", "-pno:cacheprovider", *spread_files(), "-m", "not exhaustive"]
+    return subprocess.run([*command, *files], cwd=root).returncode
+
+
+def spread_files():
+    """Return how pytest spreads files, which stay whole, since the cells of a notebook belong together.
+
+    There is one process more than there are cores, because some tests wait.
+    """
+    return [f"-n{environment.count_cores() + 1}", "--dist=loadfile"]
 
 
 def count_files(paths):

@@ -362,7 +362,7 @@ def read_class(folder):
         return []
     try:
         submissions = sorted_out(inside[0], in_archive)
-    except (Unreadable, OSError):  # it is told as that of a student
+    except (Unreadable, OSError):  # what is wrong with it is said where it is read as one student's
         return []
     names = [{Path(name).name for name, _ in each.files} for each in submissions]
     shared = any(one & other for one, other in itertools.combinations(names[:9], 2))

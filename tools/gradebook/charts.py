@@ -11,9 +11,9 @@ GROUND = "#80808033"  # what a bar would be if it were whole
 FEW = 8  # up to here a count is drawn as so many blocks
 
 
-def wrap_parts(height, told, parts):
+def wrap_parts(height, description, parts):
     """Return a chart with its description in words."""
-    words = escape(told)
+    words = escape(description)
     return (
         f'<svg role="img" aria-label="{words}" width="100%" height="{height}" fill="currentColor" '
         f'font-size="13" font-family="inherit"><title>{words}</title>{"".join(parts)}</svg>'
@@ -30,7 +30,7 @@ def draw_label(x, y, words, more=""):
     return f'<text x="{x:.2f}%" y="{y:.1f}"{more}>{words}</text>'
 
 
-def draw_shares(rows, told):
+def draw_shares(rows, description):
     """Return a bar for each row (name, {outcome: count}), divided by outcome."""
     parts = []
     for number, (name, counts) in enumerate(rows):
@@ -42,20 +42,20 @@ def draw_shares(rows, told):
             if width > 3 + 2 * len(words):
                 parts.append(draw_label(left, y + 34, words, ' dx="5" font-size="12" fill="#000"'))
             left += width
-    return wrap_parts(46 * len(rows), told, parts)
+    return wrap_parts(46 * len(rows), description, parts)
 
 
-def draw_bars(rows, whole, told):
+def draw_bars(rows, whole, description):
     """Return a bar for each row (name, count), as long as the count's share of the whole."""
     parts = []
     for number, (name, count) in enumerate(rows):
         y, words = 40 * number, f'<tspan font-weight="600">{count}</tspan> {escape(name)}'
         parts += [draw_label(0, y + 14, words), draw_rect(0, y + 20, 100, 10, GROUND)]
         parts.append(draw_rect(0, y + 20, 100 * count / whole, 10, BAR))
-    return wrap_parts(40 * len(rows), told, parts)
+    return wrap_parts(40 * len(rows), description, parts)
 
 
-def draw_histogram(counts, told):
+def draw_histogram(counts, description):
     """Return how many fell into each of equal parts of 0 to 100 percent."""
     most, step = max(FEW, *counts), 100 / len(counts)
     small = ' font-size="12" text-anchor="{}"'
@@ -71,4 +71,4 @@ def draw_histogram(counts, told):
     for edge in range(0, 101, 20):
         anchor = {0: "start", 100: "end"}.get(edge, "middle")
         parts.append(draw_label(edge, 144, f"{edge}%", small.format(anchor)))
-    return wrap_parts(150, told, parts)
+    return wrap_parts(150, description, parts)
