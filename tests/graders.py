@@ -11,6 +11,8 @@ from collections import namedtuple
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from tools import Refusal
 from tools.grade.collect import Submission
 
@@ -101,3 +103,22 @@ class Unpicklable:
     def __reduce__(self):
         """Have whoever loads it end at once."""
         return (os._exit, (3,))
+
+
+# Helpers of an exercise that take what no right one does.
+
+
+def take_memory(x):
+    """Take more memory than the helpers may."""
+    return np.ones(1 << 30)
+
+
+def take_time(x):
+    """Never come to an end."""
+    while True:
+        x = x + 1
+
+
+def tell_type(x):
+    """Return in what precision a helper computes."""
+    return str(np.asarray(x).dtype)

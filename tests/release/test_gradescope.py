@@ -99,10 +99,29 @@ def test_a_stub_has_no_points(autograder):
     assert all("not attempted" in test["output"] for test in results["tests"])
 
 
-def test_where_there_is_no_sandbox_the_result_says_so(autograder, tmp_path):
+@pytest.fixture
+def without_bubblewrap(tmp_path):
+    """Return a PATH on which the scripts of an autograder run, and no sandbox is."""
     for name in ("bash", "env"):
         (tmp_path / name).symlink_to(shutil.which(name))
-    results = handed_in(autograder, FUNCTIONS, PATH=str(tmp_path))
+    return str(tmp_path)
+
+
+def test_where_no_sandbox_can_be_made_nothing_runs_and_there_is_no_score(autograder, without_bubblewrap):
+    spy = autograder / "it-ran"
+    text = FUNCTIONS["rnn_cell_forward"] + f"\nopen({str(spy)!r}, 'w').close()\n"
+    results = handed_in(autograder, FUNCTIONS | {"rnn_cell_forward": text}, PATH=without_bubblewrap)
+    assert not {"score", "tests"} & set(results) and not spy.exists()
+    assert results["output"].startswith("This submission has not been graded: no sandbox can be made")
+
+
+def test_only_an_autograder_made_so_does_without_a_sandbox(autograder, without_bubblewrap, tmp_path):
+    gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, tmp_path / "unsafe.zip", unsafe=True)
+    before = (autograder / "source/release.json").read_text()
+    with zipfile.ZipFile(tmp_path / "unsafe.zip") as archive:
+        archive.extract("release.json", autograder / "source")
+    results = handed_in(autograder, FUNCTIONS, PATH=without_bubblewrap)
+    (autograder / "source/release.json").write_text(before)
     assert results["score"] == 20 and "sandbox" in results["output"]
 
 

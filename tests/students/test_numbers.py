@@ -73,8 +73,13 @@ def test_numbers_differ_between_students_purposes_and_secrets_and_fit_where_they
         for secret in (SECRET, bytes(32))
         for student in ("anna", "ben", "")
     }
-    drawn |= {numbers.make_hidden_salt(secret) for secret in (SECRET, bytes(32))}
-    assert len(drawn) == 14
+    drawn |= {
+        numbers.draw_hidden_salt(secret, handed_in, exercise)
+        for secret in (SECRET, bytes(32))
+        for handed_in in ("5e", "5f")
+        for exercise in ("softmax", "sigmoid")
+    }
+    assert len(drawn) == 12 + 8
     for i in range(200):
         np.random.seed(numbers.draw_seed(SECRET, str(i)))  # noqa: NPY002 - as the test cells do
         assert 0 <= numbers.check_salt(SECRET, str(i)) < 2**63
@@ -85,5 +90,6 @@ def test_known_numbers_stand_for_the_secret_and_do_not_hold_it():
     for student in ("anna", "ben"):
         assert numbers.draw_seed(known, student) == numbers.draw_seed(SECRET, student)
         assert numbers.check_salt(known, student) == numbers.check_salt(SECRET, student)
-    assert numbers.make_hidden_salt(known) == numbers.make_hidden_salt(SECRET)
+    mine, theirs = (numbers.draw_hidden_salt(one, "5e", "softmax") for one in (SECRET, known))
+    assert mine == theirs
     assert SECRET.hex() not in repr(known)

@@ -56,7 +56,11 @@ def grade(submissions, grader, store, engine, regrade=False):
                 for submission, result in finished:
                     failed = isinstance(result, Failure)
                     if failed:
-                        say(f"{submission.student} could not be graded: {result.reason}.")
+                        kept = store.path(submission.student)
+                        say(
+                            f"{submission.student} could not be graded: {result.reason}. "
+                            f"Remove {kept} to have it tried again."
+                        )
                         result = describe_failure(grader, submission, result.reason)
                     try:
                         store.write(submission.student, result)
@@ -81,11 +85,11 @@ def claim_new(submissions, store, is_current, elsewhere, count):
 
 
 def describe_failure(grader, submission, reason):
-    """Return the result of a submission that could not be marked; of no grader, so that it is tried again."""
+    """Return the result of a submission that could not be marked; the same grader does not try it again."""
     notes = [*submission.notes, f"This submission could not be graded: {reason}."]
     files = [name for name, _ in submission.files]
     rows = [make_entry(exercise, make_unjudged(exercise.name, "raised")) for exercise in grader.exercises]
-    return compose(grader, submission, submission.digest(), "", files, notes, rows)
+    return compose(grader, submission, submission.digest(), grader.digest, files, notes, rows)
 
 
 def choose_headings(result):

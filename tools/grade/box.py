@@ -21,9 +21,11 @@ from pathlib import Path
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error, Result
 from seqgrad.check.running.limit import CLOCK, TIMES
+from tools import Refusal
 from tools.grade.inside import send
+from tools.grade.oracle import TEXT, Allowance, oracle, tidy
 from tools.grade.slot import Slot
-from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, TEXT, BoxEnded, Talk, oracle, tame, tidy
+from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, BoxEnded, Talk, tame
 from tools.grade.view import make_view
 from tools.reader.spaces import MAIN
 
@@ -221,7 +223,7 @@ class Box:
             return [self.waiting[name]] * len(calls), ""
         results, why, noise = {}, Error("SystemExit", SILENT), bytearray()
         try:
-            for kind, value in self.exchange(self.request(name, calls, helpers), noise, helpers or {}):
+            for kind, value in self.exchange(self.request(name, calls, helpers), noise, helpers, calls):
                 if kind == "result":
                     number, result = read_result(value, len(calls))
                     results.setdefault(number, tame(result, calls[number]))
@@ -229,7 +231,7 @@ class Box:
             if ended.error in (LOST, OPEN) and again:
                 return self.results(name, calls, helpers, again=False)
             if ended.error is OPEN:
-                raise RuntimeError("no box can be shut") from None
+                raise Refusal("Nothing can be marked here: the box of a run could not be shut.") from None
             why = tidy(ended.error)
         missing = Result(error=why)
         results = [results.get(i, missing) for i in range(len(calls))]
@@ -238,7 +240,7 @@ class Box:
                 self.waiting[name] = result
         return results, noise.decode(errors="replace")
 
-    def exchange(self, request, noise, helpers=()):
+    def exchange(self, request, noise, helpers=None, calls=()):
         """Begin a run and yield what it sends; raise `BoxEnded` if it stops before it has said all."""
         channel, theirs = socket.socketpair()
         errors, errors_in = os.pipe()
@@ -252,8 +254,8 @@ class Box:
             raise
         finally:
             os.close(errors_in)
-        helpers = oracle(tuple(dict(helpers).items()))
-        talk = Talk(self.control, channel, errors, noise, helpers, self.limits)
+        asked = oracle(tuple((helpers or {}).items())), Allowance.of(calls)
+        talk = Talk(self.control, channel, errors, noise, self.limits, *asked)
         try:
             talk.say(request)
             for kind, value in talk.messages():

@@ -37,7 +37,7 @@ HEADINGS = {
     "with notes": "  with notes for the student",
     "raised": "  with a function that raises",
     "unreadable": "  without any of the exercises",
-    "not graded": "not graded, tried again next time",
+    "not graded": "not graded, as said above",
 }
 
 

@@ -273,6 +273,7 @@ def serve(pieces, limits, data, errors):
     os.dup2(data, 3)
     os.closerange(4, 256)
     channel = Channel(3)
+    channel.send("sealed", None)
     request = channel.receive()
     np.random.seed(0)  # noqa: NPY002 - this one is for the generator that a student may use
     random.seed(0)

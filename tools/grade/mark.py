@@ -2,8 +2,9 @@
 
     submission  ->  program  ->  box  ->  results  ->  judge  ->  a plain dict, the same whenever and wherever
 
-The verdict is on the inputs that the student's notebook has; the marks are from others, so that
-nothing of these can be read in a verdict.
+The verdict is on the inputs that the student's notebook has.  The marks are from others, which no other
+hand-in has: nothing that ran on them is shown, and what a function may have carried out of the box all the
+same is worth nothing in the next hand-in.
 """
 
 import functools
@@ -18,7 +19,7 @@ from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.verdict import Finding, Output
 from tools.grade.box import Box, Limits
-from tools.grade.collect import digest
+from tools.grade.collect import digest, digest_contents
 from tools.grade.printed import print_both
 from tools.grade.remote import Remote
 from tools.grade.result import compose, make_entry, make_unjudged
@@ -101,11 +102,11 @@ def mark(grader, submission, slot=0, shown=None):
     asked = (known, limits, slot, grader.unsafe, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in names]
-        marked = {one.name: judge_function(grader, box, one, seed, salt) for one in ordered}
+        handed_in = digest_contents(files)
+        marked = {one.name: judge_function(grader, box, one, seed, salt, handed_in) for one in ordered}
         problems = [about_problem(place, error) for place, error in box.problems]
-        noise = {name: box.noise.get(name, "")[:SHOWN] for name in names}
     rows = [
-        make_entry(one, marked[one.name], noise[one.name], *program.functions.get(one.name, ("", "")))
+        make_entry(one, *marked[one.name], *program.functions.get(one.name, ("", "")))
         for one in grader.exercises
     ]
     notes = [*submission.notes, *strange, *program.notes, *problems]
@@ -126,28 +127,33 @@ def find_numbers(grader, submission):
     return numbers.draw_seed(grader.secret, id), numbers.check_salt(grader.secret, id), []
 
 
-def judge_function(grader, box, exercise, seed, salt):
-    """Return what is said of an exercise: outcome and credits on hidden inputs, the verdict on known ones."""
+def judge_function(grader, box, exercise, seed, salt, handed_in):
+    """Return what is said of an exercise, and what its function wrote to its standard error.
+
+    Outcome and credits are from hidden inputs; the verdict and all else that is shown, from known ones.
+    """
     if exercise.name not in box.about:
-        return make_unjudged(exercise.name, "not attempted")
+        return make_unjudged(exercise.name, "not attempted"), ""
     learner = choose_interface(Remote(box, exercise))
     exercise = learner.exercise
-    hidden = numbers.make_hidden_salt(grader.secret)
+    hidden = numbers.draw_hidden_salt(grader.secret, handed_in, exercise.name)
     # The hidden inputs come last, so that what is shown to the student was returned before.
     test = [make_test_call(exercise, seed)] if exercise.test else []
     inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
     box.ahead(exercise.name, inputs, exercise.right_helpers)
 
     verdict = diagnose(learner, find_causes, salt)
+    noise = box.noise.get(exercise.name, "")[:SHOWN]
     trial = try_alone(learner, prepare(exercise, hidden))
     marked = judge(trial, learner.computes, learner.is_blank)
     shares = () if marked.outcome == "not attempted" else give_credits(trial)
-    return {
+    judgement = {
         "outcome": marked.outcome,
         "outputs": [{"name": output, "credit": share} for output, share in shares],
         "verdict": asdict(choose_verdict(verdict, marked)),
         "printed": print_both(learner, seed),
     }
+    return judgement, noise
 
 
 def choose_verdict(verdict, marked):

@@ -16,7 +16,7 @@ def compose(grader, submission, digest, marked_by, files, notes, rows):
     digest : str
         Of what was handed in.
     marked_by : str
-        The digest of the grader; empty if the submission is to be tried again.
+        The digest of the grader.
     files, notes : iterable of str
     rows : list of dict
         One for each exercise, from `make_entry`.

@@ -7,27 +7,20 @@ expected is never in the box.
 """
 
 import contextlib
-import functools
-import itertools
 import os
 import select
 import signal
 import time
-import warnings
 from dataclasses import replace
-
-import numpy as np
 
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
 from seqgrad.shapes import name_type
-from tools.grade.inside import FRAME, UNSEALED, parts, pointed, send
+from tools.grade.inside import FRAME, UNSEALED, send
+from tools.grade.oracle import Refused, shorten, tidy
 from tools.grade.slot import PATIENCE, receive
 
 WARNED = ("divide by zero", "invalid value", "overflow")
-MEMORY = 8 << 20  # bytes of questions with their answers that are remembered, for one set of helpers
-QUESTION = 64 << 10  # bytes of what a helper is asked, so that its answer cannot fill the grader's memory
-TEXT = 2000  # characters of a message or a line
 SILENT = "it ended the process that ran it"
 GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
 LOST = Error("OSError", "it ended the box that it ran in")
@@ -50,12 +43,12 @@ class Talk:
     data; the first thing that is none ends the run.
     """
 
-    def __init__(self, control, channel, errors, noise, helpers, limits):
+    def __init__(self, control, channel, errors, noise, limits, helpers, allowance):
         self.control, self.channel, self.errors, self.noise = control, channel, errors, noise
-        self.helpers, self.limits = helpers, limits
+        self.helpers, self.allowance, self.limits, self.asked = helpers, allowance, limits, 0
         self.until = time.monotonic() + limits.clock * limits.load + 1
         self.unread, self.unsent, self.sent = bytearray(), bytearray(), 0
-        self.open, self.finished, self.reply = [channel, errors], False, None
+        self.open, self.sealed, self.finished, self.reply = [channel, errors], False, False, None
         channel.setblocking(False)
         os.set_blocking(errors, False)
 
@@ -71,7 +64,7 @@ class Talk:
             self.listen()
             yield from self.whole()
         if not self.finished:
-            raise BoxEnded(explain_end(self.reply, self.limits.seconds))
+            raise BoxEnded(explain_end(self.reply, self.limits.seconds, self.sealed))
 
     def listen(self):
         """Wait until something comes or goes, or the time is up."""
@@ -130,21 +123,28 @@ class Talk:
                 return
             data = bytes(self.unread[4:end])
             del self.unread[:end]
-            if answer := self.helpers.known.get(data):
-                self.say(answer)
-                continue
             try:
                 kind, value = wire.decode(data)
+                if not isinstance(kind, str):
+                    raise ValueError
             except (ValueError, TypeError):
                 raise BoxEnded(GARBLED) from None
             if kind == "ask":
-                if len(data) > QUESTION:
-                    raise BoxEnded(Error("MemoryError", "a helper is given too much"))
-                self.say(self.helpers.answer(data, value))
+                self.say(self.ask(data, value))
             elif kind == "end":
                 self.finished, self.until = True, min(self.until, time.monotonic() + 0.5)
-            elif isinstance(kind, str):
+            elif kind == "sealed":
+                self.sealed = True
+            else:
                 yield kind, value
+
+    def ask(self, data, value):
+        """Return the answer of a right helper to a question, which is given encoded and decoded."""
+        self.asked += 1
+        try:
+            return self.helpers.answer(data, value, self.asked, self.allowance)
+        except Refused as refused:
+            raise BoxEnded(refused.error) from None
 
     def stop(self):
         """Have the run ended; return the session's last word on it, or that the session is dead."""
@@ -165,8 +165,11 @@ class Talk:
         return self.reply is not DEAD
 
 
-def explain_end(reply, seconds):
-    """Return the error for a run that ended before it had sent all; `seconds` is how long it may compute."""
+def explain_end(reply, seconds, sealed):
+    """Return the error for a run that ended before it had sent all; `seconds` is how long it may compute.
+
+    Only one that was not sealed yet has not begun, whatever its exit code is.
+    """
     killed = not reply["in time"] or reply["code"] in (-signal.SIGKILL, -signal.SIGXCPU)
     if reply is DEAD:
         return LOST
@@ -174,50 +177,13 @@ def explain_end(reply, seconds):
         return Error("OutOfTime", "")
     if not reply["in time"]:
         return Error("OutOfClock", "")
-    if reply["code"] == UNSEALED:
+    if reply["code"] == UNSEALED and not sealed:
         return OPEN
     if reply["code"] == -signal.SIGKILL:
         return Error("MemoryError", "the system ended it")
     if reply["code"] < 0:
         return Error("Crash", f"{signal.Signals(-reply['code']).name} ended the process that ran it")
     return Error("SystemExit", SILENT)
-
-
-class Oracle:
-    """Right helpers, by name; a question that has been asked before is answered from memory."""
-
-    def __init__(self, helpers):
-        self.helpers, self.known, self.size = dict(helpers), {}, 0
-
-    def answer(self, data, question):
-        """Return the encoded answer to a question, which is given encoded and decoded."""
-        if data not in self.known:
-            answer = self.worked_out(question)
-            if self.size > MEMORY:
-                self.known, self.size = {}, 0
-            self.known[data] = answer
-            self.size += len(data) + len(answer)
-        return self.known[data]
-
-    def worked_out(self, question):
-        """Return the encoded (number, value, error) for a question (number, helper, arguments, keywords)."""
-        try:
-            number, name, args, kwargs = question
-            helper = self.helpers[name]
-        except (TypeError, ValueError, KeyError):
-            raise BoxEnded(GARBLED) from None
-        try:
-            with np.errstate(all="ignore"), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                given = [part for part, _ in parts((args, kwargs), (args, kwargs))]
-                places = {id(part): place for place, part in enumerate(given)}
-                value = pointed(helper(*args, **kwargs), places, itertools.count(len(given)))
-                return wire.encode((number, value, None), FRAME)
-        except Exception as error:
-            return wire.encode((number, None, tidy(Error(type(error).__name__, str(error)))))
-
-
-oracle = functools.lru_cache(64)(Oracle)
 
 
 def tame(result, call):
@@ -252,17 +218,3 @@ def without_records(value):
     if isinstance(value, dict):
         return {shorten(str(key)): without_records(part) for key, part in value.items()}
     return Foreign(name_type(value)) if isinstance(value, Call | Seed | Result | Error) else value
-
-
-def tidy(error):
-    """Return an error whose texts are short and can be written in any encoding."""
-    if error is None:
-        return None
-    operands = tuple((shorten(name), shorten(words)) for name, words in error.operands[:4])
-    texts = {name: shorten(getattr(error, name)) for name in ("kind", "message", "function", "code", "part")}
-    return replace(error, operands=operands, **texts)
-
-
-def shorten(text):
-    """Return the beginning of a text, in characters that can be written."""
-    return text[:TEXT].encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""The secret of a course, and the numbers that are drawn with it for each student.
+"""The secret of a course, and the numbers that are drawn with it for each student and each hand-in.
 
     secret, student, purpose  ->  a whole number
 
@@ -65,7 +65,7 @@ def name_secret(secret):
 
 def list_numbers(secret, students):
     """Return the numbers of students and of the marks, ``{id: {purpose: number}}``, without the secret."""
-    known = {"": {"marks": make_hidden_salt(secret), "fingerprint": int(name_secret(secret), 16)}}
+    known = {"": {"marks": derive_marks_key(secret).hex(), "fingerprint": int(name_secret(secret), 16)}}
     for id in students:
         known[id] = {"draws": draw_seed(secret, id), "checks": check_salt(secret, id)}
     return known
@@ -81,6 +81,17 @@ def check_salt(secret, student):
     return draw_number(secret, student, "checks", 63)
 
 
-def make_hidden_salt(secret):
-    """Return what the calls that give the marks are drawn with; no release holds anything of them."""
-    return draw_number(secret, "", "marks", 63)
+def derive_marks_key(secret):
+    """Return the key of the calls that give the marks, from the secret or from `list_numbers`."""
+    if isinstance(secret, dict):
+        return bytes.fromhex(secret[""]["marks"])
+    return hmac.digest(secret, b"marks", "sha256")
+
+
+def draw_hidden_salt(secret, handed_in, exercise):
+    """Return what the calls that give the marks of an exercise are drawn with.
+
+    `handed_in` is the digest of the contents of what was handed in: what is learnt of the calls from one
+    hand-in is worth nothing for the next one, and the same contents have the same calls anywhere.
+    """
+    return draw_number(derive_marks_key(secret), f"{handed_in}\n{exercise}", "hidden", 63)

@@ -1,0 +1,218 @@
+"""The right helpers, which a run in a box asks for what only the grader knows.
+
+    question (bytes)  ->  allowed?  ->  a process with limits of its own  ->  answer (bytes)
+
+A right solution asks for real numbers, in arrays that are no larger than those of the exercise, about as
+often as there are time steps.  What asks for more is ended, with a sentence.
+"""
+
+import atexit
+import contextlib
+import functools
+import itertools
+import os
+import pickle
+import resource
+import select
+import signal
+import subprocess
+import sys
+import warnings
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqgrad.check.running import data, wire
+from seqgrad.check.running.data import Error
+from tools.environment import ROOT
+from tools.grade.inside import FRAME, parts, pointed
+
+SLACK, TIMES = 64, 8  # questions of a call, and more of them for each entry of its longest axis
+LARGER, SPARE = 4, 8 << 10  # a question has so many times the bytes of the largest call, and some more
+TEXT = 2000  # characters of a message or a line
+MEMORY = 8 << 20  # bytes of questions with their answers that are remembered, for one set of helpers
+SPACE = 1 << 30  # bytes that the process of the helpers takes, code included
+SECONDS, CLOCK = 2, 60  # of an answer: computing, and in all
+MOST = f"{SECONDS} s or {SPACE >> 20} MiB"
+
+
+class Refused(Exception):
+    """A question that is not answered, with the `Error` that says why."""
+
+    def __init__(self, kind, message):
+        super().__init__(message)
+        self.error = Error(kind, message)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a run may ask for: so many questions, each of so many bytes."""
+
+    count: int
+    size: int
+
+    @classmethod
+    def of(cls, calls):
+        """Return what is allowed to a run of these calls; one that is tried twice is run three times."""
+        count = sum((3 if call.twice else 1) * (SLACK + TIMES * find_longest(call)) for call in calls)
+        size = max((sum(array.nbytes for array in list_all(call)) for call in calls), default=0)
+        return cls(count, LARGER * size + SPARE)
+
+    def check(self, name, value, length, asked):
+        """Raise `Refused` for what no right solution asks for."""
+        arrays = [array for _, array in data.list_arrays(value)]
+        size = max(sum(array.nbytes for array in arrays), (length - SPARE) // 2)
+        if asked > self.count:
+            raise Refused("RuntimeError", f"the right {name} was asked more than {self.count} times")
+        if size > self.size:
+            raise Refused("ValueError", f"the right {name} was asked with {size} bytes, more than it needs")
+        if any(array.dtype.kind == "c" for array in arrays) or holds_complex(value):
+            raise Refused("TypeError", f"the right {name} was asked with complex numbers; it takes real ones")
+
+
+def list_all(call):
+    """Return the arrays that a call brings."""
+    return [array for _, array in data.list_arrays((call.arguments, call.feed))]
+
+
+def find_longest(call):
+    """Return the length of the longest axis that a call brings."""
+    return max((length for array in list_all(call) for length in array.shape), default=1)
+
+
+def holds_complex(value):
+    """Tell whether a complex number stands in a value."""
+    if isinstance(value, dict | tuple | list):
+        return any(map(holds_complex, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, complex)
+
+
+class Oracle:
+    """Right helpers, by name; a question that has been asked before is answered from memory."""
+
+    def __init__(self, helpers):
+        self.helpers, self.known, self.size = helpers, {}, 0
+
+    def answer(self, question, value, asked, allowance):
+        """Return the encoded answer to a question (number, name, arguments, keywords).
+
+        It is given encoded and decoded, with how many there were and what is allowed.  Raises `Refused`.
+        """
+        try:
+            _, name, args, kwargs = value
+            if not (name in dict(self.helpers) and type(args) is tuple and type(kwargs) is dict):
+                raise ValueError
+        except (TypeError, ValueError):
+            raise Refused("ValueError", "what it asked the right helpers cannot be read") from None
+        allowance.check(name, (args, kwargs), len(question), asked)
+        if question not in self.known:
+            answer = open_office(os.getpid()).answer(self.helpers, question)
+            if answer is None:
+                raise Refused("ValueError", f"the right {name} was asked for what takes more than {MOST}")
+            if self.size > MEMORY:
+                self.known, self.size = {}, 0
+            self.known[question] = answer
+            self.size += len(question) + len(answer)
+        return self.known[question]
+
+
+oracle = functools.lru_cache(64)(Oracle)
+
+
+class Office:
+    """The process in which right helpers work; one that has died is replaced."""
+
+    def __init__(self):
+        self.process = None
+
+    def answer(self, helpers, question):
+        """Return the encoded answer to an encoded question; None where working it out ended the process."""
+        if self.process is None:
+            self.open()
+        try:
+            pickle.dump((helpers, question), self.process.stdin)
+            self.process.stdin.flush()
+            ready, *_ = select.select([self.process.stdout], [], [], CLOCK)
+            if ready:
+                return pickle.load(self.process.stdout)
+        except (EOFError, OSError):
+            pass
+        self.close()
+        return None
+
+    def open(self):
+        """Start the process; it ends with its standard input, and so with this one."""
+        command = [sys.executable, "-B", "-m", "tools.grade.oracle"]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+        atexit.register(self.close)
+
+    def close(self):
+        """End the process."""
+        atexit.unregister(self.close)
+        self.process.kill()
+        self.process.communicate()
+        self.process = None
+
+
+@functools.cache
+def open_office(process):
+    """Return the office of this process; a forked process has none of its parent's."""
+    return Office()
+
+
+def work():
+    """Be the process of the helpers: answer what comes in until that ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            helpers, question = pickle.load(sys.stdin.buffer)
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)  # which ends this process
+            answer = work_out(dict(helpers), wire.decode(question))
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            pickle.dump(answer, sys.stdout.buffer)
+            sys.stdout.flush()
+
+
+def work_out(helpers, question):
+    """Return the encoded (number, value, error) for a question."""
+    number, name, args, kwargs = narrow(question[1])
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            given = [part for part, _ in parts((args, kwargs), (args, kwargs))]
+            places = {id(part): place for place, part in enumerate(given)}
+            value = pointed(helpers[name](*args, **kwargs), places, itertools.count(len(given)))
+            return wire.encode((number, value, None), FRAME)
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:
+        return wire.encode((number, None, tidy(Error(type(error).__name__, str(error)))))
+
+
+def tidy(error):
+    """Return an error whose texts are short and can be written in any encoding."""
+    if error is None:
+        return None
+    operands = tuple((shorten(name), shorten(words)) for name, words in error.operands[:4])
+    texts = {name: shorten(getattr(error, name)) for name in ("kind", "message", "function", "code", "part")}
+    return replace(error, operands=operands, **texts)
+
+
+def shorten(text):
+    """Return the beginning of a text, in characters that can be written."""
+    return text[:TEXT].encode(errors="replace").decode()
+
+
+def narrow(value):
+    """Return a value whose arrays have double precision at most: no solution needs more."""
+    if isinstance(value, dict):
+        return {key: narrow(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(map(narrow, value))
+    return value.astype(np.float64) if isinstance(value, np.ndarray) and value.itemsize > 8 else value
+
+
+if __name__ == "__main__":
+    work()
