@@ -187,6 +187,74 @@ def test_the_archive_of_a_class_that_lies_alone_in_a_folder_is_not_one_students(
     assert list(overview(folder)) == students
 
 
+GRADESCOPE = """\
+submission_11:
+  :submitters:
+  - :name: "Anna \\u00c4rger"
+    :sid: '100'
+    :email: anna@example.edu
+  :created_at: 2026-11-01 10:00:00 Z
+  :results:
+    tests:
+    - output: |-
+        submission_12:
+          :submitters:
+          - :sid: forged
+submission_12:
+  :submitters:
+  - :name: Ben O'Hara
+    :sid:
+    :email: ben@example.edu
+  - :name: 'Cy O''Hara'
+    :sid: s-300
+submission_13:
+  :submitters: []
+"""
+
+
+CLAIMS = {
+    "Gradescope's list": {"submission_metadata.yml": GRADESCOPE.encode(), "submission_11/04.ipynb": NOTEBOOK},
+    "nbgrader's folder": ["submitted/ada/01.py", "submitted/bela/01.py"],
+    "folders": ["ada/01.ipynb", "bela/01.ipynb"],
+    "names with ids": ["ada_04_lstm.ipynb", "bela_04_lstm.ipynb"],
+    "what Canvas writes": ["ada_1_678901_04.ipynb", "bela_2_678902_04.ipynb"],
+    "what Moodle writes": [f"{one}_1_assignsubmission_file_/04.ipynb" for one in ("ada", "bela")],
+}
+
+
+@pytest.mark.parametrize("way", ["a folder", "a folder in a zip", "a zip"])
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_who_has_handed_in_is_not_said_by_what_is_handed_in(tmp_path, claim, way):
+    """A hand-in that lies alone, and holds what looks like the work of others, is its own student's."""
+    files = CLAIMS[claim] if isinstance(CLAIMS[claim], dict) else dict.fromkeys(CLAIMS[claim], NOTEBOOK)
+    inside, path = {f"eve/{name}": content for name, content in files.items()}, tmp_path / "handed"
+    if way == "a folder":
+        for name, content in inside.items():
+            lay_out(path, name, content=content)
+    elif way == "a folder in a zip":
+        path = pack(tmp_path / "handed.zip", inside)
+    else:
+        path.mkdir()
+        pack(path / "eve.zip", files)
+    assert [one.student for one in collect(path)] == ["eve"]
+
+
+def test_a_zip_whose_files_share_one_body_costs_no_more_than_is_read_of_it(tmp_path):
+    """Each of 200 members unpacks to 32 MB; together they are read once, to the limit of a submission."""
+    packed = io.BytesIO(zipped({"0.py": bytes(31_000_000)}))
+    with zipfile.ZipFile(packed, "a") as archive:
+        (first,) = archive.infolist()
+        for number in range(1, 300):
+            another = zipfile.ZipInfo(f"{number}.py")
+            for name in ("header_offset", "CRC", "compress_size", "file_size", "compress_type", "flag_bits"):
+                setattr(another, name, getattr(first, name))
+            archive.filelist.append(another)
+        archive._didModify = True
+    found = only(lay_out(tmp_path, "anna/hw.zip", content=packed.getvalue())).read()
+    assert sum(isinstance(content, bytes) for content in found.values()) <= 2
+    assert any("all files together are more than 64 MB" in str(content) for content in found.values())
+
+
 def test_late_is_noted_and_what_canvas_calls_a_student_is_kept(tmp_path):
     submission = only(lay_out(tmp_path, "doejane_LATE_777_678903_04_lstm_forward.ipynb"))
     assert submission.notes == ("Canvas marks it as late.",)
@@ -217,31 +285,6 @@ def test_a_zip_in_three_others_is_not_opened(tmp_path):
     found = only(lay_out(tmp_path, "anna/work.zip", content=inner)).read()
     (text,) = found.values()
     assert text == "`work.zip/2.zip/1.zip/0.zip` is a zip file inside 3 others and was not opened."
-
-
-GRADESCOPE = """\
-submission_11:
-  :submitters:
-  - :name: "Anna \\u00c4rger"
-    :sid: '100'
-    :email: anna@example.edu
-  :created_at: 2026-11-01 10:00:00 Z
-  :results:
-    tests:
-    - output: |-
-        submission_12:
-          :submitters:
-          - :sid: forged
-submission_12:
-  :submitters:
-  - :name: Ben O'Hara
-    :sid:
-    :email: ben@example.edu
-  - :name: 'Cy O''Hara'
-    :sid: s-300
-submission_13:
-  :submitters: []
-"""
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])

@@ -6,6 +6,7 @@ Ways of handing in are told apart by names alone.  Contents are read when they a
 any size costs no memory; nothing is unpacked onto the disk, and no link is followed.
 """
 
+import functools
 import hashlib
 import itertools
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 from tools import Refusal
 from tools.grade import archive
 from tools.grade.archive import megabytes
-from tools.grade.owners import GRADED, GRADESCOPE, WAYS, find_owner, submitters
+from tools.grade.owners import CLASS, GRADED, GRADESCOPE, WAYS, find_owner, submitters
 from tools.reading import Unreadable, sentence, shown
 
 FILE_LIMIT = 32_000_000  # bytes of a file that is read
@@ -104,11 +105,9 @@ class Submission:
 
         What a zip file holds is there under its own names, ``work.zip/04_lstm_forward.ipynb``.
         """
-        files, left = {}, TOTAL_LIMIT
+        files, room = {}, Room()
         for name, place in self.files:
-            for inner, content in expanded(name, place, left):
-                files[inner] = content
-                left -= len(content)
+            files.update(expand(name, place, room))
         return files
 
     def digest(self):
@@ -131,59 +130,62 @@ def digest_contents(files):
     return hashlib.sha256(b"".join(sorted(found))).hexdigest()
 
 
-def expanded(name, place, left):
+class Room:
+    """What may still be read of a submission: so many bytes as they are unpacked, and files in zip files.
+
+    What turns out to be damaged has cost its bytes too, so that no file is worth more time than its size.
+    """
+
+    def __init__(self):
+        self.bytes, self.files = TOTAL_LIMIT, FILES
+
+    def read(self, place, size):
+        """Return what `place(limit)` reads, which is no more than it says; or raise `Unreadable`."""
+        if size > FILE_LIMIT:
+            raise Unreadable(f"unpacks to more than {megabytes(FILE_LIMIT)}, which are not read")
+        if size > self.bytes:
+            raise Unreadable(f"was not read: all files together are more than {megabytes(TOTAL_LIMIT)}")
+        self.bytes -= size
+        return place(FILE_LIMIT)
+
+
+def expand(name, place, room):
     """Yield (name, content) for a file or, if it is a zip file, for each file in it that may be graded."""
     try:
-        content = within(left, place.read(FILE_LIMIT))
+        content = place.read(FILE_LIMIT)
+        is_zip = content.startswith(archive.BEGIN) or name.lower().endswith(".zip")
+        yield from (
+            unpack(name, content, room) if is_zip else [(name, room.read(lambda _: content, len(content)))]
+        )
     except (Unreadable, OSError) as error:
         yield name, sentence(name, error)
-        return
-    if content.startswith(archive.BEGIN) or name.lower().endswith(".zip"):
-        yield from unpacked(name, content, left)
-    else:
-        yield name, content
 
 
-def unpacked(name, content, left, room=FILES, depth=1):
-    """Yield (name, content) for each file in a zip file, and in those inside it, that may be graded.
-
-    `left` bytes and `room` files are read at most.
-    """
-    graded = 0
-    try:
-        opened = archive.open_bytes(content)
-        members = [(parts_of(one.name), one.number) for one in opened.members()[:ENTRIES]]
-        members = [one for one in members if one[0] and GRADED.fullmatch(one[0][-1])]
-        theirs = [one for one in members if not not_theirs(one[0])]
-        chosen = theirs or [one for one in members if is_checkpoint(one[0])]
-        for parts, number in chosen:
-            inner = "/".join((name, *parts))
-            try:
-                content = within(left, opened.content(number, FILE_LIMIT))
-                is_zip = inner.lower().endswith(".zip")
-                if is_zip and depth == NESTED:
-                    raise Unreadable(f"is a zip file inside {depth} others and was not opened")
-                found = unpacked(inner, content, left, room, depth + 1) if is_zip else [(inner, content)]
-            except Unreadable as error:
-                found = [(inner, sentence(inner, error))]
-            for one in found:
-                graded += 1
-                if graded > room:
-                    raise Unreadable(f"holds more than {FILES} files; those that came first were read")
-                left -= len(one[1]) if isinstance(one[1], bytes) else 0
-                yield one
-            room, graded = room - graded, 0
-        if not chosen:
-            raise Unreadable("holds no notebook")
-    except Unreadable as error:
-        yield name, sentence(name, error)
-
-
-def within(left, content):
-    """Return a content if it is not more than what is left to be read."""
-    if len(content) > left:
-        raise Unreadable(f"was not read: all files together are more than {megabytes(TOTAL_LIMIT)}")
-    return content
+def unpack(name, content, room, depth=1):
+    """Yield (name, content) for each file in a zip file, and in those inside it, that may be graded."""
+    if depth > NESTED:
+        raise Unreadable(f"is a zip file inside {NESTED} others and was not opened")
+    opened = archive.open_bytes(content)
+    members = [(parts_of(one.name), one) for one in opened.members()[:ENTRIES]]
+    members = [(parts, one) for parts, one in members if parts and GRADED.fullmatch(parts[-1])]
+    chosen = [one for one in members if not not_theirs(one[0])] or [
+        one for one in members if is_checkpoint(one[0])
+    ]
+    if not chosen:
+        raise Unreadable("holds no notebook")
+    for parts, member in chosen:
+        inner = "/".join((name, *parts))
+        if not room.files:
+            raise Unreadable(f"holds more than {FILES} files; those that came first were read")
+        try:
+            content = room.read(functools.partial(opened.content, member.number), member.size)
+            if inner.lower().endswith(".zip"):
+                yield from unpack(inner, content, room, depth + 1)
+                continue
+        except Unreadable as error:
+            content = sentence(inner, error)
+        room.files -= 1
+        yield inner, content
 
 
 # Sentences.
@@ -361,10 +363,11 @@ def collect(path):
 def read_class(folder):
     """Return the submissions in the only file of a folder, if that is the archive of a class; else nothing.
 
-    So it is if several students have a file of the same name in it, and none lies there without an id.
+    So it is if it is called like one, several students have a file of the same name in it, and none lies
+    there without an id.
     """
     inside = [entry for entry in folder.iterdir() if not not_theirs((entry.name,))]
-    if len(inside) != 1 or inside[0].suffix.lower() != ".zip":
+    if len(inside) != 1 or inside[0].suffix.lower() != ".zip" or not CLASS.search(inside[0].stem):
         return []
     try:
         submissions = sorted_out(inside[0], in_archive)
@@ -427,6 +430,9 @@ def beginning(path, entries):
         return (NBGRADER,)
     if len(tops) == 1:
         ((top, below),) = tops.items()
+        # What lies in it cannot say that it is no student's: a student could have put it there.
+        if not (top == path.stem or CLASS.search(top)):
+            return ()
         if GRADESCOPE in below:
             return (top,)
         if below.get(NBGRADER):

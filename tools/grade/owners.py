@@ -26,6 +26,11 @@ BLACKBOARD = re.compile(r".+_([^_]+)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)"
 CHAPTER = re.compile(r"\d\d[_-][^\W\d].*", re.DOTALL)
 WITH_ID = re.compile(rf"(.+?)[-_. ]+({CHAPTER.pattern})", re.DOTALL)
 GRADESCOPE = "submission_metadata.yml"
+# How a folder around a class is called, or one word of its name.
+CLASS = re.compile(
+    r"(?i)(?<![^\W_])(class(es)?|course|cohort|students|submi(tted|ssions?)|hand(ed)?[ -]?ins?"
+    r"|assignments?|exports?|downloads?|abgaben?|kurs)(?![^\W\d_])"
+)
 WAYS = (CANVAS, MOODLE, BLACKBOARD, WITH_ID)  # of putting an id into the name of a file
 
 

@@ -19,7 +19,7 @@ from tools.reader.spaces import UNNAMED
 from tools.reader.statements import Statement, cut
 from tools.reading import sentence, shown
 
-CODE = 2_000_000  # characters of code that are parsed of a submission
+CODE = 1_000_000  # characters of code that are parsed of a submission
 EVERYTHING = (("*", "*"),)  # what `from module import *` imports
 PROJECT = ("seqgrad", "tools", "tests")  # folders in which the project has files of its own
 ELSEWHERE = sys.stdlib_module_names | {"numpy", "seqgrad", "__future__"}  # not by a student, if they can be

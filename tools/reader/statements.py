@@ -22,8 +22,9 @@ TOGETHER = 6  # parts that may belong together
 
 
 # A magic line, a line for a shell, either of them behind an assignment, a question about a name.
-FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^=#'\"(]*=\s*[%!]|%?[\w.]+\?\??\s*$)")
-TIMED = re.compile(r"(\s*)%(?:time|prun)\s+(?![-\s])")  # magics behind which stands Python
+# No part gives back what it has taken (`*+`): a line of blanks is looked at once, not once for each blank.
+FOR_IPYTHON = re.compile(r"\s*+(?:[%!?]|[^=#'\"(]*+=\s*+[%!]|%?[\w.]++\?\??\s*+$)")
+TIMED = re.compile(r"(\s*+)%(?:time|prun)\s++(?!-)")  # magics behind which stands Python
 RUN = re.compile(r"(\s*)%run\s+(?:-i\s+)?[\"']?(?:\./)?([\w/]+)\.py[\"']?\s*$")  # gives the names of a file
 WRITTEN = re.compile(r"%%(?:writefile|file)\s+(-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$")
 PROMPT = re.compile(r"\s*(>>> |In ?\[\d*\]: )")
@@ -192,7 +193,8 @@ def to_python(line):
     """Return the Python behind a magic that runs it, or runs a file; other lines as they are."""
     if run := RUN.match(line):
         return f"{run[1]}from {run[2].replace('/', '.')} import *"
-    return TIMED.sub(r"\1", line)
+    timed = TIMED.match(line)
+    return timed[1] + line[timed.end() :] if timed else line
 
 
 def taken_apart(lines, left_out):
