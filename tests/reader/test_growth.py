@@ -45,7 +45,12 @@ def measure(text, name):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_times_the_size_takes_far_less_than_sixteen_times_as_long(kind):
-    """What takes less than 50 ms is taken for that long: it is measured too coarsely to compare."""
-    small, large = (max(0.05, measure(KINDS[kind](size), "04.py")) for size in (15_000, 60_000))
-    assert large < 9 * small and large < 5
-    assert measure(KINDS[kind](15_000), "04.ipynb") < 5
+    """Once in three tries, since a machine is noisy; what takes less than 0.1 s is taken for that long."""
+    texts = KINDS[kind](15_000), KINDS[kind](60_000)
+
+    def grows_slowly():
+        small, large = (max(0.1, measure(text, "04.py")) for text in texts)
+        return large < 10 * small
+
+    assert any(grows_slowly() for _ in range(3))
+    assert measure(texts[0], "04.ipynb") < 5
