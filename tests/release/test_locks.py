@@ -1,11 +1,15 @@
 """What all releases of the same code share is made once, and made again if anything is not as it was."""
 
+import shutil
+
 import pytest
 
 from seqgrad.check.exercises import find_exercise
+from tools.environment import ROOT
 from tools.release import locks
 
 NAME = "clip_by_global_norm"
+LSTM = ("lstm_forward", "lstm_backward")
 
 
 @pytest.fixture
@@ -54,3 +58,45 @@ def test_where_nothing_can_be_kept_they_are_made_each_time(made, tmp_path):
     for _ in range(2):
         assert locks.find_lock(NAME, "code", tmp_path / "file" / "a.bin")["slips"]
     assert made == [NAME] * 2
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    """Return a copy of the code that locks may depend on."""
+    root = tmp_path_factory.mktemp("code")
+    for name in ("seqgrad", "tools"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def list_changed(root, place):
+    """Return which exercises on an LSTM have locks that depend on a file, which is changed and put back."""
+    before = [locks.digest_code(name, root) for name in LSTM]
+    path = root / place
+    old = path.read_text(encoding="utf-8") if path.exists() else None
+    path.write_text(f"{old or ''}\n# changed\n", encoding="utf-8")
+    after = [locks.digest_code(name, root) for name in LSTM]
+    path.write_text(old, encoding="utf-8") if old is not None else path.unlink()
+    return {name for name, a, b in zip(LSTM, before, after, strict=True) if a != b}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "seqgrad/lstm.py",
+        "seqgrad/check/exercises/lstm.py",
+        "seqgrad/check/exercises/recurrent.py",
+        "seqgrad/check/naming/known/lstm.py",
+        "seqgrad/check/naming/slips.py",
+        "tools/release/locks.py",
+    ],
+)
+def test_a_change_to_what_an_exercise_stands_on_has_its_locks_made_again(code, place):
+    assert list_changed(code, place) == set(LSTM)
+
+
+@pytest.mark.parametrize("name", ["rms_norm", "gru"])
+def test_other_families_leave_the_locks_of_an_exercise_as_they_are(code, name):
+    for place in (f"seqgrad/check/exercises/{name}.py", f"seqgrad/check/naming/known/{name}.py"):
+        assert not list_changed(code, place)
+    assert not list_changed(code, "seqgrad/rms_norm.py")

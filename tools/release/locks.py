@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 from seqgrad.check.equality import ROUNDING
-from seqgrad.check.exercises import find_exercise
+from seqgrad.check.exercises import find_exercise, list_modules
 from seqgrad.check.exercises.trial import prepare
 from seqgrad.check.judging.parts import name_parts
 from seqgrad.check.naming.known.known import know
@@ -25,7 +25,7 @@ from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Result, freeze, to_plain
 from tools import Refusal, writing
-from tools.imports import digest_files, list_files, list_needed
+from tools.imports import digest_files, list_needed
 
 KEPT = ".locks"  # the folder for what the next release needs again
 
@@ -34,13 +34,25 @@ KEPT = ".locks"  # the folder for what the next release needs again
 def find_locks(names, root):
     """Return the locks of exercises as a release reads them: of their slips, and of their gates.
 
-    They take a second or more for each exercise, and depend on the code alone: what was made of the same code
+    They take a second or more for each exercise, and depend on its code alone: what was made of the same code
     is read again.
     """
-    code = digest_files(root, list_files(root / "seqgrad") + list_needed(root, __name__), np.__version__)
-    made = {name: find_lock(name, code, root / KEPT / f"{name}.bin") for name in names}
+    made = {name: find_lock(name, digest_code(name, root), root / KEPT / f"{name}.bin") for name in names}
     kinds = ("slips", "gates")
     return {kind: {name: each[kind] for name, each in made.items() if kind in each} for kind in kinds}
+
+
+def digest_code(name, root):
+    """Return a digest of the code that the locks of an exercise depend on; other families are not in it."""
+    exercise = find_exercise(name)
+    records = (exercise, know(exercise))
+    modules = [
+        module.__name__
+        for package in ("seqgrad.check.exercises", "seqgrad.check.naming.known")
+        for module in list_modules(package)
+        if any(value is record for value in vars(module).values() for record in records)
+    ]
+    return digest_files(root, list_needed(root, __name__, *modules), np.__version__)
 
 
 def find_lock(name, code, path):

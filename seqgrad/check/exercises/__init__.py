@@ -27,7 +27,12 @@ def find_exercise(name):
 
 def list_records(package, kind):
     """Return the records of a kind that the modules of a package hold, in the order of their files."""
+    held = [value for module in list_modules(package) for value in vars(module).values()]
+    return list(dict.fromkeys(value for value in held if isinstance(value, kind)))
+
+
+def list_modules(package):
+    """Return the modules of a package, in the order of their files."""
     folder = importlib.import_module(package)
     names = [f"{package}.{module.name}" for module in pkgutil.iter_modules(folder.__path__)]
-    held = [value for name in names for value in vars(importlib.import_module(name)).values()]
-    return list(dict.fromkeys(value for value in held if isinstance(value, kind)))
+    return [importlib.import_module(name) for name in names]
