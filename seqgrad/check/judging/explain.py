@@ -25,16 +25,16 @@ KINDS = {
 }
 
 
-def explain(error, exercise):
-    """Return the sentence for an error that was raised while a learner's function ran."""
+def explain(error, exercise, given=()):
+    """Return the sentence for an error raised while a learner's function ran; `given` names its arguments."""
     place = f"line {error.line}, `{error.code}`" if error.code else f"line {error.line}" if error.line else ""
     inside = f" of {error.function}" if error.function not in ("", exercise) and place else ""
     where = f"In {place}{inside}: " if place else ""
-    sentence = where + give_reason(error)
+    sentence = where + give_reason(error, given)
     return sentence[:1].upper() + sentence[1:]
 
 
-def give_reason(error):
+def give_reason(error, given=()):
     """Return what went wrong, without the place."""
     kind, message = error.kind, error.message
     empty = [name for name, words in error.operands if words == "None"]
@@ -46,6 +46,8 @@ def give_reason(error):
     if kind == "KeyError":
         return f"the key {message} is not there."
     if empty and kind in ("TypeError", "AttributeError", "ValueError"):
+        if empty[0] in given:
+            return f"`{empty[0]}` is None, since this call leaves it out; no step may depend on it alone."
         return f"`{empty[0]}` is None: it has not been computed."
     plainly = simplify(message)
     if error.operands and kind in ("ValueError", "IndexError", "TypeError"):

@@ -26,7 +26,7 @@ def judge(trial, works=lambda: True, blank=lambda: False):
     for call, expected, result in sorted(trial.rows(), key=lambda row: bool(row[0].reveals)):
         cause = state_cause(call)
         if result.error:
-            sentence = add_label(call, explain(result.error, name))
+            sentence = add_label(call, explain(result.error, name, trial.exercise.arguments))
             finding = Finding(name, "exception", sentence, True)
             return Verdict(name, "raised", name, (), (finding, *cause), credit=earned)
         differences = compare_result(trial.exercise, call, expected, result)
@@ -127,11 +127,22 @@ def find_side_effect(exercise, result):
         if result.overwritten:
             sentence = "A second call overwrites what the first one returned: both write into the same array."
         return Finding(exercise.name, "state kept between calls", sentence, True)
-    if result.shared:
-        one, two = (compare.locate(exercise, path).name for path in result.shared[0])
-        sentence = f"`{two}` and `{one}` are the same array: what is added to one changes the other."
-        return Finding(one, "aliased", sentence, True)
-    return None
+    kept = [
+        pair for pair in result.shared if all(len(path) > 1 for path in pair)
+    ]  # in dicts, for the next call
+    return find_aliased(exercise, kept[:1])
+
+
+def find_aliased(exercise, shared):
+    """Return the finding for returned arrays, pairs of their paths, that are the same; None if none are."""
+    paths = dict.fromkeys(path for pair in shared for path in reversed(pair))
+    *names, last = [compare.locate(exercise, path).name for path in paths] or [""]
+    if not names:
+        return None
+    listed = ", ".join(f"`{name}`" for name in names)
+    other = "the other" if len(names) == 1 else "all of them"
+    sentence = f"{listed} and `{last}` are the same array: what is added to one changes {other}."
+    return Finding(", ".join([*names, last]), "aliased", sentence, True)
 
 
 def find_written(exercise, results):

@@ -3,10 +3,13 @@
 trial, probes  ->  findings
 """
 
+from seqgrad.check.equality import close
+from seqgrad.check.judging.judge import find_aliased
 from seqgrad.check.judging.parts import choose_call, choose_tolerance
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.naming.products import audit_gates
 from seqgrad.check.naming.search import Search
+from seqgrad.check.running.data import list_arrays
 
 
 def find_causes(trial, probes):
@@ -22,6 +25,8 @@ def find_causes(trial, probes):
     number = choose_call(trial, tolerance)
     if number is None:
         return ()
+    if finding := find_same_arrays(trial, number, tolerance):
+        return (finding,)
     search, recipes = Search(trial, number, tolerance), know(trial.exercise).recipes
     if findings := search.find_known() or search.find_single(recipes[0]):
         return findings
@@ -34,3 +39,11 @@ def find_causes(trial, probes):
         if findings := search.find_single(recipe):
             return findings
     return search.find_together() or place
+
+
+def find_same_arrays(trial, number, tolerance):
+    """Return the finding for returned arrays that are one array and should differ, or None."""
+    right = dict(list_arrays(trial.expected[number].value))
+    pairs = [pair for pair in trial.results[number].shared if all(path in right for path in pair)]
+    differ = [(one, other) for one, other in pairs if not close(right[one], right[other], tolerance)]
+    return find_aliased(trial.exercise, differ)

@@ -19,12 +19,17 @@ OTHER = {
     ast.MatMult: ast.Mult,
 }
 CALLED = {
-    "np.tanh": ("sigmoid", "np.sin", "np.exp", "np.arctan"), "sigmoid": ("np.tanh", "softmax"),
+    "np.tanh": ("np.tan", "np.maximum(0, {})", "sigmoid", "np.sin", "np.exp", "np.arctan"),
+    "sigmoid": ("np.tanh", "np.maximum(0, {})", "softmax"),
     "softmax": ("sigmoid", "np.exp", "np.tanh"), "np.exp": ("np.tanh", "np.log"),
     "np.sqrt": ("np.square", "np.abs"), "np.clip": ("np.minimum",),
     "np.zeros_like": ("np.ones_like",), "np.zeros": ("np.ones",), "reversed": ("list",),
     "max": ("min",), "np.maximum": ("np.minimum",), "np.log": ("np.log2", "np.log10"),
 }  # fmt: skip
+SLOPES = (  # what is written for the slope of a tanh, 1 - {0}**2
+    "1 - np.tanh({0})**2", "{0} * (1 - {0})", "(1 - {0})**2", "{0} * (1 - np.tanh({0}))", "1 + {0}**2",
+    "{0}**2", "1 - np.tanh({0})", "1 - {0}**3", "np.tanh({0})", "np.sqrt(1 - {0}**2)",
+)  # fmt: skip
 METHODS = {"sum": ("mean", "max"), "mean": ("sum",), "max": ("min", "mean")}
 
 
@@ -43,7 +48,7 @@ def change_node(node, parent, field, phrase, target, values):
     if isinstance(node, ast.Name):
         yield from change_name(node, parent, field, phrase, target, values)
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        yield from change_number(node, phrase)
+        yield from change_number(node, parent, phrase)
     elif isinstance(node, ast.BinOp):
         yield from change_operation(node, phrase)
     elif isinstance(node, ast.Attribute) and node.attr == "T":
@@ -53,7 +58,7 @@ def change_node(node, parent, field, phrase, target, values):
         sentence = f"{phrase} has the sign of `{write(node.operand)}` wrong: a minus is missing."
         yield node.operand, "sign", sentence
     elif isinstance(node, ast.Call):
-        yield from change_call(node, phrase)
+        yield from change_call(node, parent, phrase, values)
     elif isinstance(node, ast.Subscript):
         yield from change_index(node, phrase, values)
     elif isinstance(node, ast.Tuple | ast.List) and len(node.elts) > 1:
@@ -81,6 +86,10 @@ def change_name(node, parent, field, phrase, target, values):
         sentence = exchange(phrase, other, node.id)
         if isinstance(parent, ast.Dict):
             sentence = f"`{find_key(node, parent)}` is given `{other}` where `{node.id}` belongs."
+        elif isinstance(parent, ast.Attribute) and parent.attr == "shape":
+            sentence = f"{phrase} is a size of `{other}` where it should be one of `{node.id}`."
+        elif isinstance(values.get(node.id), list) and is_last(values[other], values[node.id]):
+            sentence = f"{phrase} holds only the cache of the last step; append that of each step to a list."
         elif isinstance(parent, ast.Tuple):
             sentence = f"{phrase} holds `{other}` where `{node.id}` belongs."
         yield ast.Name(other, ast.Load()), kind, sentence
@@ -92,6 +101,11 @@ def change_name(node, parent, field, phrase, target, values):
     if in_product:
         for new in (f"(1 - {node.id})", f"np.tanh({node.id})", f"sigmoid({node.id})"):
             yield parse(new), "wrong factor", exchange(phrase, new, node.id)
+
+
+def is_last(value, held):
+    """Tell whether a value is the last in a list."""
+    return bool(held) and held[-1] is value
 
 
 def list_candidates(name, parent, target, values):
@@ -122,9 +136,17 @@ def find_key(node, parent):
     return next(ast.unparse(key) for key, value in pairs if value is node).strip("'")
 
 
-def change_number(node, phrase):
+def change_number(node, parent, phrase):
     """Yield the slips of a number or a truth value: the next one, the one before, twice and half of it."""
     value = node.value
+    if isinstance(parent, ast.keyword):
+        if isinstance(value, bool):
+            right, wrong = f"{parent.arg}={value}", f"{parent.arg}={not value}"
+            sentence = exchange(phrase, wrong, right)
+            if right == "keepdims=True":
+                sentence = f"{phrase} has lost an axis: sum with `{right}`."
+            yield ast.Constant(not value), "shape", sentence
+        return
     others = [not value] if isinstance(value, bool) else [value + 1, value - 1, 2 * value, value / 2, -value]
     for other in dict.fromkeys(others):
         if other != value:
@@ -135,7 +157,13 @@ def change_operation(node, phrase):
     """Yield the slips of an operation: one side left out, another operator, a power not taken."""
     whole, left, right = write(node), write(node.left), write(node.right)
     product, total = isinstance(node.op, ast.Mult | ast.Div), isinstance(node.op, ast.Add | ast.Sub)
+    if square := read_slope(node):
+        for form in SLOPES:
+            new = form.format(square)
+            yield parse(new), "wrong factor", exchange(phrase, new, f"1 - {square}**2")
     if isinstance(node.op, ast.Pow):
+        if isinstance(node.right, ast.Name):
+            yield parse(f"({left}) ** 2"), "wrong factor", exchange(phrase, f"{left}**2", f"{left}**{right}")
         yield node.right, "wrong factor", exchange(phrase, right, whole)
         yield node.left, "wrong factor", exchange(phrase, left, whole)
         yield parse(f"({left}) ** 3"), "wrong factor", exchange(phrase, f"{left}**3", whole)
@@ -165,21 +193,56 @@ def change_operation(node, phrase):
     if isinstance(node.op, ast.Mult):
         sentence = f"{phrase} has `+` where it should have `*`, before `{right}`."
         yield parse(f"({left}) + ({right})"), "wrong factor", sentence
-        if isinstance(node.right, ast.BinOp):
-            loose = f"{left} * {right}"
+    if product:
+        for loose in list_loose(node):
             sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
             yield parse(loose), "wrong factor", sentence
 
 
-def change_call(node, phrase):
-    """Yield the slips of a call: another function, none, another axis, its arguments exchanged."""
+def read_slope(node):
+    """Return what is squared in the slope of a tanh, 1 - x**2, as text; None for anything else."""
+    match node:
+        case ast.BinOp(ast.Constant(1), ast.Sub(), ast.BinOp(base, ast.Pow(), ast.Constant(2))):
+            return write(base)
+    return None
+
+
+def list_loose(node):
+    """Return a product or quotient without the parentheses around its sums, in either order."""
+    left, right, symbol = write(node.left), write(node.right), SYMBOLS[type(node.op)]
+    sums = [side for side in (node.left, node.right) if isinstance(side, ast.BinOp) and is_sum(side)]
+    orders = [(left, right)] + [(right, left)] * isinstance(node.op, ast.Mult)
+    return [f"{one} {symbol} {other}" for one, other in orders] if sums else []
+
+
+def is_sum(node):
+    """Tell whether an operation is a sum or a difference."""
+    return isinstance(node.op, ast.Add | ast.Sub)
+
+
+def change_call(node, parent, phrase, values):
+    """Yield the slips of a call: none, another function, another axis, its arguments exchanged."""
     called = write(node.func)
+    if called in CALLED and len(node.args) == 1 and not node.keywords:
+        sentence = f"{phrase} is not passed through `{called}`."
+        if not isinstance(parent, ast.Assign):
+            sentence = exchange(phrase, write(node.args[0]), write(node))
+        yield node.args[0], "missing factor", sentence
+        for other in values if isinstance(node.args[0], ast.Name) else ():
+            if other != node.args[0].id and find_shape(other, values) == find_shape(node.args[0].id, values):
+                yield ast.Name(other, ast.Load()), "wrong source", exchange(phrase, other, write(node))
     for other in CALLED.get(called, ()):
+        if "{}" in other:
+            yield (
+                parse(other.format(write(node.args[0]))),
+                "wrong source",
+                exchange(phrase, other.format("…"), called),
+            )
+            continue
         new = ast.Call(parse(other), node.args, node.keywords if other.startswith("np.zeros") else [])
         yield new, "wrong source", exchange(phrase, other, called)
-    if called in CALLED and len(node.args) == 1 and not node.keywords:
-        yield node.args[0], "missing factor", f"{phrase} is not passed through `{called}`."
     if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and called not in CALLED:
+        yield node.func.value, "shape", f"{phrase} {leave_out_method(node)}."
         for other in METHODS[node.func.attr]:
             new = ast.Call(ast.Attribute(node.func.value, other, ast.Load()), node.args, node.keywords)
             sentence = f"{phrase} takes the {other} where it should take the {node.func.attr}."
@@ -196,6 +259,17 @@ def change_call(node, phrase):
         arguments = [*node.args[:i], other, one, *node.args[i + 2 :]]
         sentence = f"`{write(one)}` and `{write(other)}` are exchanged in the call of `{called}`."
         yield ast.Call(node.func, arguments, node.keywords), "wrong order", sentence
+
+
+def leave_out_method(node):
+    """Return what is said where an array's sum, mean or maximum is not taken."""
+    axis = next((write(keyword.value) for keyword in node.keywords if keyword.arg == "axis"), "")
+    along = "over the examples" if axis == "1" else f"along axis {axis}" if axis else ""
+    return (
+        f"is not summed {along}".rstrip()
+        if node.func.attr == "sum"
+        else f"lacks the {node.func.attr} {along}".rstrip()
+    )
 
 
 def change_index(node, phrase, values):

@@ -21,6 +21,7 @@ from seqgrad.check.naming import flow
 
 RESULT = "_result"
 EXAMPLES = "M"  # the name under which a changed step finds the number of examples
+BEFORE = "_before"  # and all names as they were before the loop that it is in
 MISSING = object()
 
 
@@ -150,6 +151,7 @@ def carry_out(recipe, arguments, changed=None, using=None):
     for i, code in enumerate(recipe.codes):
         if isinstance(code, Loop):
             body = [changed.get((i, k), inner) for k, inner in enumerate(code.body)]
+            names[BEFORE] = dict(names)
             for value in eval(changed.get((i, None), code.over), names):
                 names[code.variable] = value
                 for inner in body:

@@ -12,15 +12,15 @@ import itertools
 from typing import NamedTuple
 
 from seqgrad.check.equality import close
-from seqgrad.check.judging.parts import find_misnamed, list_wrong, merge_findings, name_parts
+from seqgrad.check.judging.parts import find_misnamed, merge_findings, name_parts
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.naming.recipe import MISSING, Recipe, carry_out, follow, make_recipe, pick_variables
-from seqgrad.check.naming.slips import make_slips
+from seqgrad.check.naming.slips import make_slips, make_unlikely_slips
 from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
 from seqgrad.check.verdict import Finding
 
-SECONDS = 0.8  # of this thread's own time, so that a busy machine changes no verdict
+SECONDS = 0.7  # of this thread's own time, so that a busy machine changes no verdict
 MORE_SECONDS = 0.2  # for several changes together
 PARTIAL = 60  # changes that explain some outputs are kept, to be tried together
 
@@ -46,10 +46,13 @@ class Search:
         self.arguments = trial.calls[number].arguments
         self.wanted = name_parts(trial.results[number].value)
         self.expected = name_parts(trial.expected[number].value)
-        self.wrong = list_wrong(trial.expected[number], trial.results[number], tolerance)
-        self.right = [name for name in self.expected if name not in self.wrong]
+        self.wanted_parts, expected = split_parts(self.wanted), split_parts(self.expected)
+        self.wrong = [
+            key for key in expected if not close(expected[key], self.wanted_parts.get(key), tolerance)
+        ]
+        self.right = [key for key in expected if key not in self.wrong]
         self.until = thread_time() + SECONDS
-        self.partial = []
+        self.partial, self.tried = [], {}
 
     def find_known(self):
         """Return the findings of a known mistake that gives the learner's numbers, or of a wrong key."""
@@ -64,10 +67,13 @@ class Search:
         """Return the finding of the one change of a recipe that gives the learner's numbers on all calls."""
         names = carry_out(recipe, freeze(self.arguments))
         variables = pick_variables(recipe, names)
-        for i in order_steps(recipe, self.wrong, self.right):
-            for place, code, finding in make_slips(recipe, variables, i):
+        wrong = {name for name, _ in self.wrong}
+        steps = order_steps(recipe, wrong, {name for name, _ in self.right} - wrong)
+        for make, i in itertools.product((make_slips, make_unlikely_slips), steps):
+            for place, code, finding in make(recipe, variables, i):
                 if thread_time() > self.until:
                     return ()
+                self.tried.setdefault(recipe, []).append((place, code, finding))
                 if not self.is_promising(recipe, names, place, code):
                     continue
                 explains = self.list_explained(recipe, {place: code})
@@ -111,22 +117,53 @@ class Search:
             recipe = chosen[0].recipe
             explains = self.list_explained(recipe, codes)
             if len(explains) == len(self.wrong) and self.reproduces(recipe, codes):
-                ordered = sorted(chosen, key=lambda change: find_position(change.place))
-                return merge_findings([change.finding for change in ordered])
+                return merge_changes({change.place: change.finding for change in chosen})
+        return self.find_known_pair() or self.find_in_turn(few)
+
+    def find_in_turn(self, starts):
+        """Return the findings of changes each of which explains more on top of those before; or none."""
+        for start in starts:
+            explained, codes, chosen = (
+                set(start.explains),
+                {start.place: start.code},
+                {start.place: start.finding},
+            )
+            for place, code, finding in self.tried[start.recipe]:
+                if thread_time() > self.until + 2 * MORE_SECONDS:
+                    return ()
+                if place in codes:
+                    continue
+                more = set(self.list_explained(start.recipe, codes | {place: code}))
+                if more > explained:
+                    explained, codes[place], chosen[place] = more, code, finding
+                if len(explained) == len(self.wrong):
+                    if self.reproduces(start.recipe, codes):
+                        return merge_changes(chosen)
+                    break
+        return ()
+
+    def find_known_pair(self):
+        """Return the findings of two known mistakes that give the learner's numbers together."""
+        for one, other in itertools.combinations(know(self.exercise).mistakes, 2):
+            if thread_time() > self.until + MORE_SECONDS:
+                break
+            text = one.join(other)
+            if text and self.reproduces(make_recipe(self.exercise, text), {}):
+                return one.finding, other.finding
         return ()
 
     def list_explained(self, recipe, changed):
         """Return the wrong outputs that a changed recipe gives as the learner did; none if it spoils one."""
         try:
-            got = name_parts(follow(recipe, freeze(self.arguments), changed))
+            got = split_parts(name_parts(follow(recipe, freeze(self.arguments), changed)))
         except Exception:
             return []  # the learner's function came to its end
-        explains = [name for name in self.wrong if self.agrees(name, got)]
-        return explains if explains and all(self.agrees(name, got) for name in self.right) else []
+        explains = [key for key in self.wrong if self.agrees(key, got)]
+        return explains if explains and all(self.agrees(key, got) for key in self.right) else []
 
-    def agrees(self, name, got):
-        """Tell whether a changed recipe gives a returned thing as the learner did."""
-        return close(self.wanted.get(name), got.get(name), self.tolerance)
+    def agrees(self, key, got):
+        """Tell whether a changed recipe gives a part of what is returned as the learner did."""
+        return close(self.wanted_parts.get(key), got.get(key), self.tolerance)
 
     def reproduces(self, recipe, changed):
         """Tell whether a changed recipe gives what the learner's function gave on every call."""
@@ -143,6 +180,17 @@ class Search:
             if result.error or not close(result.value, got, self.tolerance):
                 return False
         return True
+
+
+def split_parts(parts):
+    """Return the returned things by (name, position), a tuple among them in its entries, a cache, say."""
+    entries = {name: part if isinstance(part, tuple) else (part,) for name, part in parts.items()}
+    return {(name, i): entry for name, part in entries.items() for i, entry in enumerate(part)}
+
+
+def merge_changes(findings):
+    """Return the findings of changed places, in the order of the text, those made one that say the same."""
+    return merge_findings([findings[place] for place in sorted(findings, key=find_position)])
 
 
 def order_steps(recipe, wrong, right):

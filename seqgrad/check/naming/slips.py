@@ -9,11 +9,14 @@ steps' own syntax trees, one for each place where such a slip fits.
 """
 
 import ast
-from contextlib import contextmanager
+import itertools
+from contextlib import ExitStack, contextmanager
 
+from seqgrad.check.judging.judge import lower
 from seqgrad.check.naming.expressions import change_node, find_key, find_shape, parse, write
-from seqgrad.check.naming.flow import list_bases
+from seqgrad.check.naming.flow import list_bases, list_changed
 from seqgrad.check.naming.recipe import (
+    BEFORE,
     EXAMPLES,
     RESULT,
     Loop,
@@ -22,20 +25,22 @@ from seqgrad.check.naming.recipe import (
     compile_step,
     pick_variables,
 )
+from seqgrad.check.naming.words import put_plainly
 from seqgrad.check.verdict import Finding
 
 NOTHING = ast.fix_missing_locations(ast.Pass(lineno=1, col_offset=0))
 
 
 def make_all_slips(recipe, arguments):
-    """Yield the same as `make_slips` for every step of a recipe."""
+    """Yield the same as `make_slips` for every step of a recipe, the likely slips first."""
     values = pick_variables(recipe, carry_out(recipe, arguments))
-    for index in range(len(recipe.steps)):
-        yield from make_slips(recipe, values, index)
+    for make in (make_slips, make_unlikely_slips):
+        for index in range(len(recipe.steps)):
+            yield from make(recipe, values, index)
 
 
 def make_slips(recipe, values, index):
-    """Yield (place, code, Finding) for every change of one step; the place is as `recipe.follow` takes it.
+    """Yield (place, code, Finding) for the likely changes of a step; the place is as `follow` takes it.
 
     `values` holds every variable with a value of the kind it has, to tell what fits where.
     """
@@ -45,15 +50,99 @@ def make_slips(recipe, values, index):
         for change, finding in change_head(step):
             with change:
                 code = compile_expression(step.iter)
-            yield (index, None), code, finding
-    for k, statement in enumerate(step.body) if in_parts else [(None, step)]:
-        place = index if k is None else (index, k)
+            yield (index, None), code, put_plainly(finding, exercise)
+    carried = list_carried(recipe, index) if in_parts else []
+    for place, statement in list_statements(recipe, index):
         if in_parts:
-            yield place, compile_step(NOTHING), leave_out(exercise, statement)
-        for change, finding in change_statement(exercise, statement, values):
+            yield place, compile_step(NOTHING), put_plainly(leave_out(exercise, statement), exercise)
+        for text, finding in change_append(exercise, statement):
+            yield place, compile(text, "<step>", "exec"), put_plainly(finding, exercise)
+        changes = change_statement(exercise, statement, values), change_constant(recipe, statement)
+        for change, finding in itertools.chain(*changes, change_carried(exercise, statement, carried)):
             with change:
                 code = compile_step(statement)
-            yield place, code, finding
+            yield place, code, put_plainly(finding, exercise)
+
+
+def make_unlikely_slips(recipe, values, index):
+    """Yield the same for the changes that put something in, which often compute what a likely one does."""
+    for place, statement in list_statements(recipe, index):
+        subject, phrase, target = describe_statement(recipe.exercise, statement)
+        plain = isinstance(statement, ast.Assign) and not isinstance(statement.targets[0], ast.Tuple)
+        for change, finding in (
+            add_something(statement, subject, phrase, target, values) if plain and target != RESULT else ()
+        ):
+            with change:
+                code = compile_step(statement)
+            yield place, code, put_plainly(finding, recipe.exercise)
+
+
+def list_statements(recipe, index):
+    """Return (place, statement) for each statement of a step."""
+    step = recipe.steps[index]
+    if isinstance(recipe.codes[index], Loop):
+        return [((index, k), statement) for k, statement in enumerate(step.body)]
+    return [(index, step)]
+
+
+def list_carried(recipe, index):
+    """Return the variables that a loop hands from one round to the next."""
+    before = {name for step in recipe.steps[:index] for name in list_changed(step)}
+    after = [name for statement in recipe.steps[index].body for name in rebind(statement)]
+    return [name for name in dict.fromkeys(after) if name in before]
+
+
+def rebind(statement):
+    """Return the names that an assignment gives another value, not those of which it changes an entry."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    parts = [part for target in targets for part in getattr(target, "elts", [target])]
+    return [part.id for part in parts if isinstance(part, ast.Name)]
+
+
+def change_carried(exercise, statement, carried):
+    """Yield the slips of what a loop carries: the first value at every step; a sum where it is replaced."""
+    for _, _, slot, node in list_children(statement):
+        if isinstance(node, ast.Name) and node.id in carried and not is_stored(node):
+            subject, phrase = exercise.describe(node.id)
+            sentence = f"{phrase} is not carried from step to step: every step starts from its first value."
+            first = parse(f'{BEFORE}["{node.id}"]')
+            yield put_in(slot, first), Finding(subject, "not carried", sentence, True)
+    for name in rebind(statement):
+        if name in carried and len(rebind(statement)) == 1 and statement.value is not None:
+            subject, _ = exercise.describe(name)
+            sentence = f"`{name}` is added up over the steps; each step has to replace it."
+            added = ast.BinOp(parse(name), ast.Add(), statement.value)
+            yield put_in((vars(statement), "value"), added), Finding(subject, "extra term", sentence, True)
+
+
+def change_constant(recipe, statement):
+    """Yield the slips of a setting: its usual value written out in its place, once or everywhere."""
+    _, phrase, target = describe_statement(recipe.exercise, statement)
+    subject, _ = recipe.exercise.describe(target)
+    slots = {}
+    for _, _, slot, node in list_children(statement):
+        if isinstance(node, ast.Name) and recipe.defaults.get(node.id) is not None:
+            slots.setdefault(node.id, []).append(slot)
+    for name, places in slots.items():
+        usual = recipe.defaults[name]
+        sentence = f"{phrase} has the number {usual} where it should have `{name}`, which the call sets."
+        for change in [*(put_in(place, ast.Constant(usual)) for place in places), put_in_all(places, usual)]:
+            yield change, Finding(subject, "wrong source", sentence, True)
+
+
+def change_append(exercise, statement):
+    """Yield (text, Finding) for the slips of an append: its parts added, or the list nested."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or getattr(call.func, "attr", "") != "append":
+        return
+    subject, _, target = describe_statement(exercise, statement)
+    what = write(call.args[0])
+    belongs = f"append `{what}` to a list, as one entry."
+    for text, sentence in (
+        (f"{target} += {what}", f"The parts of `{what}` are added to the list one by one (`+=`); {belongs}"),
+        (f"{target} = ({target}, {what})", f"Each step puts `{subject}` into a new tuple, nested; {belongs}"),
+    ):
+        yield text, Finding(subject, "shape", sentence, True)
 
 
 def change_statement(exercise, statement, values):
@@ -64,8 +153,6 @@ def change_statement(exercise, statement, values):
         yield from change_sum(statement, subject)
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
         names = statement.targets[0].elts if isinstance(statement.value, ast.Tuple) else []
-    elif isinstance(statement, ast.Assign) and target != RESULT:
-        yield from add_something(statement, subject, phrase, target, values)
     for parent, field, slot, node in list_children(statement):
         if names and parent is statement.value and isinstance(names[slot[1]], ast.Name):
             target = names[slot[1]].id
@@ -132,6 +219,15 @@ def put_in(slot, new):
         container[key] = old
 
 
+@contextmanager
+def put_in_all(slots, constant):
+    """Hold a changed tree: a number in place of several children."""
+    with ExitStack() as changes:
+        for slot in slots:
+            changes.enter_context(put_in(slot, ast.Constant(constant)))
+        yield
+
+
 def place_in_text(node):
     """Return an expression in which every new part has some place in the text, as the compiler wants."""
     if "lineno" in node._attributes and not hasattr(node, "lineno"):
@@ -152,6 +248,8 @@ def add_something(statement, subject, phrase, target, values):
     def give(new, kind, sentence):
         return put_in((vars(statement), "value"), parse(new)), Finding(subject, kind, sentence, True)
 
+    if isinstance(values.get(target), int):  # a size
+        return
     yield give(f"-({whole})", "sign", f"{phrase} has the opposite sign.")
     if len(mine) == 2:
         yield give(f"({whole}).T", "transposed", f"{phrase} is transposed.")
@@ -166,7 +264,17 @@ def add_something(statement, subject, phrase, target, values):
             if not isinstance(statement.value, ast.Name):
                 yield give(other, "wrong source", f"{phrase} is `{other}` as it is, unchanged.")
     if len(mine) == 2:
-        yield give(f"np.zeros_like({whole})", "missing term", f"{phrase} stays zero.")
+        lost = (
+            f"`{whole}` is ignored: {lower(phrase)} starts at zero."
+            if isinstance(statement.value, ast.Name)
+            else ""
+        )
+        yield give(f"np.zeros_like({whole})", "missing term", lost or f"{phrase} stays zero.")
+        for other in values:
+            if len(find_shape(other, values) or ()) == 3 and other != target:
+                for step in (0, 1, -1):
+                    new = f"{other}[:, :, {step}]"
+                    yield give(new, "wrong source", f"{phrase} is `{new}` where it should be `{whole}`.")
 
 
 def change_sum(statement, subject):

@@ -161,15 +161,17 @@ def find_changes(before, after, path=()):
 
 
 def find_shared(returned):
-    """Yield the paths, in pairs, of arrays in returned dicts that have an entry in common."""
-    if type(returned) is not tuple:
-        return
+    """Yield the paths, in pairs, of returned arrays with an entry in common, also of those in dicts."""
+    parts = {(): returned} if isinstance(returned, dict) else {}
+    for i, part in enumerate(returned) if type(returned) is tuple else ():
+        parts[i,] = part if isinstance(part, dict) else {None: part}
     seen = []
-    for i, part in enumerate(returned):
-        for key, array in part.items() if isinstance(part, dict) else ():
+    for start, part in parts.items():
+        for key, array in part.items():
             if isinstance(array, np.ndarray):
-                yield from (((i, key), path) for path, other in seen if share_memory(array, other))
-                seen.append(((i, key), array))
+                mine = start if key is None else (*start, key)
+                yield from ((mine, path) for path, other in seen if share_memory(array, other))
+                seen.append((mine, array))
 
 
 def share_memory(one, other):

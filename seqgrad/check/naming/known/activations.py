@@ -39,6 +39,9 @@ SOFTMAX = Known(activations.softmax, (softmax,), (
     make_mistake(softmax, *ROWS, ("e_x.sum(axis=0)", "e_x.sum(axis=1, keepdims=True)")),
     make_mistake(softmax, *SCORES, ("e_x.sum(axis=0)", "x.sum(axis=0)")),
     make_mistake(softmax, *SCORES, ("e_x.sum(axis=0)", "x.sum(axis=0)"), (SHIFT, "")),
+    make_mistake(softmax, "the result", "wrong axis", "The maximum is taken of each row, over the examples; take it of each column, over the classes.", ("np.max(x, axis=0, keepdims=True)", "np.max(x, axis=1, keepdims=True)")),
+    make_mistake(softmax, "the result", "wrong source", "This is the sigmoid of each score by itself; in softmax the scores of a column share one denominator.", ("e_x / total", "1 / (1 + np.exp(-x))")),
+    make_mistake(softmax, "the result", "missing factor", "The exponentials are not divided by their sum.", ("e_x / total", "e_x")),
     make_mistake(softmax, *ALL, ("e_x.sum(axis=0)", "e_x.sum()"), (SHIFT, "")),
     make_mistake(softmax, *ROWS, ("e_x.sum(axis=0)", "e_x.sum(axis=1, keepdims=True)"), (SHIFT, "")),
 ))  # fmt: skip

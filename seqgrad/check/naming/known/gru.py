@@ -151,6 +151,7 @@ CELL_BACKWARD = Known(gru.gru_cell_backward, (gru_cell_backward,), (
 GRADIENTS = [f"d{kind}{gate}" for gate in "urc" for kind in "Wb"]
 
 BACKWARD = Known(gru.gru_backward, (gru_backward,), (
+    make_mistake(gru_backward, "da", "missing term", "Only the last step of `da` is used; at each step, `da[:, :, t]` has to be added to the gradient that is carried back.", ("da_prev = np.zeros((n_a, m))", "da_prev = da[:, :, -1]"), ("da[:, :, t] + da_prev", "da_prev")),
     make_mistake(gru_backward, "da_prev", "not carried", "Nothing is carried back: da_prev, the gradient that a step sends to the step before it, is left out.", ("da[:, :, t] + da_prev", "da[:, :, t]")),
     make_mistake(gru_backward, "da_prev", "not carried", "Nothing is carried back: da_prev keeps its first zeros, in the loop and in da0.", ("da[:, :, t] + da_prev", "da[:, :, t]"), ("da0 = da_prev", "da0 = 0 * da_prev")),
     make_mistake(gru_backward, "da_prev", "extra term", "da_prev is added up over the steps; each step has to replace it.", ('da_prev = gradients["da_prev"]', 'da_prev = da_prev + gradients["da_prev"]')),

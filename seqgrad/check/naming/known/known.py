@@ -28,6 +28,13 @@ class Mistake:
             text = text.replace(before, after)
         return text
 
+    def join(self, other):
+        """Return the text of the function with another mistake as well; empty if they do not fit."""
+        text = self.text if other.function is self.function else ""
+        for before, after in other.changes:
+            text = text.replace(before, after) if before in text else ""
+        return text
+
 
 @dataclass(frozen=True, eq=False)
 class Products:

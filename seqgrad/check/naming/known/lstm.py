@@ -151,10 +151,19 @@ CELL_FORWARD = Known(lstm.lstm_cell_forward, (lstm_cell_forward,), (
     make_mistake(lstm_cell_forward, "bf, bi", "wrong source", "The bias of the output gate, bo, stands in the forget and input gates too.", ("@ concat + bf", "@ concat + bo"), ("@ concat + bi", "@ concat + bo")),
     make_mistake(lstm_cell_forward, "input gate", "wrong source", "The input gate is `1 - ft`; it has weights of its own, Wi and bi.", ("it = sigmoid(Wi @ concat + bi)", "it = 1 - ft")),
     make_mistake(lstm_cell_forward, "gates", "wrong source", "The gates are passed through softmax, which lets them compete; each is a sigmoid.", ("= sigmoid(", "= softmax(")),
+    make_mistake(lstm_cell_forward, "input gate", "wrong source", "The new cell state has `1 - ft` where it should have `it`.", ("+ it * cct", "+ (1 - ft) * cct")),
+    make_mistake(lstm_cell_forward, "bo", "wrong source", "The output gate has the bias `bf` where it should have `bo`.", ("@ concat + bo", "@ concat + bf")),
     make_mistake(lstm_cell_forward, "c_prev", "overwritten", "c_prev is changed in place, so the cache holds the new cell state as the old one.", ("c_next, a_prev, c_prev, ft", "c_next, a_prev, c_next, ft")),
 ))  # fmt: skip
 
+STEP = "        a_next, c_next, yt, cache = lstm_cell_forward(x[:, :, t], a_next, c_next, parameters)\n"
+STORE = "        a[:, :, t] = a_next\n", "        c[:, :, t] = c_next\n"
+BEFORE = "stored before the step is taken, so that each entry is the state before the step; store what the step returns."
+
 FORWARD = Known(lstm.lstm_forward, (lstm_forward,), (
+    make_mistake(lstm_forward, "a, c", "wrong step", f"`a[:, :, t]` and `c[:, :, t]` are {BEFORE}", (STEP + "".join(STORE), "".join(STORE) + STEP)),
+    make_mistake(lstm_forward, "a", "wrong step", f"`a[:, :, t]` is {BEFORE}", (STEP + STORE[0], STORE[0] + STEP)),
+    make_mistake(lstm_forward, "c", "wrong step", f"`c[:, :, t]` is {BEFORE}", (STEP, STORE[1] + STEP), (STORE[0] + STORE[1], STORE[0])),
     make_mistake(lstm_forward, "c_prev", "overwritten", "The cell state starts as c[:, :, 0], a view of the array that is filled later: the c_prev kept for the first step is overwritten by c of that step. Start from new zeros.", ("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")),
     make_mistake(lstm_forward, "a_prev", "overwritten", "The hidden state starts as a[:, :, 0], a view of the array that is filled later: a0 is ignored, and the a_prev kept for the first step is overwritten by a of that step.", ("a_next = a0", "a_next = a[:, :, 0]")),
     make_mistake(lstm_forward, "a_prev", "overwritten", "Both states start as views of the arrays that are filled later: a0 is ignored, and a_prev and c_prev kept for the first step are overwritten.", ("a_next = a0", "a_next = a[:, :, 0]"), ("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")),
@@ -187,6 +196,7 @@ FROM_DBF = tuple((f"db{gate} = db{gate} +", f"db{gate} = dbf +") for gate in "ic
 GRADIENTS = [f"d{kind}{gate}" for gate in "fico" for kind in "Wb"]
 
 BACKWARD = Known(lstm.lstm_backward, (lstm_backward,), (
+    make_mistake(lstm_backward, "da", "missing term", "Only the last step of `da` is used; at each step, `da[:, :, t]` has to be added to the gradient that is carried back.", ("da_prev = np.zeros((n_a, m))", "da_prev = da[:, :, -1]"), ("da[:, :, t] + da_prev", "da_prev")),
     make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back: both da_prev and dc_prev, the gradients that a step sends to the step before it, are left out. The expected table of this assignment's version 3 was made that way, and is wrong.", CARRY, CARRY_C),
     make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back from step to step, and dbi, dbc and dbo are each added to dbf instead of to their own sum. The expected table of this assignment's version 3 has exactly these two mistakes.", CARRY, CARRY_C, *FROM_DBF),
     make_mistake(lstm_backward, "da_prev", "not carried", "Nothing is carried back: da_prev and dc_prev keep their first zeros, in the loop and in da0.", CARRY, CARRY_C, ("da0 = da_prev", "da0 = 0 * da_prev")),

@@ -38,6 +38,11 @@ INITIALIZE = Known(optimize.initialize_adam, (initialize_adam,))
 
 UPDATE = Known(optimize.update_parameters_with_adam, (update_parameters_with_adam,), (
     make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "missing factor", "There is no bias correction: v and s have to be divided by 1 - beta1**t and 1 - beta2**t.", (" / (1 - beta1**t)", ""), (" / (1 - beta2**t)", "")),
+    make_mistake(update_parameters_with_adam, "v_corrected", "missing factor", "v is not corrected: divide it by 1 - beta1**t.", (" / (1 - beta1**t)", "")),
+    make_mistake(update_parameters_with_adam, "s_corrected", "missing factor", "s is not corrected: divide it by 1 - beta2**t.", (" / (1 - beta2**t)", "")),
+    make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "wrong factor", "The correction has `beta1**2` and `beta2**2` where it should have `beta1**t` and `beta2**t`.", ("**t", "**2")),
+    make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "wrong factor", "beta1 and beta2 are raised to the number of the layer, counted from 0; the power is t, the number of the update.", ("**t", "**(int(name[1:]) - 1)")),
+    make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "wrong factor", "beta1 and beta2 are raised to the number of the layer, counted from 1; the power is t, the number of the update.", ("**t", "**int(name[1:])")),
     make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "missing factor", "The correction lacks the power of t: 1 - beta1 and 1 - beta2 where 1 - beta1**t and 1 - beta2**t belong.", ("**t", "")),
     make_mistake(update_parameters_with_adam, "v_corrected, s_corrected", "wrong factor", "The correction multiplies beta by t; beta has to be raised to the power of t.", ("**t", " * t")),
     make_mistake(update_parameters_with_adam, "beta1, beta2", "wrong order", "beta1 and beta2 are exchanged in the averages.", ("beta1 * v[d] + (1 - beta1)", "beta2 * v[d] + (1 - beta2)"), ("beta2 * s[d] + (1 - beta2)", "beta1 * s[d] + (1 - beta1)")),

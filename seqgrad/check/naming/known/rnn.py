@@ -73,7 +73,13 @@ CELL_FORWARD = Known(rnn.rnn_cell_forward, (rnn_cell_forward,), (
     make_mistake(rnn_cell_forward, "a_next", "wrong source", "The hidden state is passed through a sigmoid; it should be a tanh.", ("np.tanh(", "sigmoid(")),
 ))  # fmt: skip
 
+STEP_AND_STORE = (
+    "        a_next, yt_pred, cache = rnn_cell_forward(x[:, :, t], a_next, parameters)\n        a[:, :, t] = a_next\n",
+    "        a[:, :, t] = a_next\n        a_next, yt_pred, cache = rnn_cell_forward(x[:, :, t], a_next, parameters)\n",
+)
+
 FORWARD = Known(rnn.rnn_forward, (rnn_forward,), (
+    make_mistake(rnn_forward, "a", "wrong step", "`a[:, :, t]` is stored before the step is taken, so that each entry is the state before the step; store what the step returns.", STEP_AND_STORE),
     make_mistake(rnn_forward, "a_prev", "overwritten", "The hidden state starts as a[:, :, 0], a view of the array that is filled later: a0 is ignored, and the a_prev kept for the first step is overwritten by a of that step.", ("a_next = a0", "a_next = a[:, :, 0]")),
     make_mistake(rnn_forward, "a_prev", "wrong step", "The previous state is read from a[:, :, t - 1]; at the first step that is the last entry of the array," " not a0.", ("t], a_next", "t], a[:, :, t - 1]")),
     make_mistake(rnn_forward, "a0", "wrong source", "a0 is ignored: the hidden state starts at zero.", ("a_next = a0", "a_next = 0 * a0")),
@@ -87,7 +93,11 @@ CELL_BACKWARD = Known(rnn.rnn_cell_backward, (rnn_cell_backward,), (
     make_mistake(rnn_cell_backward, "weight gradients", "extra factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", (" @ xt.T", " @ xt.T / M"), (" @ a_prev.T", " @ a_prev.T / M"), ("keepdims=True)", "keepdims=True) / M")),
 ))  # fmt: skip
 
+CARRY = ("da[:, :, t] + da_prev", "da[:, :, t]")
+
 BACKWARD = Known(rnn.rnn_backward, (rnn_backward,), (
+    make_mistake(rnn_backward, "da_prev", "not carried", "Nothing is carried back: da_prev, the gradient that a step sends to the step before it, is left out.", CARRY),
+    make_mistake(rnn_backward, "da", "missing term", "Only the last step of `da` is used; at each step, `da[:, :, t]` has to be added to the gradient that is carried back.", ("da_prev = np.zeros((n_a, m))", "da_prev = da[:, :, -1]"), ("da[:, :, t] + da_prev", "da_prev")),
     make_mistake(rnn_backward, "weight gradients", "overwritten", "The weight and bias gradients are overwritten at every step, so they keep that of step 0 alone; the steps have to be added up.", ("dWax +=", "dWax ="), ("dWaa +=", "dWaa ="), ("dba +=", "dba =")),
     make_mistake(rnn_backward, "da", "wrong step", "The steps are counted from the end of the caches: the last step of da is paired with the last step of x, which is wrong when da has fewer steps than x.", ("steps[t]", "steps[t - T]")),
 ))  # fmt: skip
