@@ -9,6 +9,7 @@ number, an operation, a call, an index, an order.
 import ast
 
 from seqgrad.check.naming.recipe import RESULT
+from seqgrad.check.naming.trees import find_key, parse, write
 
 SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**"}
 OTHER = {
@@ -31,16 +32,6 @@ SLOPES = (  # what is written for the slope of a tanh, 1 - {0}**2
     "{0}**2", "1 - np.tanh({0})", "1 - {0}**3", "np.tanh({0})", "np.sqrt(1 - {0}**2)",
 )  # fmt: skip
 METHODS = {"sum": ("mean", "max"), "mean": ("sum",), "max": ("min", "mean")}
-
-
-def parse(text):
-    """Return an expression from its text."""
-    return ast.parse(text, mode="eval").body
-
-
-def write(node):
-    """Return an expression as a learner would write it."""
-    return ast.unparse(node).replace("'", '"')
 
 
 def change_node(node, parent, field, phrase, target, values):
@@ -128,12 +119,6 @@ def can_replace(one, other):
     return len(other) == len(one) and all(
         1 in pair or pair[0] == pair[1] for pair in zip(one, other, strict=True)
     )
-
-
-def find_key(node, parent):
-    """Return the key under which a returned dict holds an expression."""
-    pairs = zip(parent.keys, parent.values, strict=True)
-    return next(ast.unparse(key) for key, value in pairs if value is node).strip("'")
 
 
 def change_number(node, parent, phrase):

@@ -10,13 +10,12 @@ steps' own syntax trees, one for each place where such a slip fits.
 
 import ast
 import itertools
-from contextlib import ExitStack, contextmanager
 
 from seqgrad.check.judging.judge import lower
-from seqgrad.check.naming.expressions import change_node, find_key, find_shape, parse, write
-from seqgrad.check.naming.flow import list_bases, list_changed
+from seqgrad.check.naming.expressions import change_node, find_shape
+from seqgrad.check.naming.flow import list_bases
+from seqgrad.check.naming.loops import change_carried, change_head, list_carried
 from seqgrad.check.naming.recipe import (
-    BEFORE,
     EXAMPLES,
     RESULT,
     Loop,
@@ -25,6 +24,7 @@ from seqgrad.check.naming.recipe import (
     compile_step,
     pick_variables,
 )
+from seqgrad.check.naming.trees import find_key, is_stored, list_children, parse, put_in, put_in_all, write
 from seqgrad.check.naming.words import put_plainly
 from seqgrad.check.verdict import Finding
 
@@ -83,36 +83,6 @@ def list_statements(recipe, index):
     if isinstance(recipe.codes[index], Loop):
         return [((index, k), statement) for k, statement in enumerate(step.body)]
     return [(index, step)]
-
-
-def list_carried(recipe, index):
-    """Return the variables that a loop hands from one round to the next."""
-    before = {name for step in recipe.steps[:index] for name in list_changed(step)}
-    after = [name for statement in recipe.steps[index].body for name in rebind(statement)]
-    return [name for name in dict.fromkeys(after) if name in before]
-
-
-def rebind(statement):
-    """Return the names that an assignment gives another value, not those of which it changes an entry."""
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    parts = [part for target in targets for part in getattr(target, "elts", [target])]
-    return [part.id for part in parts if isinstance(part, ast.Name)]
-
-
-def change_carried(exercise, statement, carried):
-    """Yield the slips of what a loop carries: the first value at every step; a sum where it is replaced."""
-    for _, _, slot, node in list_children(statement):
-        if isinstance(node, ast.Name) and node.id in carried and not is_stored(node):
-            subject, phrase = exercise.describe(node.id)
-            sentence = f"{phrase} is not carried from step to step: every step starts from its first value."
-            first = parse(f'{BEFORE}["{node.id}"]')
-            yield put_in(slot, first), Finding(subject, "not carried", sentence, True)
-    for name in rebind(statement):
-        if name in carried and len(rebind(statement)) == 1 and statement.value is not None:
-            subject, _ = exercise.describe(name)
-            sentence = f"`{name}` is added up over the steps; each step has to replace it."
-            added = ast.BinOp(parse(name), ast.Add(), statement.value)
-            yield put_in((vars(statement), "value"), added), Finding(subject, "extra term", sentence, True)
 
 
 def change_constant(recipe, statement):
@@ -192,52 +162,6 @@ def name_subject(node, parent, subject, target):
     return subject
 
 
-def is_stored(node):
-    """Tell whether a value is put into a node of a tree."""
-    return isinstance(getattr(node, "ctx", None), ast.Store)
-
-
-def list_children(node):
-    """Yield (parent, field, slot, child) for every expression below a statement, a slot is what holds it."""
-    for field, value in ast.iter_fields(node):
-        listed = isinstance(value, list)
-        for key, child in enumerate(value) if listed else [(field, value)]:
-            if isinstance(child, ast.expr):
-                yield node, field, (value if listed else vars(node), key), child
-            if isinstance(child, ast.AST):
-                yield from list_children(child)
-
-
-@contextmanager
-def put_in(slot, new):
-    """Hold a changed tree: one child exchanged."""
-    container, key = slot
-    old, container[key] = container[key], place_in_text(new)
-    try:
-        yield
-    finally:
-        container[key] = old
-
-
-@contextmanager
-def put_in_all(slots, constant):
-    """Hold a changed tree: a number in place of several children."""
-    with ExitStack() as changes:
-        for slot in slots:
-            changes.enter_context(put_in(slot, ast.Constant(constant)))
-        yield
-
-
-def place_in_text(node):
-    """Return an expression in which every new part has some place in the text, as the compiler wants."""
-    if "lineno" in node._attributes and not hasattr(node, "lineno"):
-        node.lineno = node.end_lineno = 1
-        node.col_offset = node.end_col_offset = 0
-        for child in ast.iter_child_nodes(node):
-            place_in_text(child)
-    return node
-
-
 def add_something(statement, subject, phrase, target, values):
     """Yield the slips that put something in: a factor or a term more, a mean for a sum, a sign."""
     mine = find_shape(target, values)
@@ -301,25 +225,3 @@ def leave_out(exercise, statement):
         return Finding(subject, "not carried", sentence, True)
     sentence = f"The loop does not fill `{target}`: it stays as it was made."
     return Finding(subject, "missing term", sentence, True)
-
-
-def change_head(loop):
-    """Yield the slips of a loop's head: the other direction, steps left out."""
-    head, backward = loop.iter, False
-    if isinstance(head, ast.Call) and write(head.func) == "reversed":
-        (head,), backward = head.args, True
-    if not isinstance(head, ast.Call) or write(head.func) != "range":
-        return
-    last, inner = write(head.args[-1]), write(head)
-    turned = inner if backward else f"reversed({inner})"
-    runs = (
-        "forward in time; it has to run backward" if backward else "backward in time; it has to run forward"
-    )
-    for new, kind, sentence in (
-        (None, "wrong order", f"The loop runs {runs}."),
-        (f"range(1, {last})", "wrong step", "The loop leaves out the first time step, t = 0."),
-        (f"range({last} - 1)", "wrong step", "The loop leaves out the last time step."),
-        ("range(1)", "wrong step", "The loop makes one step alone."),
-    ):
-        around = turned if new is None else f"reversed({new})" if backward else new
-        yield put_in((vars(loop), "iter"), parse(around)), Finding("time steps", kind, sentence, True)
