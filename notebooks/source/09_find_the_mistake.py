@@ -718,8 +718,9 @@ check(first_only, "rnn_backward")
 check(repair(rnn_cell_backward_2, {" * da_next": ""}), "rnn_cell_backward")
 
 # %% [markdown] only="solutions"
-# Two mistakes together give numbers that neither of them gives alone, so the causes are harder to name. Begin
-# with the array that is reported first, repair what you find, and ask again.
+# Both are named here, because common mistakes are also tried in pairs. Rarer pairs give numbers that neither
+# mistake gives alone, and have no cause. Then begin with the array that is reported first, repair what you
+# find, and ask again.
 
 # %% [markdown] only="solutions"
 # **Answer 5: a mistake without a name.**
