@@ -8,6 +8,7 @@ import pytest
 from seqgrad import lstm_cell_forward, softmax
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import prepare
+from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
 from tests import graders
@@ -75,6 +76,21 @@ def test_what_takes_more_than_an_answer_may_ends_that_run_alone(helper, shown):
     assert "takes more than" in ask(shown, "return softmax(z)", helper).error.message
     assert time.process_time() - began < 2  # the grader itself has done nothing
     assert np.array_equal(ask(shown, "return softmax(z)").value, softmax(*CALL.arguments))
+
+
+def test_after_an_interruption_no_question_has_the_answer_to_another_one(monkeypatch):
+    office, helpers, before = oracle.Office(), (("softmax", softmax),), oracle.select.select
+
+    def interrupt(*waited):
+        before(*waited)
+        raise KeyboardInterrupt
+
+    first, second = (wire.encode(("ask", (1, "softmax", (np.ones(n),), {}))) for n in (2, 3))
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(oracle.select, "select", interrupt)
+        office.answer(helpers, first)
+    assert wire.decode(office.answer(helpers, second))[1].shape == (3,)
+    office.close()
 
 
 def test_a_right_sequence_asks_far_less_than_is_allowed():

@@ -129,16 +129,19 @@ class Office:
         """Return the encoded answer to an encoded question; None where working it out ended the process."""
         if self.process is None:
             self.open()
+        answer = None
         try:
             pickle.dump((helpers, question), self.process.stdin)
             self.process.stdin.flush()
             ready, *_ = select.select([self.process.stdout], [], [], CLOCK)
             if ready:
-                return pickle.load(self.process.stdout)
-        except (EOFError, OSError):
+                answer = pickle.load(self.process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
             pass
-        self.close()
-        return None
+        finally:
+            if answer is None:  # also after Ctrl-C, lest the next question has the answer to this one
+                self.close()
+        return answer
 
     def open(self):
         """Start the process; it ends with its standard input, and so with this one."""
