@@ -20,7 +20,7 @@ from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
 from seqgrad.check.verdict import Finding
 
-SECONDS = 0.7  # of this thread's own time, so that a busy machine changes no verdict
+SECONDS = 1.2  # of this thread's own time, so that a busy machine changes no verdict
 MORE_SECONDS = 0.2  # for several changes together
 PARTIAL = 60  # changes that explain some outputs are kept, to be tried together
 
