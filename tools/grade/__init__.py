@@ -1,7 +1,8 @@
 """From what was handed in to a result for each student.
 
-    a folder or zip  ->  collect (owners, archive)  ->  tools.reader  ->  box (view, slot, oracle, inside)
-                     ->  mark  ->  result  ->  store;    batch, engine and cluster do it for all
+    a folder or zip  ->  collect (owners, archive)  ->  tools.reader
+                     ->  box (view, slot, talk, oracle, inside)  ->  mark  ->  result  ->  store
+    batch, engine and cluster do it for all
 
 Begin with `grade.py`, the verb, then `mark.py`.  README.md says what shuts a submission in.
 """

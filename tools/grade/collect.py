@@ -6,7 +6,6 @@ Ways of handing in are told apart by names alone.  Contents are read when they a
 any size costs no memory; nothing is unpacked onto the disk, and no link is followed.
 """
 
-import functools
 import hashlib
 import itertools
 import os
@@ -139,14 +138,13 @@ class Room:
     def __init__(self):
         self.bytes, self.files = TOTAL_LIMIT, FILES
 
-    def read(self, place, size):
-        """Return what `place(limit)` reads, which is no more than it says; or raise `Unreadable`."""
+    def take(self, size):
+        """Take the room that a file needs, before it is read; raise `Unreadable` if there is none left."""
         if size > FILE_LIMIT:
             raise Unreadable(f"unpacks to more than {megabytes(FILE_LIMIT)}, which are not read")
         if size > self.bytes:
             raise Unreadable(f"was not read: all files together are more than {megabytes(TOTAL_LIMIT)}")
         self.bytes -= size
-        return place(FILE_LIMIT)
 
 
 def expand(name, place, room):
@@ -154,9 +152,11 @@ def expand(name, place, room):
     try:
         content = place.read(FILE_LIMIT)
         is_zip = content.startswith(archive.BEGIN) or name.lower().endswith(".zip")
-        yield from (
-            unpack(name, content, room) if is_zip else [(name, room.read(lambda _: content, len(content)))]
-        )
+        if is_zip:
+            yield from unpack(name, content, room)
+        else:
+            room.take(len(content))
+            yield name, content
     except (Unreadable, OSError) as error:
         yield name, sentence(name, error)
 
@@ -178,7 +178,8 @@ def unpack(name, content, room, depth=1):
         if not room.files:
             raise Unreadable(f"holds more than {FILES} files; those that came first were read")
         try:
-            content = room.read(functools.partial(opened.content, member.number), member.size)
+            room.take(member.size)
+            content = opened.content(member.number, FILE_LIMIT)
             if inner.lower().endswith(".zip"):
                 yield from unpack(inner, content, room, depth + 1)
                 continue

@@ -91,7 +91,8 @@ class Oracle:
     """Right helpers, by name; a question that has been asked before is answered from memory."""
 
     def __init__(self, helpers):
-        self.helpers, self.known, self.size = helpers, {}, 0
+        self.helpers, self.names = helpers, {name for name, _ in helpers}
+        self.known, self.size = {}, 0
 
     def answer(self, question, value, asked, allowance):
         """Return the encoded answer to a question (number, name, arguments, keywords).
@@ -100,7 +101,7 @@ class Oracle:
         """
         try:
             _, name, args, kwargs = value
-            if not (name in dict(self.helpers) and type(args) is tuple and type(kwargs) is dict):
+            if not (name in self.names and type(args) is tuple and type(kwargs) is dict):
                 raise ValueError
         except (TypeError, ValueError):
             raise Refused("ValueError", "what it asked the right helpers cannot be read") from None

@@ -42,24 +42,7 @@ class Job:
 
 def main(arguments):
     """Release; return the exit code."""
-    parser = verb_parser("release", DESCRIPTION, EXAMPLE)
-    parser.add_argument(
-        "--chapters", metavar="2-5", required=True, type=list_begins, help="which, as 4,5 or 2-5"
-    )
-    parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
-    parser.add_argument(
-        "--secret", metavar="FILE", type=Path, default=ROOT / "course-secret", help="of the course"
-    )
-    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "dist", help="by default dist/")
-    parser.add_argument("--gradescope", action="store_true", help="also make an autograder for Gradescope")
-    parser.add_argument(
-        "--unsafe",
-        action="store_true",
-        help="let that autograder do without a sandbox if none can be made",
-    )
-    options = parser.parse_args(arguments)
-    if options.unsafe and not options.gradescope:
-        parser.error("--unsafe is about the autograder: add --gradescope")
+    options = parse_options(arguments)
 
     from tools.release import bundle, gradescope, label, notebooks
     from tools.students import numbers
@@ -98,6 +81,29 @@ def main(arguments):
         print(f"Wrote {shorten_path(extra)}: it holds the answers, and is for Gradescope alone.")
     print("Next: give them out; then python3 -m tools grade submissions/ --out results/")
     return 0
+
+
+def parse_options(arguments):
+    """Return the options."""
+    parser = verb_parser("release", DESCRIPTION, EXAMPLE)
+    parser.add_argument(
+        "--chapters", metavar="2-5", required=True, type=list_begins, help="which, as 4,5 or 2-5"
+    )
+    parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
+    parser.add_argument(
+        "--secret", metavar="FILE", type=Path, default=ROOT / "course-secret", help="of the course"
+    )
+    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "dist", help="by default dist/")
+    parser.add_argument("--gradescope", action="store_true", help="also make an autograder for Gradescope")
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="let that autograder do without a sandbox if none can be made",
+    )
+    options = parser.parse_args(arguments)
+    if options.unsafe and not options.gradescope:
+        parser.error("--unsafe is about the autograder: add --gradescope")
+    return options
 
 
 def list_students(path):

@@ -127,18 +127,17 @@ def find_side_effect(exercise, result):
         if result.overwritten:
             sentence = "A second call overwrites what the first one returned: both write into the same array."
         return Finding(exercise.name, "state kept between calls", sentence, True)
-    kept = [
-        pair for pair in result.shared if all(len(path) > 1 for path in pair)
-    ]  # in dicts, for the next call
+    # Arrays in dicts are kept for the next call.
+    kept = [pair for pair in result.shared if all(len(path) > 1 for path in pair)]
     return find_aliased(exercise, kept[:1])
 
 
 def find_aliased(exercise, shared):
     """Return the finding for returned arrays, pairs of their paths, that are the same; None if none are."""
-    paths = dict.fromkeys(path for pair in shared for path in reversed(pair))
-    *names, last = [compare.locate(exercise, path).name for path in paths] or [""]
-    if not names:
+    if not shared:
         return None
+    paths = dict.fromkeys(path for pair in shared for path in reversed(pair))
+    *names, last = [compare.locate(exercise, path).name for path in paths]
     listed = ", ".join(f"`{name}`" for name in names)
     other = "the other" if len(names) == 1 else "all of them"
     sentence = f"{listed} and `{last}` are the same array: what is added to one changes {other}."
