@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.marks import exhaustive
+from tools import bubblewrap
 from tools.course import chapters
 from tools.gradebook.autograder import find_student
 from tools.release import gradescope, notebooks, verify
@@ -57,7 +58,8 @@ def run(autograder, files, email="anna@uni.edu", **variables):
     (autograder / "submission_metadata.json").write_text(json.dumps(metadata))
     (autograder / "results").mkdir(exist_ok=True)
     (autograder / "results/results.json").unlink(missing_ok=True)
-    alone = {"PATH": os.environ["PATH"], "AUTOGRADER": str(autograder), "PYTHON": sys.executable, **variables}
+    path = f"{bubblewrap.find().parent}{os.pathsep}{os.environ['PATH']}"  # which setup.sh has put there
+    alone = {"PATH": path, "AUTOGRADER": str(autograder), "PYTHON": sys.executable, **variables}
     done = subprocess.run([autograder / "source/run_autograder"], env=alone, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads((autograder / "results/results.json").read_text())
