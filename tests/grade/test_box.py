@@ -498,6 +498,8 @@ def test_what_killed_graders_have_left_is_removed(tmp_path, monkeypatch):
     (tmp_path / f"{PREFIX}left").rename(elsewhere)
     (tmp_path / f"{PREFIX}left").symlink_to(elsewhere)
     shutil.copytree(elsewhere, tmp_path / f"{PREFIX}left too")
+    (tmp_path / f"{PREFIX}pipe").mkdir()
+    os.mkfifo(tmp_path / f"{PREFIX}pipe" / "held")  # whoever opens it waits for a writer
     script = (
         "import fcntl, sys; file = open(sys.argv[1]); fcntl.flock(file, 2); print(1, flush=True); input()"
     )
@@ -506,5 +508,5 @@ def test_what_killed_graders_have_left_is_removed(tmp_path, monkeypatch):
         other.stdout.readline()
         remove_leftovers()
         left = {path.name for path in tmp_path.iterdir()}
-        assert left == {"elsewhere", *(PREFIX + name for name in ("left", "used", "theirs"))}
+        assert left == {"elsewhere", *(PREFIX + name for name in ("left", "used", "theirs", "pipe"))}
         assert (elsewhere / "held").exists()

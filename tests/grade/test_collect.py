@@ -346,6 +346,17 @@ def test_a_file_that_becomes_a_link_or_a_pipe_later_is_not_opened_either(tmp_pat
     assert found["06.ipynb"] == "`06.ipynb` cannot be read: No such file or directory."
 
 
+def test_a_folder_that_becomes_a_link_later_is_not_gone_through_either(tmp_path):
+    handed = tmp_path / "handed"
+    submission = only(lay_out(handed, "anna/part/04.ipynb", "anna/05.ipynb").resolve())
+    lay_out(tmp_path / "other", "04.ipynb")
+    (handed / "anna/part").rename(tmp_path / "moved")
+    (handed / "anna/part").symlink_to(tmp_path / "other")
+    found = submission.read()
+    assert re.fullmatch("`part/04.ipynb` cannot be read: .*", found["part/04.ipynb"])
+    assert isinstance(found["05.ipynb"], bytes)
+
+
 def test_a_large_file_is_never_read(tmp_path):
     lay_out(tmp_path, "anna/04.ipynb")
     with (tmp_path / "anna/05.ipynb").open("wb") as file:

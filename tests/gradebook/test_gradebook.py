@@ -112,7 +112,7 @@ def test_excel_sees_utf_8_and_canvas_no_byte_order_mark(folder):
     (folder / "roster.csv").write_bytes(b"\xef\xbb\xbfStudent,ID,Section\n")
     publish.publish(folder / "results", folder / "book", roster=folder / "roster.csv")
     assert (folder / "book/gradebook.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
-    assert (folder / "book/canvas.csv").read_bytes().startswith(b"Student,")
+    assert (folder / "book/canvas.csv").read_bytes().startswith(b'"Student",')
 
 
 def test_a_second_call_gives_the_same_bytes_and_replaces_what_is_stale(folder):

@@ -74,6 +74,14 @@ def test_an_id_that_a_spreadsheet_would_compute_is_quoted(student):
     assert cell == "'" + student
 
 
+@pytest.mark.parametrize(
+    "student, cell",
+    [("a;=1+1", "a;'=1+1"), ("a; +1;b", "a;' +1;b"), ("a\t=1", "a\t'=1"), ("a|-1", "a|'-1"), ('a;"=1"', "a;'\"=1\"")],
+)
+def test_nor_is_a_formula_behind_a_separator_of_other_countries(student, cell):
+    assert table.list_values(result(student=student))[0] == cell
+
+
 @pytest.mark.parametrize("student", ["anna", "an-na", "a=b", "0042", "a@example.org", "Öykü"])
 def test_any_other_id_stays_as_it_is(student):
     assert table.list_values(result(student=student))[0] == student

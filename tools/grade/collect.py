@@ -10,7 +10,6 @@ import hashlib
 import itertools
 import os
 import re
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tools import Refusal
 from tools.grade import archive
 from tools.grade.archive import megabytes
 from tools.grade.owners import CLASS, GRADED, GRADESCOPE, WAYS, find_owner, submitters
+from tools.opening import NotOrdinary, open_below
 from tools.reading import Unreadable, sentence, shown
 
 FILE_LIMIT = 32_000_000  # bytes of a file that is read
@@ -39,12 +39,13 @@ NBGRADER = "submitted"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Where a file is that lies in a folder."""
+    """Where a file is that lies in a folder: its path, of which so many last parts may be no links."""
 
     path: Path
+    depth: int = 1
 
     def read(self, limit):
-        """Return its bytes; never through a link, and never from a pipe or a device."""
+        """Return its bytes; never from a pipe or a device."""
         with self.open() as file:
             size = os.fstat(file.fileno()).st_size
             if size > limit:
@@ -53,12 +54,10 @@ class Plain:
 
     def open(self):
         """Return the open file."""
-        flags = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
-        file = open(os.open(self.path, os.O_RDONLY | flags), "rb")
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            file.close()
-            raise Unreadable("is no ordinary file and was not opened")
-        return file
+        try:
+            return open_below(self.path.parents[self.depth - 1], self.path.parts[-self.depth :])
+        except NotOrdinary as error:
+            raise Unreadable("is no ordinary file and was not opened") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +232,7 @@ def walk(entry, above, depth):
         for inner in entries:
             yield from walk(inner, here, depth)
     elif entry.is_file(follow_symlinks=False):
-        yield Found(here, Plain(Path(entry.path)), entry.stat(follow_symlinks=False).st_size)
+        yield Found(here, Plain(Path(entry.path), len(here)), entry.stat(follow_symlinks=False).st_size)
     else:
         yield Found(here, problem="is no ordinary file and was not opened")
 

@@ -24,6 +24,7 @@ import numpy as np
 from tools import Refusal, bubblewrap
 from tools.environment import ROOT
 from tools.imports import list_needed
+from tools.opening import open_below
 
 PREFIX = "seqgrad-box-"
 HELD = "Made by python3 -m tools grade, which removes it.\n"  # in the file that is locked
@@ -155,10 +156,10 @@ def remove(folder, owner):
 
 def remove_leftovers():
     """Remove what killed processes have left: their locks are free."""
-    for held in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/held"):
-        if held.is_symlink() or held.parent.is_symlink():
-            continue
-        with contextlib.suppress(OSError), held.open(errors="replace") as file:
-            if held.stat().st_uid == os.getuid() and file.read() == HELD:
+    top = Path(tempfile.gettempdir())
+    for folder in top.glob(f"{PREFIX}*"):  # which anybody may have made
+        with contextlib.suppress(OSError), open_below(top, (folder.name, "held")) as file:
+            mine = os.fstat(file.fileno()).st_uid == os.getuid()
+            if mine and file.read(2 * len(HELD)) == HELD.encode():
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(held.parent, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)

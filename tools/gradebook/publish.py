@@ -168,7 +168,7 @@ def write_tables(stream, out, scores):
 def write_rows(path, rows):
     """Write a table without the byte order mark, which Canvas does not expect."""
     table = io.StringIO(newline="")
-    csv.writer(table).writerows(rows)
+    csv.writer(table, quoting=csv.QUOTE_ALL).writerows(rows)
     write(path, table.getvalue())
 
 

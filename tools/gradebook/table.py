@@ -10,8 +10,10 @@ from tools.gradebook.results import UNSAFE, to_decimals
 
 ENCODING = "utf-8-sig"
 
-# A cell that begins so is a formula to a spreadsheet, also after blanks, and in full-width forms.
-FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+# What begins so is a formula to a spreadsheet, also after blanks, and in full-width forms; a cell begins at
+# its first character and, where a spreadsheet expects other separators than a comma, behind one of those.
+SIGN = r"(?=\s*\"?[=+\-@\uff1d\uff0b\uff0d\uff20])"
+FORMULA = re.compile(rf"^(?:{SIGN}|(?=[\t\r\n]))|(?<=[;|]){SIGN}|(?<=\S\t){SIGN}")
 
 
 def list_columns(form):
@@ -30,5 +32,5 @@ def list_values(result):
 
 
 def disarm(cell):
-    """Return a text that no spreadsheet takes for a formula: in front of one that could be stands a quote."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    """Return a text in which no spreadsheet finds a formula: in front of what could be one stands a quote."""
+    return FORMULA.sub("'", cell)
