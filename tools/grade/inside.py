@@ -14,6 +14,7 @@ import functools
 import gc
 import importlib
 import json
+import math
 import os
 import random
 import select
@@ -34,19 +35,22 @@ import numpy.random  # noqa: E402
 
 from seqgrad.check.running import data, look, run, wire  # noqa: E402
 from seqgrad.check.running.limit import CLOCK, TIMES, OutOfTime, alarm, thread_time  # noqa: E402
+from tools.grade import syscalls  # noqa: E402
 from tools.reader.inert import install  # noqa: E402
 from tools.reader.spaces import MAIN, compile_pieces, execute, make_spaces  # noqa: E402
 
 NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
 CALLS = {"x86_64": (56, 250), "aarch64": (220, 219), "riscv64": (220, 219)}  # numbers of clone and keyctl
-CLONE, KEYCTL = CALLS.get(os.uname().machine, (0, 0))
+MACHINE = os.uname().machine
+CLONE, KEYCTL = CALLS.get(MACHINE, (0, 0))
 USER, GROUP = os.getuid(), os.getgid()
-NO_SETUID, NO_DEVICES, NO_PROGRAMS = 2, 4, 8
+READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
 PRIVATE, RECURSIVE = 1 << 18, 1 << 14
 DROP_BOUNDING, DUMPABLE, SUBREAPER, CAPABILITIES, NEW_KEYRING = 24, 4, 36, 0x20080522, 1
 OURS = ("seqgrad.check", "tools")  # what a student's code may not reach
 PARTS = np.ndarray | dict | tuple | list
 FRAME = 8 << 20  # bytes of a message of a run
+LOOK = 0.5  # seconds from one look at what a run has computed to the next
 UNSEALED = 97  # the exit code of a run that could not be shut in, and so has not begun
 
 
@@ -56,9 +60,7 @@ def main():
     hold_apart()
     forget_keys()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
+    open_nothing()
     gc.collect()
     gc.freeze()  # what is here stays; no collection of a run has to copy it
     send(control, {"sealed": seal != "namespaces" or sealable()})
@@ -73,6 +75,14 @@ def main():
             os._exit(0)
         os.close(theirs)
     os._exit(0)
+
+
+def open_nothing():
+    """Let standard input and output lead nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    os.close(null)
 
 
 def hold_apart():
@@ -135,23 +145,44 @@ def session(control, seal):
             os._exit(code)
         os.close(data)
         os.close(errors)
-        ended = wait(process, control, seconds)
+        most = math.inf if seal == "nothing" else limits["resources"]["CPU"]
+        ended, counted = wait(process, control, seconds, most)
         if not ended:
             os.kill(process, signal.SIGKILL)
         _, status, used = os.wait4(process, 0)
         clear(seal)
-        code, computed = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+        code, computed = os.waitstatus_to_exitcode(status), max(counted, used.ru_utime + used.ru_stime)
         send(control, {"in time": ended, "code": code, "computed": computed})
 
 
-def wait(process, control, seconds):
-    """Wait until a run has ended, its time is up or the grader has something to say; return if it ended."""
-    handle = os.pidfd_open(process)
+def wait(process, control, seconds, most):
+    """Wait until a run has ended, its time is up or the grader has something to say.
+
+    Return if it ended, and how many seconds all its processes have computed as they were looked at last; with
+    more than `most` their time is up.  A run that ends soon is not looked at.
+    """
+    handle, until, counted = os.pidfd_open(process), monotonic() + seconds, {}
     try:
-        ready, *_ = select.select([handle, control], [], [], seconds)
-        return handle in ready
+        while (left := until - monotonic()) > 0 and sum(counted.values()) <= most:
+            ready, *_ = select.select([handle, control], [], [], min(left, LOOK))
+            if ready:
+                return handle in ready, sum(counted.values())
+            if most < math.inf:
+                counted |= count_computed()
+        return False, sum(counted.values())
     finally:
         os.close(handle)
+
+
+def count_computed():
+    """Return the seconds that each process of a run has computed, of all in the box but its first and this."""
+    counted, tick = {}, os.sysconf("SC_CLK_TCK")
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        if int(name) not in (1, os.getpid()):
+            with contextlib.suppress(OSError), open(f"/proc/{name}/stat") as file:
+                fields = file.read().rpartition(")")[2].split()
+                counted[name] = sum(map(int, fields[11:15])) / tick  # its own, and of its children that are gone
+    return counted
 
 
 def clear(seal):
@@ -235,6 +266,7 @@ def seal_off(limits):
     sizes = f"size={limits['scratch']},nr_inodes=1000,mode=700".encode()
     for place in (b"/tmp", b"/dev/shm"):
         checked(c.mount(b"tmpfs", place, b"tmpfs", flags, sizes))
+    checked(c.mount(b"tmpfs", b"/dev/pts", b"tmpfs", flags | READ_ONLY, b"mode=555"))  # no terminals
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     checked(c.mount(b"proc", b"/proc", b"proc", flags, b"subset=pid"))
@@ -256,12 +288,14 @@ def shut_in(seal, limits):
     if seal == "namespaces":
         seal_off(limits)
     os.setsid()
+    open_nothing()  # whoever opens something may mark it, and others see that who share the opening
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name, most in limits["resources"].items():
         if seal != "nothing" or name != "NPROC":  # which counts all processes of the user
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most + (name == "CPU")))
     if seal != "nothing":
         os.chdir("/tmp")
+        syscalls.install(MACHINE)
 
 
 # The run.
