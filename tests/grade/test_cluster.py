@@ -17,7 +17,7 @@ from tests.marks import exhaustive, needs
 from tests.waiting import wait_until
 from tools import Refusal
 from tools.bench import grade as bench_grade
-from tools.grade import cluster, engine
+from tools.grade import cluster, engine, keys
 from tools.students import numbers
 
 pytestmark = [needs("distributed", "Dask"), exhaustive]
@@ -51,19 +51,23 @@ def start(tmp_path):
 
 @pytest.fixture
 def scheduler(start):
-    """Return the address of a scheduler, and its process."""
-    address = f"tcp://{HOST}:{free_port()}"
-    process = start("scheduler", "--port", address.rpartition(":")[2], "--dashboard-address", f"{HOST}:0")
-    number = f"{int(address.rpartition(':')[2]):04X}"
+    """Return the address of a scheduler without keys, and its process."""
+    return begin_scheduler(start, f"tcp://{HOST}:{free_port()}")
+
+
+def begin_scheduler(start, address, options=()):
+    """Start a scheduler, wait until it listens, and return its address and its process."""
+    port = address.rpartition(":")[2]
+    process = start("scheduler", *options, "--port", port, "--dashboard-address", f"{HOST}:0")
+    number = f"{int(port):04X}"
     wait_until(lambda: number in [port for _, port in listened(process.pid)], "the scheduler to listen")
     return address, process
 
 
-def worker(start, address, **how):
+def worker(start, address, *options, **how):
     """Start a worker of one thread, in a process of its own."""
-    return start(
-        "worker", address, "--nthreads", "1", "--no-nanny", "--dashboard-address", f"{HOST}:0", **how
-    )
+    options = (*options, "--nthreads", "1", "--no-nanny", "--dashboard-address", f"{HOST}:0")
+    return start("worker", address, *options, **how)
 
 
 def free_port():
@@ -122,12 +126,15 @@ def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_mar
 
 
 @pytest.mark.usefixtures("shown")
-def test_in_boxes_a_cluster_gives_the_bytes_that_this_machine_gives(start, scheduler, tmp_path):
-    address, _ = scheduler
-    worker(start, address)
+def test_in_boxes_a_cluster_with_keys_gives_the_bytes_that_this_machine_gives(start, tmp_path):
+    told = keys.make_keys(tmp_path / "keys")
+    assert {path.stat().st_mode & 0o77 for path in (tmp_path / "keys", *(tmp_path / "keys").iterdir())} == {0}
+    options = re.search('KEYS="(.*)"', told)[1].split()
+    address, _ = begin_scheduler(start, f"tls://{HOST}:{free_port()}", [*options, "--protocol", "tls"])
+    worker(start, address, *options)
     submissions = bench_grade.hand_in(tmp_path / "submissions", 3, ["01"])
     numbers.draw_secret(tmp_path / "secret")
-    for out, how in (("here", []), ("there", ["--scheduler", address])):
+    for out, how in (("here", []), ("there", ["--scheduler", address, "--keys", tmp_path / "keys"])):
         command = [sys.executable, "-m", "tools", "grade", submissions, "--out", tmp_path / out, *how]
         command += ["--chapters", "1", "--secret", tmp_path / "secret"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -139,12 +146,39 @@ def test_in_boxes_a_cluster_gives_the_bytes_that_this_machine_gives(start, sched
     assert here == there and len(here) == 3
 
 
-def refusal(address, *texts):
+def refusal(address, *texts, keys=None):
     """Return the sentence with which a run ends."""
     submissions = [handed_in(f"s{number}", text) for number, text in enumerate(texts)]
     with pytest.raises(Refusal) as refused:
-        list(cluster.mark_on_cluster(work, submissions, address))
+        list(cluster.mark_on_cluster(work, submissions, address, keys))
     return str(refused.value)
+
+
+def test_who_has_other_keys_is_no_worker_and_no_grader(monkeypatch, start, tmp_path, capfd):
+    """Otherwise an account on the same machine could have the course's secret sent to it."""
+    monkeypatch.setattr(cluster, "WORKERS", 4)
+    monkeypatch.setattr(cluster, "ANSWER", 4)
+    mine, theirs = (
+        re.search('KEYS="(.*)"', keys.make_keys(tmp_path / name))[1].split() for name in ("mine", "theirs")
+    )
+    address, _ = begin_scheduler(start, f"tls://{HOST}:{free_port()}", [*mine, "--protocol", "tls"])
+    worker(start, address, *theirs)
+    assert refusal(address, "x", keys=tmp_path / "mine") == f"The Dask scheduler at {address} has no workers."
+    said = f"No Dask scheduler answers at {address} within 4 s."
+    assert refusal(address, "x", keys=tmp_path / "theirs") == said
+
+
+def test_a_cluster_without_keys_has_to_be_asked_for_by_name(tmp_path):
+    said = refusal("tcp://127.0.0.1:8786", "x", keys=tmp_path)
+    assert said.startswith("--scheduler tcp://127.0.0.1:8786: whoever reaches it")
+    assert said.endswith("or say --unencrypted.")
+
+
+def test_keys_that_are_there_are_not_replaced_and_missing_ones_are_named(tmp_path):
+    with pytest.raises(Refusal, match="is there already: use the keys in it"):
+        keys.make_keys(tmp_path)
+    with pytest.raises(Refusal, match=r"There is no .*cert\.pem: .*--make-keys .* makes the keys"):
+        keys.read_keys(tmp_path)
 
 
 @pytest.mark.parametrize("address", ["", "localhost", "tcp://localhost", "http://127.0.0.1:80", "tcp://:1 2"])

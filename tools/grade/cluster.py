@@ -15,7 +15,6 @@ import math
 import pickle
 import platform
 import re
-import sys
 import threading
 import time
 import warnings
@@ -24,6 +23,7 @@ from dataclasses import dataclass
 from tools import Refusal
 from tools.grade.collect import Submission
 from tools.grade.engine import DIED, attempt
+from tools.grade.keys import import_security, read_keys
 from tools.grade.version import find_version
 
 ANSWER = 10  # seconds that a scheduler has to answer in
@@ -42,7 +42,7 @@ class Held(Submission):
         return self.contents
 
 
-def mark_on_cluster(work, submissions, address):
+def mark_on_cluster(work, submissions, address, keys=None):
     """Yield each submission with its result, from the workers of a Dask scheduler.
 
     Twice as many tasks are under way as the workers have threads.
@@ -52,27 +52,33 @@ def mark_on_cluster(work, submissions, address):
     work, submissions
         As for `tools.grade.engine.mark_locally`.
     address : str
-        Of the scheduler, as in ``tcp://127.0.0.1:8786``.
+        Of the scheduler, as in ``tls://127.0.0.1:8786``.
+    keys : Path, optional
+        The folder with the keys of the cluster; without it what is said can be read, and answered, by
+        whoever reaches the address.
 
     Raises
     ------
     Refusal
         If the scheduler does not answer, if it or all workers go away, or if a worker lacks what it needs.
     """
-    if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d+", address):
-        raise Refusal(f"--scheduler {address}: an address is needed, as in tcp://127.0.0.1:8786.")
+    if keys and address.startswith("tcp://"):
+        raise Refusal(
+            f"--scheduler {address}: whoever reaches it can be a worker of it and read the course's secret; "
+            "start it with keys, as `python3 -m tools grade --make-keys cluster-keys` says, or say "
+            "--unencrypted."
+        )
+    kind = "tls" if keys else "tcp"
+    if not re.fullmatch(rf"{kind}://[^\s/]+:\d+", address):
+        raise Refusal(f"--scheduler {address}: an address is needed, as in {kind}://127.0.0.1:8786.")
     if (first := next(waiting := iter(submissions), None)) is None:
         return
     with silence_dask():
+        import_security()
+        import distributed
+
         try:
-            import distributed
-        except ImportError:
-            raise Refusal(
-                "--scheduler needs dask.distributed, which is not installed here: "
-                f"`{sys.executable} -m pip install --editable '.[cluster]'` installs it."
-            ) from None
-        try:
-            client = distributed.Client(address, timeout=ANSWER)
+            client = distributed.Client(address, timeout=ANSWER, security=read_keys(keys) if keys else None)
         except (OSError, ValueError):
             raise Refusal(f"No Dask scheduler answers at {address} within {ANSWER} s.") from None
         with contextlib.closing(client):
@@ -152,7 +158,7 @@ def fetch_result(future):
     except ImportError as error:
         raise Refusal(
             f"A Dask worker cannot import the grader ({error}): start it in the project's folder, with "
-            "`PYTHONPATH=. dask worker` and the address."
+            "`PYTHONPATH=. dask worker`, the keys and the address."
         ) from None
 
 

@@ -18,12 +18,8 @@ EXAMPLE = """\
 example:
   python3 -m tools grade submissions/ --out results/
   python3 -m tools grade submissions.zip --out results/ --chapters 4,5
-  python3 -m tools grade submissions/ --out results/ --scheduler tcp://127.0.0.1:8786
-
-A cluster is started with Dask's own commands, in the same environment; for example:
-  dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:0
-  PYTHONPATH=. dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --dashboard-address 127.0.0.1:0
-It listens to everybody who can reach its address, so keep it in a network that you trust."""
+  python3 -m tools grade submissions/ --out results/ --scheduler tls://127.0.0.1:8786
+  python3 -m tools grade --make-keys cluster-keys/    and say how a cluster with these keys is started"""
 
 UNSAFE = (
     "--unsafe: what was handed in runs without a sandbox, as you. It can read, change and send whatever you "
@@ -46,6 +42,11 @@ def main(arguments):
     options = parse_options(arguments)
     if os.name == "nt":
         raise Refusal("grade needs Linux: on Windows, call it in the Windows Subsystem for Linux.")
+    if options.make_keys:
+        from tools.grade.keys import make_keys
+
+        print(make_keys(options.make_keys))
+        return 0
     environment.prepare_kernels()  # one submission, one core
     from tools import bubblewrap
     from tools.grade.batch import grade
@@ -82,7 +83,7 @@ def parse_options(arguments):
     """Return the options."""
     parser = verb_parser("grade", DESCRIPTION, EXAMPLE)
     parser.add_argument(
-        "submissions", type=Path, help="a folder or a zip: by student, or with ids in the names"
+        "submissions", type=Path, nargs="?", help="a folder or a zip: by student, or with ids in the names"
     )
     add = functools.partial(parser.add_argument, metavar="FOLDER", type=Path)
     add("--out", default=Path("results"), help="where the results go (%(default)s/)")
@@ -92,6 +93,13 @@ def parse_options(arguments):
         "--chapters", metavar="2-5", type=list_begins, help="what was released, without dist/release.json"
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="mark on the Dask cluster with this scheduler")
+    add("--keys", default=Path("cluster-keys"), help="where the keys of the cluster are (%(default)s/)")
+    add("--make-keys", help="make keys for a new cluster there, and nothing else")
+    parser.add_argument(
+        "--unencrypted",
+        action="store_true",
+        help="take a cluster without keys: whoever reaches it can be a worker and read the course's secret",
+    )
     parser.add_argument(
         "--jobs",
         type=int,
@@ -103,6 +111,8 @@ def parse_options(arguments):
     parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
     parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
     options = parser.parse_args(arguments)
+    if not (options.submissions or options.make_keys):
+        parser.error("a folder or a zip with submissions is needed")
     if options.jobs < 1:
         parser.error(f"--jobs {options.jobs}: at least one is needed")
     if options.seconds is not None and not 0 < options.seconds < 3600:
@@ -188,7 +198,8 @@ def choose_engine(options, grader):
         return mark_locally(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
 
     def there(submissions):
-        return mark_on_cluster(functools.partial(mark, grader), submissions, options.scheduler)
+        keys = None if options.unencrypted else options.keys
+        return mark_on_cluster(functools.partial(mark, grader), submissions, options.scheduler, keys)
 
     return here if options.scheduler is None else there
 

@@ -175,13 +175,13 @@ def wait(process, control, seconds, most):
 
 
 def count_computed():
-    """Return the seconds that each process of a run has computed, of all in the box but its first and this."""
+    """Return the seconds that each process of a run has computed, which all but two in the box are."""
     counted, tick = {}, os.sysconf("SC_CLK_TCK")
     for name in filter(str.isdigit, os.listdir("/proc")):
         if int(name) not in (1, os.getpid()):
             with contextlib.suppress(OSError), open(f"/proc/{name}/stat") as file:
                 fields = file.read().rpartition(")")[2].split()
-                counted[name] = sum(map(int, fields[11:15])) / tick  # its own, and of its children that are gone
+                counted[name] = sum(map(int, fields[11:15])) / tick  # with its children that are gone
     return counted
 
 
