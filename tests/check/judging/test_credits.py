@@ -9,7 +9,7 @@ from seqgrad.check import check
 from seqgrad.check.diagnose import try_alone
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import prepare
-from seqgrad.check.judging.judge import give_credits
+from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.learner import Learner
 from seqgrad.check.points import average, earn, split_points
 from tests.learners import mistakes
@@ -39,9 +39,10 @@ def test_without_the_whole_no_part_is_right(exercise, form):
     def write(*given):
         return FORMS[form](exercise.function(*given))
 
-    trial = try_alone(Learner(write, exercise), prepare(exercise))
+    learner = Learner(write, exercise)
+    trial = try_alone(learner, prepare(exercise))
     assert {credit for _, credit in give_credits(trial)} == {0.0}
-    verdict = check(write, exercise)
+    verdict = judge(trial, learner.computes, learner.is_blank)
     assert verdict.outcome == "wrong" and verdict.credit == 0.0
     assert verdict.outputs and not any(output.right for output in verdict.outputs)
 
