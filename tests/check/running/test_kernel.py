@@ -50,7 +50,7 @@ def change_everything(z):
     os.environ["SEQGRAD_MARK"] = "1"
     os.environ.pop("HOME", None)
     sys.setrecursionlimit(12345)
-    np.dot = np.mark = builtins.sorted = np.linalg.norm = seqgrad.softmax = len
+    np.dot = np.mark = builtins.pow = np.linalg.norm = seqgrad.softmax = len
     vars(np).pop("tanh", None)
     return 1 / (1 + np.exp(-z))
 
