@@ -8,6 +8,7 @@ reaches, hears at the next check what happened, and goes on.  The mark is a file
 """
 
 import contextlib
+import faulthandler
 import hashlib
 import os
 import select
@@ -90,6 +91,7 @@ def run_in_fork(function, calls, helpers):
         code = 1
         with contextlib.suppress(BaseException):
             os.close(receiving)
+            faulthandler.disable()  # how it ends is said in the verdict
             if resource:
                 resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS) + 2, int(SECONDS) + 3))
             run(function, calls, helpers, report=lambda result: send(sending, result))
