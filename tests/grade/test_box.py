@@ -34,7 +34,7 @@ from tools.grade import slot as slots
 from tools.grade.box import LIMITS, Box, Limits
 from tools.grade.oracle import Oracle
 from tools.grade.remote import Remote
-from tools.grade.slot import FIRST_USER
+from tools.grade.slot import FIRST_USER, choose_user
 from tools.grade.view import HELD, PREFIX, remove_leftovers
 
 FUNCTIONS = [exercise.name for exercise in list_exercises()]
@@ -267,7 +267,7 @@ def test_nobody_is_root_or_has_powers(inside):
     assert len(set(inside["user"])) == 1
     assert set(inside["powers"]) == {"0" * 16} and inside["no new"] == ["1"]
     if os.getuid() == 0:
-        assert inside["user"][0] == FIRST_USER + INSPECTED
+        assert inside["user"][0] == choose_user(INSPECTED)
 
 
 def test_each_run_has_namespaces_of_its_own(inside):
@@ -312,6 +312,18 @@ def test_each_slot_is_another_user(shown):
         pytest.skip("only root can start boxes as other users")
     with opened(shown, INSIDE) as one, opened(shown, INSIDE, slot=NUMBER + 1) as other:
         assert got(one)["user"][0] + 1 == got(other)["user"][0]
+
+
+def test_no_slot_has_the_user_of_an_account_or_a_group(monkeypatch):
+    """Whose processes an account owns, it can end; and with them what they mark."""
+
+    def find(id, taken):
+        if id not in taken:
+            raise KeyError(id)
+
+    monkeypatch.setattr("pwd.getpwuid", lambda id: find(id, {FIRST_USER, FIRST_USER + 2}))
+    monkeypatch.setattr("grp.getgrgid", lambda id: find(id, {FIRST_USER + 3}))
+    assert [choose_user(number) - FIRST_USER for number in range(3)] == [1, 4, 5]
 
 
 def test_the_box_ends_with_its_grader(shown, tmp_path):

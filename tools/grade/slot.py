@@ -7,6 +7,8 @@ its own (see inside.py); where the kernel does not allow that, a slot is used fo
 """
 
 import atexit
+import contextlib
+import itertools
 import json
 import os
 import re
@@ -21,7 +23,7 @@ from tools import Refusal
 from tools.grade.inside import send
 from tools.grade.view import PREFIX, find_python, make_environment
 
-FIRST_USER = 60000  # a grader who is root starts each slot as an ordinary user of its own
+FIRST_USER = 60000  # from here on a grader who is root looks for a user for each slot that is nobody's
 PATIENCE = 60  # seconds that a slot may take to be ready
 SEALS = ["namespaces", "box"]  # what a run is shut into, the first that the kernel allows
 MEMORY = 2 << 30  # bytes that a slot takes in all, where control groups can be made
@@ -90,17 +92,18 @@ class Slot:
 
     def started(self, control, complaints):
         """Start the process of a slot: in a control group and as an ordinary user, if root may choose."""
-        user, where = str(FIRST_USER + self.number), {"env": {}, "cwd": "/"}
+        where = {"env": {}, "cwd": "/"}
         if self.seal == "nothing":
             command = [sys.executable, "-P", "-B", self.view / "site" / "inside.py"]
             where = {"env": make_environment(), "cwd": self.view / "scratch"}
         else:
             command = self.bubblewrap()
-            if os.getuid() == 0 and (group := make_control_group(self.number)):
+            user = choose_user(self.number) if os.getuid() == 0 else 0
+            if user and (group := make_control_group(self.number)):
                 self.group = group
                 command = [sys.executable, "-I", "-S", "-c", ENTER, group / "cgroup.procs", user, *command]
-            elif os.getuid() == 0:
-                where |= {"user": int(user), "group": int(user), "extra_groups": []}
+            elif user:
+                where |= {"user": user, "group": user, "extra_groups": []}
         try:
             return subprocess.Popen(
                 [*map(str, command), str(control), self.seal],
@@ -158,6 +161,24 @@ class Slot:
             if not self.group or remove_control_group(self.group):
                 break
             time.sleep(0.01)  # until the last process has left it
+
+
+def choose_user(number):
+    """Return the id of a user for a slot: the first ones that belong to no account and no group, in order."""
+    free = (id for id in itertools.count(FIRST_USER) if not is_taken(id))
+    return next(itertools.islice(free, number, None))
+
+
+def is_taken(id):
+    """Say whether an id is that of an account, which could end what runs under it, or of a group."""
+    import grp
+    import pwd
+
+    for find in (pwd.getpwuid, grp.getgrgid):
+        with contextlib.suppress(KeyError):
+            find(id)
+            return True
+    return False
 
 
 def make_control_group(number):
