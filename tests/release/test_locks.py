@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from seqgrad.check.exercises import find_exercise
-from tools.environment import ROOT
+from tools.environment import ROOT, try_lock
 from tools.release import locks
 
 NAME = "clip_by_global_norm"
@@ -58,6 +58,14 @@ def test_where_nothing_can_be_kept_they_are_made_each_time(made, tmp_path):
     for _ in range(2):
         assert locks.find_lock(NAME, "code", tmp_path / "file" / "a.bin")["slips"]
     assert made == [NAME] * 2
+
+
+def test_what_another_process_makes_just_now_is_left_to_it(made, path):
+    path.parent.mkdir(exist_ok=True)
+    with path.with_suffix(".lock").open("a") as held:
+        assert try_lock(held)
+        assert locks.find_lock(NAME, "code", path) is None and not made
+    assert locks.find_lock(NAME, "code", path)["slips"] and made == [NAME]
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,12 @@
 exercises  ->  all slips that a diagnosis in the course tries, and what each gives  ->  sentences under lock
 """
 
+import contextlib
 import functools
 import itertools
+import time
 import warnings
+from collections import deque
 
 import numpy as np
 
@@ -25,6 +28,7 @@ from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Result, freeze, to_plain
 from tools import Refusal, writing
+from tools.environment import try_lock
 from tools.imports import digest_files, list_needed
 
 KEPT = ".locks"  # the folder for what the next release needs again
@@ -35,11 +39,18 @@ def find_locks(names, root):
     """Return the locks of exercises as a release reads them: of their slips, and of their gates.
 
     They take a second or more for each exercise, and depend on its code alone: what was made of the same code
-    is read again.
+    is read again.  Those that another process makes just now are left to it, and come last.
     """
-    made = {name: find_lock(name, digest_code(name, root), root / KEPT / f"{name}.bin") for name in names}
+    codes = {name: digest_code(name, root) for name in names}
+    made, waiting = {}, deque(names)
+    while waiting:
+        name = waiting.popleft()
+        made[name] = find_lock(name, codes[name], root / KEPT / f"{name}.bin")
+        if made[name] is None:
+            waiting.append(name)
+            time.sleep(0.1)
     kinds = ("slips", "gates")
-    return {kind: {name: each[kind] for name, each in made.items() if kind in each} for kind in kinds}
+    return {kind: {name: made[name][kind] for name in names if kind in made[name]} for kind in kinds}
 
 
 def digest_code(name, root):
@@ -56,19 +67,32 @@ def digest_code(name, root):
 
 
 def find_lock(name, code, path):
-    """Return the locks of an exercise, from the file that keeps them if it was written for the same code."""
+    """Return the locks of an exercise, from the file that keeps them if it was written for the same code.
+
+    Return None if another process is making them.
+    """
+    if (kept := read_kept(path, code)) is not None:
+        return kept
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # where nothing can be kept, nothing is shared
+            path.parent.mkdir(exist_ok=True)
+            if not try_lock(stack.enter_context(path.with_suffix(".lock").open("a"))):
+                return None
+        if (kept := read_kept(path, code)) is not None:  # which the other process has made
+            return kept
+        made = make_locks(find_exercise(name))
+        with contextlib.suppress(Refusal):  # nothing depends on it
+            writing.write(path, wire.encode({"code": code, "locks": made}, MOST), durable=False)
+        return made
+
+
+def read_kept(path, code):
+    """Return the locks that a file keeps, if it was written for the same code; else None."""
     try:
         kept = wire.decode(path.read_bytes(), MOST)
-        if kept["code"] == code:
-            return kept["locks"]
+        return kept["locks"] if kept["code"] == code else None
     except (OSError, ValueError, LookupError, TypeError):  # there is none yet, or it is damaged
-        pass
-    made = make_locks(find_exercise(name))
-    try:
-        writing.write(path, wire.encode({"code": code, "locks": made}, MOST), durable=False)
-    except Refusal:  # nothing depends on it
-        pass
-    return made
+        return None
 
 
 def make_locks(exercise):
