@@ -16,7 +16,7 @@ import numpy as np
 
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.exercises.trial import Trial, answer, draw_calls, prepare
-from seqgrad.check.judging.judge import find_written, is_right, judge
+from seqgrad.check.judging.judge import find_failing, find_written, is_right, judge
 from seqgrad.check.probing.probes import Probes
 from seqgrad.check.probing.stale import find_stale_globals
 from seqgrad.check.running.data import Call
@@ -60,12 +60,18 @@ def diagnose_alone(learner, find_causes, salt=None):
     verdict = judge(trial, learner.computes, learner.is_blank)
     if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
         if stale := find_stale_globals(learner, trial):
-            verdict = replace(verdict, outcome="wrong", outputs=(), findings=(stale,))
+            verdict = replace(verdict, outcome="wrong", findings=(stale,))
     if verdict.outcome == "wrong" and not verdict.findings[0].exact:
         verdict = look_for_causes(learner, verdict, find_causes, trial if salt is None else None)
-    if verdict.outcome in ("wrong", "raised"):
-        verdict = replace(verdict, hints=make_hints(verdict.findings[0], verdict.outputs))
-    return verdict
+    return add_hints(verdict, trial) if verdict.outcome in ("wrong", "raised") else verdict
+
+
+def add_hints(verdict, trial):
+    """Return a verdict on a trial in which something is not right with its hints."""
+    call, _, result = find_failing(trial)
+    error = result.error if verdict.outcome == "raised" else None
+    told = verdict.list_causes(), trial.exercise, call.label, error
+    return replace(verdict, hints=make_hints(verdict.findings[0], verdict.outputs, *told))
 
 
 def try_alone(learner, trial):
@@ -130,7 +136,7 @@ def blame(learner, find_causes, verdict):
     if culprit is None:
         return verdict
     found = diagnose_alone(culprit, find_causes)
-    told = {name: getattr(found, name) for name in ("findings", "hints", "picture", "fault")}
+    told = {name: getattr(found, name) for name in ("findings", "hints", "picture", "fault", "printed")}
     return replace(verdict, culprit=culprit.exercise.name, **told)
 
 

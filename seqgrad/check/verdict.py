@@ -19,6 +19,11 @@ KINDS = (
     "exception", "unknown",
 )  # fmt: skip
 
+# The kinds that are seen rather than explained.
+MEASURED = ("exception", "argument changed", "state kept between calls", "aliased")
+
+LINES, WIDTH = 3, 100  # of what was printed, in a text
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -65,7 +70,7 @@ class Verdict:
     findings : tuple of Finding
         The most fundamental first; what follows from a mistake is not listed.
     hints : tuple of str
-        From a nudge to the cause; never the solution's line.
+        From a nudge to the cause, or to how it can be found; never the solution's line.
     picture : tuple
         For a sequence whose mistake shows there, two (T, T) tuples of numbers, the
         learner's and the expected one: how strongly step j (column) reaches step i (row).
@@ -75,6 +80,8 @@ class Verdict:
         Why no cause could be looked for: a fault of the check, not of the function.
     remarks : tuple of str
         What is worth a sentence about a function that has passed, and costs nothing.
+    printed : str
+        What the function printed in the call that the verdict is about, its beginning.
     """
 
     exercise: str
@@ -87,10 +94,12 @@ class Verdict:
     credit: float = 0.0
     fault: str = ""
     remarks: tuple = ()
+    printed: str = ""
 
     def __str__(self):
-        """Return the outcome and what there is to say of it, a line each."""
-        return "\n".join([f"{self.exercise}: {self.outcome}", *self.sentences()])
+        """Return the outcome, what there is to say of it, a line each, and the beginning of the prints."""
+        prints = [f"It printed: {shorten(self.printed)}"] if self.printed else []
+        return "\n".join([f"{self.exercise}: {self.outcome}", *self.sentences(), *prints])
 
     __repr__ = __str__
 
@@ -98,9 +107,29 @@ class Verdict:
         """Return what there is to say below the outcome: where to look, what was measured, what caused it."""
         elsewhere = self.culprit not in ("", self.exercise)
         lines = [f"What has to change is {self.culprit}, not {self.exercise}."] if elsewhere else []
-        lines += [output.sentence for output in self.outputs if not output.right][:1]
-        lines += [finding.sentence for finding in self.findings if finding.sentence not in lines]
-        return [*lines, *[self.fault] * bool(self.fault), *(f"Remark: {remark}" for remark in self.remarks)]
+        lines += [*self.list_measured(), *self.list_causes(), *[self.fault] * bool(self.fault)]
+        return [*lines, *(f"Remark: {remark}" for remark in self.remarks)]
+
+    @property
+    def cause(self):
+        """The cause in words, for those who want it at once; empty if none is known."""
+        exact = {finding.sentence for finding in self.findings if finding.exact}
+        return "\n".join(sentence for sentence in self.list_causes() if sentence in exact)
+
+    def list_measured(self):
+        """Return the sentences on what was measured: what differs, or else what was raised or left behind."""
+        differs = [output.sentence for output in self.outputs if not output.right][:1]
+        if differs:
+            return differs
+        elsewhere = self.culprit not in ("", self.exercise)
+        return [
+            one.sentence for one in self.findings if not (elsewhere and one.exact) or one.kind in MEASURED
+        ]
+
+    def list_causes(self):
+        """Return the sentences of the findings beyond what was measured, each once."""
+        measured, sentences = self.list_measured(), [finding.sentence for finding in self.findings]
+        return [sentence for sentence in dict.fromkeys(sentences) if sentence not in measured]
 
     def points(self, most):
         """Return what the verdict is worth, out of so many points; it shows itself with the verdict."""
@@ -130,6 +159,13 @@ class Verdict:
 def refuse(name, sentence):
     """Return the verdict where there is nothing to check: why, in a sentence."""
     return Verdict(name, "not attempted", "", (), (Finding(name, "unknown", sentence),))
+
+
+def shorten(printed):
+    """Return the first lines of what was printed, cut to a width; dots stand for the rest."""
+    lines = printed.rstrip().splitlines()
+    cut = [line if len(line) <= WIDTH else line[: WIDTH - 1] + "…" for line in lines[:LINES]]
+    return "\n".join([*cut, *["…"] * (len(lines) > LINES)])
 
 
 @dataclass(frozen=True, repr=False)

@@ -63,7 +63,7 @@ def test_the_stub_of_an_exercise_is_not_attempted(name):
 def test_a_forgotten_return_is_told():
     """It computes, and gives None."""
     verdict = check(in_cell("def sigmoid(x):\n    s = 1 / (1 + np.exp(-x))\n"))
-    assert str(verdict) == "sigmoid: wrong\n`the result` is None, but an array of shape (5, 7) is expected."
+    assert str(verdict) == "sigmoid: wrong\nThe result is None, but an array of shape (5, 7) is expected."
 
 
 @pytest.mark.parametrize(

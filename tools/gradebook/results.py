@@ -184,7 +184,7 @@ def parse_verdict(data):
     found = Verdict.from_dict(data)
     if found.outcome not in OUTCOMES:
         raise ValueError(f"the verdict on {found.exercise} is {found.outcome!r}, which is no outcome")
-    check_texts(found.exercise, found.culprit, *found.hints)
+    check_texts(found.exercise, found.culprit, found.printed, *found.hints)
     check_texts(*(text for output in found.outputs for text in (output.name, output.sentence)))
     check_texts(*(text for one in found.findings for text in (one.subject, one.kind, one.sentence)))
     if any(not isinstance(value, int | float) for matrix in found.picture for row in matrix for value in row):

@@ -40,11 +40,13 @@ EXPONENTIAL = ("the result", "The exponential")
 
 softmax = Exercise(
     "softmax", activations.softmax, make_scores, returns="the result",
+    by_hand="Take one column of scores, 0, 1 and 2, and work out its three probabilities on paper.",
     words={"p": ("the result", "The result"), "e": EXPONENTIAL, "e_x": EXPONENTIAL,
            "total": ("the result", "The sum in the denominator")},
 )  # fmt: skip
 
 sigmoid = Exercise(
     "sigmoid", activations.sigmoid, make_numbers, returns="the result",
+    by_hand="Work it out on paper for 0, 1 and -1.",
     words={"s": ("the result", "The result"), "e": EXPONENTIAL}, entrywise=True,
 )  # fmt: skip

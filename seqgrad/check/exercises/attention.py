@@ -107,27 +107,32 @@ def make_sequences_back(seeded):
 
 causal_mask = Exercise(
     "causal_mask", attention.causal_mask, make_masks, returns="mask", words=WORDS,
+    by_hand="Take two time steps, and write down which of the four entries are True.",
 )  # fmt: skip
 
 scaled_dot_product_attention = Exercise(
     "scaled_dot_product_attention", attention.scaled_dot_product_attention, make_heads,
     helpers=(softmax,), returns=("out", "cache"), cache=attention.CACHE, words=WORDS,
+    by_hand="Take one example, one query and two keys, n_k = n_v = 1, and work out both weights on paper.",
 )  # fmt: skip
 
 scaled_dot_product_attention_backward = Exercise(
     "scaled_dot_product_attention_backward", attention.scaled_dot_product_attention_backward,
     make_heads_back, forward=scaled_dot_product_attention, returns=("dq", "dk", "dv"),
     cache=attention.CACHE, words=WORDS,
+    by_hand="Take one example, one query and two keys, n_k = n_v = 1, and work out each line on paper.",
 )  # fmt: skip
 
 multi_head_attention_forward = Exercise(
     "multi_head_attention_forward", attention.multi_head_attention_forward, make_sequences,
     helpers=(scaled_dot_product_attention,), returns=("out", "cache"), cache=attention.MULTI_HEAD_CACHE,
     words=WORDS,
+    by_hand="Take one head: beside the products, one call of `scaled_dot_product_attention` is left.",
 )  # fmt: skip
 
 multi_head_attention_backward = Exercise(
     "multi_head_attention_backward", attention.multi_head_attention_backward, make_sequences_back,
     helpers=(scaled_dot_product_attention_backward,), forward=multi_head_attention_forward,
     cache=attention.MULTI_HEAD_CACHE, words=WORDS,
+    by_hand="Take one head: beside the products, a call of `scaled_dot_product_attention_backward` is left.",
 )  # fmt: skip

@@ -45,6 +45,8 @@ class Exercise:
         arrays, or "arrays", into which it writes.
     entrywise : bool
         Whether a remark is made where an entry, measured by itself, has lost its digits.
+    by_hand : str
+        What a learner whose mistake has no name can work out on paper: a sentence.
     also, remark : Exercise, str
         The same exercise with another interface, which people bring along; what is said of that.
     """
@@ -63,6 +65,7 @@ class Exercise:
     judge: Callable | None = None
     may_change: str = ""
     entrywise: bool = False
+    by_hand: str = ""
     also: "Exercise | None" = None
     remark: str = ""
 

@@ -54,6 +54,7 @@ OUTPUT = {"Wy": (2, 5), "by": (2, 1)}
 gru_cell_forward = Exercise(
     "gru_cell_forward", gru.gru_cell_forward, make_steps,
     helpers=(softmax, sigmoid), returns=("a_next", "yt_pred", "cache"), cache=gru.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | GATES | OUTPUT,
                   "a_next[4] a_next.shape yt_pred[1] yt_pred.shape cache[2][3] len(cache)"),
 )  # fmt: skip
@@ -61,6 +62,7 @@ gru_cell_forward = Exercise(
 gru_forward = Exercise(
     "gru_forward", gru.gru_forward, make_sequences,
     helpers=(gru_cell_forward,), returns=("a", "y", "caches"), cache=gru.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_STEP,
     impulse=recurrent.vary_forward(draw_sequence),
     test=TestCell(SEQUENCE | GATES | OUTPUT,
                   "a[4][3][6] a.shape y[1][4][3] y.shape len(caches)"),
@@ -70,6 +72,7 @@ gru_cell_backward = Exercise(
     "gru_cell_backward", gru.gru_cell_backward,
     partial(recurrent.make_steps_back, draw_step, gru_cell_forward),
     helpers=(sigmoid,), forward=gru_cell_forward, cache=gru.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | GATES | OUTPUT | {"da_next": (5, 10)},
                   "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape"
                   " dWu[3][1] dWu.shape dWr[1][2] dWr.shape dWc[3][1] dWc.shape dbu[4] dbr[4] dbc[4]"),
@@ -79,6 +82,7 @@ gru_backward = Exercise(
     "gru_backward", gru.gru_backward,
     partial(recurrent.make_sequences_back, draw_sequence, gru_forward),
     helpers=(gru_cell_backward,), forward=gru_forward, cache=gru.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_STEP,
     impulse=recurrent.vary_backward(draw_sequence, gru_forward),
     test=TestCell(SEQUENCE | GATES | OUTPUT | {"da": (5, 10, 4)},
                   "dx[1][2] dx.shape da0[2][3] dWu[3][1] dWr[1][2] dWc[3][1] dbu[4] dbr[4] dbc[4]"),

@@ -50,9 +50,11 @@ def make_calls_back(seeded):
 layer_norm_forward = Exercise(
     "layer_norm_forward", layer_norm.layer_norm_forward, make_calls,
     returns=("out", "cache"), cache=layer_norm.CACHE, words=WORDS,
+    by_hand="Take one column with the entries 1 and 3, whose mean is 2 and whose standard deviation is 1.",
 )  # fmt: skip
 
 layer_norm_backward = Exercise(
     "layer_norm_backward", layer_norm.layer_norm_backward, make_calls_back,
     forward=layer_norm_forward, returns=("dx", "dgamma", "dbeta"), cache=layer_norm.CACHE, words=WORDS,
+    by_hand="Take one column of two entries, and work out each line on paper.",
 )  # fmt: skip

@@ -58,6 +58,7 @@ lstm_cell_forward = Exercise(
     "lstm_cell_forward", lstm.lstm_cell_forward, partial(recurrent.make_steps, draw_step),
     helpers=(softmax, sigmoid), returns=("a_next", "c_next", "yt_pred", "cache"),
     cache=lstm.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | GATES | OUTPUT,
                   "a_next[4] a_next.shape c_next[2] c_next.shape yt_pred[1] yt_pred.shape"
                   " cache[1][3] len(cache)"),
@@ -66,6 +67,7 @@ lstm_cell_forward = Exercise(
 lstm_forward = Exercise(
     "lstm_forward", lstm.lstm_forward, partial(recurrent.make_sequences, draw_sequence),
     helpers=(lstm_cell_forward,), returns=("a", "y", "c", "caches"), cache=lstm.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_STEP,
     impulse=recurrent.vary_forward(draw_sequence),
     test=TestCell(SEQUENCE | GATES | OUTPUT,
                   "a[4][3][6] a.shape y[1][4][3] y.shape caches[1][1][1] c[1][2][1] len(caches)"),
@@ -75,6 +77,7 @@ lstm_cell_backward = Exercise(
     "lstm_cell_backward", lstm.lstm_cell_backward,
     partial(recurrent.make_steps_back, draw_step, lstm_cell_forward),
     helpers=(sigmoid,), forward=lstm_cell_forward, cache=lstm.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_NUMBER,
     gates=Gates(draw_gates, {"dzf": "dbf", "dzi": "dbi", "dzc": "dbc", "dzo": "dbo", "dc_prev": "dc_prev"},
                 paths=("da_next", "dc_next"), shared="dc", fed=("dzf", "dzi", "dzc", "dc_prev")),
     test=TestCell(STEP | GATES | OUTPUT | {"da_next": (5, 10), "dc_next": (5, 10)},
@@ -87,6 +90,7 @@ lstm_backward = Exercise(
     "lstm_backward", lstm.lstm_backward,
     partial(recurrent.make_sequences_back, draw_sequence, lstm_forward, start=("c0",)),
     helpers=(lstm_cell_backward,), forward=lstm_forward, cache=lstm.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_STEP,
     impulse=recurrent.vary_backward(draw_sequence, lstm_forward),
     test=TestCell(SEQUENCE | GATES | {"da": (5, 10, 4)},
                   "dx[1][2] da0[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] dbf[4] dbi[4] dbc[4] dbo[4]",

@@ -95,19 +95,23 @@ WORDS = {
 initialize_adam = Exercise(
     "initialize_adam", optimize.initialize_adam, make_starts,
     returns=("v", "s"), words={"v": ("v", "v"), "s": ("s", "s")},
+    by_hand="Take one layer, and print the keys and the shapes of what you return.",
 )  # fmt: skip
 
 update_parameters_with_adam = Exercise(
     "update_parameters_with_adam", optimize.update_parameters_with_adam, make_updates,
     returns=("parameters", "v", "s"), words=WORDS, may_change="dicts",
+    by_hand="Take one number as a parameter, v = s = 0 and t = 1: it changes by about learning_rate.",
 )  # fmt: skip
 
 clip = Exercise(
     "clip", optimize.clip, make_cuts, may_change="arrays",
+    by_hand="Take one gradient with the entries -2, 0.1 and 2 and the limit 0.5.",
     also=Exercise("clip", optimize.clip, make_other_cuts, may_change="arrays"),
 )  # fmt: skip
 
 clip_by_global_norm = Exercise(
     "clip_by_global_norm", optimize.clip_by_global_norm, make_long_gradients,
     returns=("clipped", "norm"), words={"norm": ("norm", "The norm"), "factor": ("clipped", "The factor")},
+    by_hand="Take two gradients of one entry each, 3 and 4, whose norm together is 5.",
 )  # fmt: skip

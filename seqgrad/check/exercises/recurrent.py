@@ -36,6 +36,10 @@ WORDS = {
     "step": ("step", "The step"),
 }
 
+ONE_NUMBER = "Take n_a = n_x = m = 1, so that each array is one number, and work out each line on paper."
+ONE_STEP = (
+    "Take T_x = 1: all that is left is one call of `{}`. Then take T_x = 2, and follow what is carried."
+)
 
 IN_ANOTHER_ORDER = "With the parameters in another order, "
 BY_POSITION = (

@@ -24,12 +24,14 @@ GRADIENTS = "dWax[3][1] dWax.shape dWaa[1][2] dWaa.shape dba[4] dba.shape"
 rnn_cell_forward = Exercise(
     "rnn_cell_forward", rnn.rnn_cell_forward, partial(recurrent.make_steps, draw_step),
     helpers=(softmax,), returns=("a_next", "yt_pred", "cache"), cache=rnn.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | WEIGHTS, "a_next[4] a_next.shape yt_pred[1] yt_pred.shape"),
 )  # fmt: skip
 
 rnn_forward = Exercise(
     "rnn_forward", rnn.rnn_forward, partial(recurrent.make_sequences, draw_sequence),
     helpers=(rnn_cell_forward,), returns=("a", "y_pred", "caches"), cache=rnn.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_STEP,
     impulse=recurrent.vary_forward(draw_sequence),
     test=TestCell(SEQUENCE | WEIGHTS,
                   "a[4][1] a.shape y_pred[1][3] y_pred.shape caches[1][1][3] len(caches)"),
@@ -39,6 +41,7 @@ rnn_cell_backward = Exercise(
     "rnn_cell_backward", rnn.rnn_cell_backward,
     partial(recurrent.make_steps_back, draw_step, rnn_cell_forward),
     forward=rnn_cell_forward, cache=rnn.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | WEIGHTS_BACK | {"da_next": (5, 10)},
                   "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape " + GRADIENTS),
 )  # fmt: skip
@@ -47,6 +50,7 @@ rnn_backward = Exercise(
     "rnn_backward", rnn.rnn_backward,
     partial(recurrent.make_sequences_back, draw_sequence, rnn_forward),
     helpers=(rnn_cell_backward,), forward=rnn_forward, cache=rnn.CACHE, words=WORDS,
+    by_hand=recurrent.ONE_STEP,
     impulse=recurrent.vary_backward(draw_sequence, rnn_forward),
     test=TestCell(SEQUENCE | WEIGHTS_BACK | {"da": (5, 10, 4)},
                   "dx[1][2] dx.shape da0[2][3] da0.shape " + GRADIENTS),

@@ -53,7 +53,7 @@ def find_differences(exercise, expected, got, finite=False):
         if key in found:
             found[key] = replace(found[key], steps=found[key].steps + steps)
             continue
-        sentence = sentence.replace("{name}", name)
+        sentence = sentence.replace("{name}", name).replace("`the result`", "The result")
         if place.meaning:
             sentence = sentence.replace("` ", f"` ({place.meaning}) ", 1)
         found[key] = Difference(place.name, place.top, place.meaning, problem, sentence, steps)
@@ -153,7 +153,8 @@ def compare_arrays(expected, got, finite):
     if finite or not off.any():
         return None
     if got.ndim == 0:
-        return "value", f"is {write_number(got)}, but {write_number(expected)} is expected.", ()
+        mine, right = write_pair(got, expected)
+        return "value", f"is {mine}, but {right} is expected.", ()
     if got.dtype == bool:
         first = tuple(int(i) for i in np.argwhere(off)[0])
         where = f"differs in {off.sum()} of {off.size} entries, first at {list(first)}"
@@ -161,8 +162,8 @@ def compare_arrays(expected, got, finite):
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     zero = ": all are zero; at" if not np.abs(got).any() else ", most at"
     where = f"differs in {off.sum()} of {off.size} entries{zero} {list(map(int, worst))}"
-    sentence = f"{where}: yours {write_number(got[worst])}, expected {write_number(expected[worst])}."
-    return "value", sentence, list_steps(off)
+    mine, right = write_pair(got[worst], expected[worst])
+    return "value", f"{where}: yours {mine}, expected {right}.", list_steps(off)
 
 
 def list_steps(off):
@@ -170,9 +171,13 @@ def list_steps(off):
     return tuple(int(t) for t in np.flatnonzero(off.any(axis=(0, 1)))) if off.ndim == 3 else ()
 
 
-def write_number(value):
-    """Return a number with four digits."""
-    return f"{float(value):.4g}"
+def write_pair(mine, right):
+    """Return two numbers that differ with four digits, or with as many as show that they do."""
+    for digits in range(4, 17):
+        pair = f"{float(mine):.{digits}g}", f"{float(right):.{digits}g}"
+        if pair[0] != pair[1]:
+            break
+    return pair
 
 
 def describe_value(value):

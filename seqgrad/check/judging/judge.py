@@ -4,6 +4,7 @@ trial  ->  Verdict
 """
 
 import itertools
+from dataclasses import replace
 
 from seqgrad.check.judging import compare
 from seqgrad.check.judging.explain import explain
@@ -22,22 +23,43 @@ def judge(trial, works=lambda: True, blank=lambda: False):
     if not is_attempt(trial.results[0], works, blank):
         return Verdict(name, "not attempted", name)
     earned = average([credit for _, credit in give_credits(trial)])
-    # Calls that reveal what is wrong come last: if one of them is the first to fail, only such calls do.
-    for call, expected, result in sorted(trial.rows(), key=lambda row: bool(row[0].reveals)):
-        cause = state_cause(call)
-        if result.error:
-            sentence = add_label(call, explain(result.error, name, trial.exercise.arguments))
-            finding = Finding(name, "exception", sentence, True)
-            return Verdict(name, "raised", name, (), (finding, *cause), credit=earned)
-        differences = compare_result(trial.exercise, call, expected, result)
-        finding = find_side_effect(trial.exercise, result)
-        if differences:
-            (finding,) = cause or (state_difference(call, differences[0]),)
-        if finding:
-            outputs = compare.list_outputs(trial.exercise, expected.value, differences)
-            return Verdict(name, "wrong", name, outputs, (finding,), credit=earned)
-    outputs = compare.list_outputs(trial.exercise, trial.expected[0].value, [])
-    return Verdict(name, "passed", "", outputs, credit=earned, remarks=make_remarks(trial))
+    row = find_failing(trial)
+    if row is None:
+        outputs, printed = (
+            compare.list_outputs(trial.exercise, trial.expected[0].value, []),
+            trial.results[0].printed,
+        )
+        return Verdict(
+            name, "passed", "", outputs, credit=earned, remarks=make_remarks(trial), printed=printed
+        )
+    call, expected, result = row
+    told, cause = {"credit": earned, "printed": result.printed}, state_cause(call)
+    if result.error:
+        sentence = add_label(call, explain(result.error, name, trial.exercise.arguments))
+        finding = Finding(name, "exception", sentence, True)
+        return Verdict(name, "raised", name, (), (finding, *cause), **told)
+    differences = [
+        replace(difference, sentence=add_label(call, difference.sentence))
+        for difference in compare_result(trial.exercise, call, expected, result)
+    ]
+    outputs = compare.list_outputs(trial.exercise, expected.value, differences)
+    if differences:
+        findings = cause or (state_difference(differences[0]),)
+    else:
+        findings = (find_side_effect(trial.exercise, result),)
+    return Verdict(name, "wrong", name, outputs, findings, **told)
+
+
+def find_failing(trial):
+    """Return the first row (call, expected result, result) that is not right; None if all are.
+
+    Calls that reveal what is wrong come last: if one of them is the first to fail, only such calls do.
+    """
+    for row in sorted(trial.rows(), key=lambda row: bool(row[0].reveals)):
+        result = row[2]
+        if result.error or compare_result(trial.exercise, *row) or find_side_effect(trial.exercise, result):
+            return row
+    return None
 
 
 def is_right(trial, most=None):
@@ -108,11 +130,11 @@ def state_cause(call):
     return (Finding(subject, "wrong source", sentence, True),)
 
 
-def state_difference(call, difference):
+def state_difference(difference):
     """Return the finding that says no more than what was measured."""
     kinds = {"missing": "shape", "value": "unknown"}
     kind = kinds.get(difference.problem, difference.problem)
-    return Finding(difference.meaning or difference.name, kind, add_label(call, difference.sentence))
+    return Finding(difference.meaning or difference.name, kind, difference.sentence)
 
 
 def find_side_effect(exercise, result):

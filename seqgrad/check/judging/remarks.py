@@ -52,5 +52,5 @@ def remark_on_digits(exercise, call, expected, result):
     if not off.any():
         return ""
     place = tuple(map(int, np.argwhere(off)[0]))
-    mine, right = (compare.write_number(array[place]) for array in (result.value, expected.value))
+    mine, right = compare.write_pair(result.value[place], expected.value[place])
     return f"{call.label}digits are lost: entry {list(place)} is {mine}, but exactly it is {right}."

@@ -8,7 +8,6 @@ which arguments were changed, and whether a second call gave the same.
 
 import contextlib
 import copy
-import io
 import warnings
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from seqgrad.check.running import data, trace
 from seqgrad.check.running.data import Result, exhaust, thaw, to_plain
 from seqgrad.check.running.limit import SECONDS, OutOfTime, limit_run
 from seqgrad.check.running.look import find_namespace, name_function
+from seqgrad.check.running.prints import Prints
 
 WARNINGS = ("over", "divide", "invalid")  # what NumPy warns of if nobody asks it not to
 
@@ -32,21 +32,25 @@ def run(function, calls, helpers=None, seconds=SECONDS, report=None):
     home, results = find_namespace(function), []
     touched = {*(helpers or {}), *(name for call in calls for name in call.stand_ins)}
     before = {name: home[name] for name in touched if name in home}
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), np.errstate(all="ignore"):
+    prints = Prints()
+    with contextlib.redirect_stdout(prints), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             with limit_run(seconds):
                 for call in calls:
-                    results.append(run_call(function, call, home, helpers or {}))
+                    prints.begin()
+                    result = run_call(function, call, home, helpers or {}, prints)
+                    results.append(replace(result, printed=prints.read()))
                     if report:
                         report(results[-1])
         except OutOfTime as error:
             restore(home, touched, before)
-            results += [Result(error=trace.record(error, home))] * (len(calls) - len(results))
+            late = Result(error=trace.record(error, home), printed=prints.read())
+            results += [late] * (len(calls) - len(results))
     return results
 
 
-def run_call(function, call, home, helpers):
+def run_call(function, call, home, helpers, prints):
     """Run one call; the learner's globals are back as they were when it ends, however it ends."""
     exchanged = {name: helper for name, helper in helpers.items() if name not in call.own} | call.stand_ins
     exchanged.pop(name_function(function), None)
@@ -63,6 +67,7 @@ def run_call(function, call, home, helpers):
         held, warned = dict(data.list_arrays(given)), set()
         with np.errstate(**dict.fromkeys(WARNINGS, "call"), call=lambda kind, _: warned.add(kind)):
             returned = exhaust(function(*given))
+        prints.end()
         value = to_plain(returned)
         changed, was = tuple(data.find_changes(pristine, given)), dict(data.list_arrays(pristine))
         rebound = tuple(path for path in changed if path in held and are_identical(held[path], was[path]))

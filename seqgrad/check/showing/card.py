@@ -13,10 +13,14 @@ COLOURS = {
     "wrong": "#D55E00",
 }  # Okabe, Ito
 HINTS = ("A nudge", "Where to look")
+PRINT = "margin:.2em 0;max-height:16em;overflow:auto;white-space:pre-wrap;background:none;color:inherit"
 
 
 def make_card(verdict):
-    """Return a verdict as HTML: the outcome in words, what was measured, the cause, hints that unfold."""
+    """Return a verdict as HTML: the outcome in words, what was measured, and the way to the cause, folded.
+
+    A nudge, where to look and the cause unfold one by one; what the function printed comes last.
+    """
     style = (
         f"border-left:4px solid {COLOURS[verdict.outcome]};padding:.4em .9em;margin:.2em 0;max-width:60em;"
         "font-family:var(--jp-content-font-family,sans-serif);line-height:1.45;color:inherit"
@@ -24,16 +28,35 @@ def make_card(verdict):
     heading = f"<code>{escape(verdict.exercise)}</code>: {verdict.outcome}"
     sign = f'<span aria-hidden="true">{SIGNS[verdict.outcome]}</span>'
     parts = [f'<div style="font-weight:600">{sign} {heading}</div>']
-    parts += [f"<div>{mark_up(line)}</div>" for line in verdict.sentences()]
+    unfolded = [sentence for sentence in verdict.sentences() if sentence not in list_folded(verdict)]
+    parts += [f"<div>{mark_up(sentence)}</div>" for sentence in unfolded]
     if verdict.picture:
         parts.append(draw_influence(*verdict.picture))
-    unknown = any(finding.kind == "unknown" for finding in verdict.findings[:1])
-    titles = (*HINTS, "What is known" if unknown else "The cause")
-    for title, hint in zip(titles, verdict.hints, strict=False):
-        summary = f'<summary style="cursor:pointer">{title}</summary>'
-        parts.append(f'<details style="margin-top:.2em">{summary}{mark_up(hint)}</details>')
+    for title, hint in zip((*HINTS, name_last(verdict)), verdict.hints, strict=False):
+        if hint not in unfolded:
+            parts.append(fold(title, mark_up(hint)))
+    if verdict.printed:
+        parts.append(fold("What it printed", f'<pre style="{PRINT}">{escape(verdict.printed)}</pre>'))
     label = f"Check of {escape(verdict.exercise)}: {verdict.outcome}"
     return f'<div role="group" aria-label="{label}" style="{style}">{"".join(parts)}</div>'
+
+
+def list_folded(verdict):
+    """Return the sentences that stand in the last hint alone: without hints, none."""
+    return verdict.list_causes() if len(verdict.hints) > len(HINTS) else []
+
+
+def name_last(verdict):
+    """Return the title of the last hint."""
+    if verdict.cause:
+        return "The cause"
+    return "What is known" if verdict.list_causes() else "How to find it"
+
+
+def fold(title, content):
+    """Return HTML that unfolds below its title."""
+    summary = f'<summary style="cursor:pointer">{title}</summary>'
+    return f'<details style="margin-top:.2em">{summary}{content}</details>'
 
 
 def mark_up(sentence):

@@ -44,7 +44,7 @@ def say(got, expected=EXPECTED, **more):
     ],
 )
 def test_the_first_property_that_fails_is_told(got, problem, sentence):
-    assert say(got) == (problem, f"`the result` {sentence}")
+    assert say(got) == (problem, f"The result {sentence}")
 
 
 def test_where_only_finite_numbers_are_asked_for_any_will_do():
@@ -60,13 +60,13 @@ def test_a_tuple_of_another_length_is_not_looked_into():
 
 def test_where_none_is_expected_anything_else_is_told():
     assert not find_differences(ONE, None, None)
-    assert say(2.0, None) == ("shape", "`the result` is a float, but None is expected.")
+    assert say(2.0, None) == ("shape", "The result is a float, but None is expected.")
 
 
 def test_a_number_may_be_an_array_without_axes_and_the_other_way_round():
     for got in (2.0, 2, np.array(2.0)):
         assert not find_differences(ONE, np.array(2.0), got) and not find_differences(ONE, 2.0, got)
-    assert say(3.0, 2.0) == ("value", "`the result` is 3, but 2 is expected.")
+    assert say(3.0, 2.0) == ("value", "The result is 3, but 2 is expected.")
     assert say(True, 2.0)[0] == "shape" and say(10**400, 2.0)[0] == "not finite"
 
 
