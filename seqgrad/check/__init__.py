@@ -11,19 +11,23 @@ from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.running.data import Call
 from seqgrad.check.verdict import Finding, Output, Verdict
 
-__all__ = ["Call", "Exercise", "Finding", "Output", "Verdict", "beside", "check", "read_printout"]
+__all__ = ["Call", "Exercise", "Finding", "Output", "Verdict", "beside", "check", "example", "read_printout"]
 
 
-def check(function, name=None):
+def check(function, name=None, **intermediates):
     """Compare a function with what it should do, and name the mistake if there is one.
 
     Parameters
     ----------
-    function : callable
-        Your version of one of the exercises.
+    function : callable or str
+        Your version of one of the exercises; its name is enough for intermediate results.
     name : str or Exercise, optional
         Which exercise it is, if it goes by another name; or an exercise of your own,
         ``Exercise("layer_norm", function=layer_norm, calls=[(x, gamma, beta)])``.
+    **intermediates : array
+        Intermediate results that you computed from the arguments that `example` returned, by name:
+        ``check(rnn_cell_backward, dz=dz)``. Then these alone are compared, in the order in which they are
+        derived. A function may also return a dict of them behind its results.
 
     Returns
     -------
@@ -32,7 +36,30 @@ def check(function, name=None):
     """
     from seqgrad.check.front import check_function
 
-    return check_function(function, name)
+    return check_function(function, name, intermediates)
+
+
+def example(function):
+    """Return the arguments of an exercise's typical call, to work out its steps one by one.
+
+    Parameters
+    ----------
+    function : callable or str
+        One of the exercises, or its name: ``da_next, cache = example("rnn_cell_backward")``.
+
+    Returns
+    -------
+    tuple
+        One argument or more, which are yours to change.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    from seqgrad.check import front
+
+    return front.make_example(function)
 
 
 def beside(test, expected, yours):

@@ -6,15 +6,17 @@ import importlib.util
 from seqgrad.check.diagnose import choose_interface, diagnose
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.exercises.trial import draw_calls
 from seqgrad.check.learner import Learner
+from seqgrad.check.running.data import thaw
 from seqgrad.check.running.look import name_function
 from seqgrad.check.running.session import find_mistake
 from seqgrad.check.verdict import refuse
 
 
-def check_function(function, name=None):
-    """Return the verdict on a function in this process; `name` may be an `Exercise`."""
-    name = name or getattr(function, "__name__", None) or name_function(function)
+def check_function(function, name=None, intermediates=None):
+    """Return the verdict on a function in this process, or on arrays by name; `name` may be an `Exercise`."""
+    name = name or name_exercise(function, bool(intermediates))
     exercise = name if isinstance(name, Exercise) else find_exercise(name)
     if exercise is None:
         names = [one.name for one in list_exercises()]
@@ -22,6 +24,8 @@ def check_function(function, name=None):
         return refuse(
             name, f'No exercise is called {name}; say which it is, as in check({name}, name="{near}").'
         )
+    if intermediates:
+        return check_intermediates(exercise, intermediates)
     if not callable(function):
         kind = type(function).__name__
         return refuse(
@@ -39,6 +43,36 @@ def check_function(function, name=None):
     from seqgrad.check.naming.causes import find_causes
 
     return diagnose(learner, find_causes)
+
+
+def name_exercise(function, may_be_name=True):
+    """Return the name of the exercise that a function is, or of which the name is given."""
+    if may_be_name and isinstance(function, str):
+        return function
+    return getattr(function, "__name__", None) or name_function(function)
+
+
+def check_intermediates(exercise, intermediates):
+    """Return the verdict on intermediate results, by name."""
+    if is_release():
+        sentence = "A release holds no intermediate results to compare yours with: check the function itself."
+        return refuse(exercise.name, sentence)
+    from seqgrad.check.naming import intermediates as judge
+
+    return judge.check_intermediates(exercise, intermediates)
+
+
+def make_example(function):
+    """Return the arguments of an exercise's typical call; in a release, of one that it has an answer to."""
+    exercise = find_exercise(name_exercise(function))
+    if exercise is None:
+        raise ValueError(f"no exercise is called {name_exercise(function)}")
+    salt = None
+    if is_release():
+        from seqgrad.check.released.stand_in import read_answers
+
+        salt = read_answers()["salt"]
+    return thaw(draw_calls(exercise, salt)[0].arguments)
 
 
 def read_printout(text):

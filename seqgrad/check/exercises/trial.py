@@ -33,13 +33,24 @@ class Trial:
 
 
 def trim(expected, result):
-    """Return a result without values behind the expected ones, if the first ones are of their kinds."""
+    """Return a result without what stands behind the expected things, if these are of their kinds.
+
+    A dict behind them, or more keys in a dict, are intermediate results.
+    """
     right, value = expected.value, result.value
+    if isinstance(right, dict) and isinstance(value, tuple | list) and len(value) == 2:
+        if all(isinstance(part, dict) for part in value):
+            value, beside = value
+            return replace(result, value=value, beside=beside)
+    if isinstance(right, dict) and isinstance(value, dict):
+        return replace(result, beside={name: part for name, part in value.items() if name not in right})
     more = len(value) - len(right) if isinstance(right, tuple) and isinstance(value, tuple | list) else 0
     if more <= 0 or list(map(get_kind, right)) != list(map(get_kind, value[: len(right)])):
         return result
     shared = tuple(pair for pair in result.shared if all(path[0] < len(right) for path in pair))
-    return replace(result, value=value[: len(right)], extra=more, shared=shared)
+    beside = value[-1] if isinstance(value[-1], dict) else {}
+    extra = more - bool(beside)
+    return replace(result, value=value[: len(right)], extra=extra, shared=shared, beside=beside)
 
 
 def get_kind(value):

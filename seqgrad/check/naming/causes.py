@@ -6,6 +6,7 @@ trial, probes  ->  findings
 from seqgrad.check.equality import close
 from seqgrad.check.judging.judge import find_aliased
 from seqgrad.check.judging.parts import choose_call, choose_tolerance
+from seqgrad.check.naming.intermediates import find_in_intermediates
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.naming.products import audit_gates
 from seqgrad.check.naming.search import Search
@@ -15,9 +16,7 @@ from seqgrad.check.running.data import list_arrays
 def find_causes(trial, probes):
     """Return the findings that explain wrong numbers; empty if none can be stated.
 
-    First what reproduces the numbers exactly: a known mistake, one change of the
-    function's own steps, what the gate audit reads off, a change of other steps to the
-    same numbers, several changes.  Then what the probes can tell of the place.
+    If no cause is found in the results, intermediate results that are returned beside them may tell it.
     """
     if trial.exercise.judge:  # several results are right, so none can be reproduced
         return ()
@@ -25,6 +24,19 @@ def find_causes(trial, probes):
     number = choose_call(trial, tolerance)
     if number is None:
         return ()
+    findings = find_in_results(trial, probes, number, tolerance)
+    if findings and all(finding.exact for finding in findings):
+        return findings
+    return find_in_intermediates(trial) or findings
+
+
+def find_in_results(trial, probes, number, tolerance):
+    """Return the findings that explain the wrong results of a call; empty if none can be stated.
+
+    First what reproduces the numbers exactly: a known mistake, one change of the
+    function's own steps, what the gate audit reads off, a change of other steps to the
+    same numbers, several changes.  Then what the probes can tell of the place.
+    """
     if finding := find_same_arrays(trial, number, tolerance):
         return (finding,)
     search, recipes = Search(trial, number, tolerance), know(trial.exercise).recipes

@@ -74,6 +74,7 @@ class Result:
     shared: tuple = ()  # pairs of paths of arrays in returned dicts that have an entry in common
     warned: tuple = ()  # what NumPy would warn of: "overflow", "divide by zero", "invalid value"
     extra: int = 0  # how many values were returned behind those that are expected
+    beside: dict = field(default_factory=dict)  # what was returned beside the expected things, by name
     printed: str = ""  # what it printed, its first characters
 
 
