@@ -7,7 +7,7 @@ something with the same methods stands here for it.
 import contextlib
 
 from seqgrad.check.running.kernel import keep_kernel
-from seqgrad.check.running.look import computes, find_namespace, is_blank, list_own, list_read
+from seqgrad.check.running.look import computes, find_namespace, is_blank, list_names, list_own, list_read
 from seqgrad.check.running.survive import run_and_survive
 
 
@@ -47,6 +47,10 @@ class Learner:
     def list_read(self):
         """Return the names of the notebook's things that the function reads."""
         return list_read(self.function, self.home)
+
+    def list_names(self):
+        """Return the names that the text of the function has, and those of the learner's functions in it."""
+        return list_names(self.function, self.home)
 
     def computes(self):
         """Tell whether the function computes anything."""

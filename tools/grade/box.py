@@ -334,6 +334,7 @@ def read_look(value, pieces, names):
                 "reads": tuple(str(other)[:TEXT] for other in said["reads"]),
                 "works": bool(said["works"]),
                 "blank": bool(said["blank"]),
+                "names": tuple(str(other)[:TEXT] for other in said["names"]),
             }
             for name, said in known.items()
         }

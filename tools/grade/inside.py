@@ -447,6 +447,7 @@ def about(names, functions, step):
                 own, read = look.list_own(function, home, names), look.list_read(function, home)
                 works, blank = look.computes(function), look.is_blank(function)
                 known[name] = {"own": own, "reads": read, "works": works, "blank": blank}
+                known[name]["names"] = look.list_names(function, home)
         step()
     return known
 

@@ -45,6 +45,10 @@ class Remote:
         """Return the names of the notebook's things that the function reads."""
         return self.known.get("reads", ())
 
+    def list_names(self):
+        """Return the names that the text of the function has."""
+        return self.known.get("names", ())
+
     def computes(self):
         """Return whether the function computes anything."""
         return self.known.get("works", False)

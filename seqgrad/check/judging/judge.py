@@ -10,6 +10,7 @@ from seqgrad.check.judging import compare
 from seqgrad.check.judging.explain import explain
 from seqgrad.check.judging.remarks import make_remarks
 from seqgrad.check.points import average
+from seqgrad.check.running.data import list_arrays
 from seqgrad.check.verdict import Finding, Verdict
 
 
@@ -33,7 +34,7 @@ def judge(trial, works=lambda: True, blank=lambda: False):
             name, "passed", "", outputs, credit=earned, remarks=make_remarks(trial), printed=printed
         )
     call, expected, result = row
-    told, cause = {"credit": earned, "printed": result.printed}, state_cause(call)
+    told, cause = {"credit": earned, "printed": result.printed}, state_cause(call) or state_sizes(trial)
     if result.error:
         sentence = add_label(call, explain(result.error, name, trial.exercise.arguments))
         finding = Finding(name, "exception", sentence, True)
@@ -64,10 +65,12 @@ def find_failing(trial):
 
 def is_right(trial, most=None):
     """Tell whether all results are right, or the first ones, side effects aside."""
-    return not any(
-        result.error or compare_result(trial.exercise, call, expected, result)
-        for call, expected, result in itertools.islice(trial.rows(), most)
-    )
+    return all(is_row_right(trial.exercise, *row) for row in itertools.islice(trial.rows(), most))
+
+
+def is_row_right(exercise, call, expected, result):
+    """Tell whether one result is right, side effects aside."""
+    return not (result.error or compare_result(exercise, call, expected, result))
 
 
 def give_credits(trial):
@@ -128,6 +131,20 @@ def state_cause(call):
         return ()
     subject, sentence = call.reveals
     return (Finding(subject, "wrong source", sentence, True),)
+
+
+def state_sizes(trial):
+    """Return what the call of other sizes reveals, if every call of other sizes fails, and no other one."""
+    rows, usual = list(trial.rows()), list_shapes(trial.calls[0])
+    other = [list_shapes(row[0]) != usual for row in rows]
+    if [not is_row_right(trial.exercise, *row) for row in rows] != other:
+        return ()
+    return next((state_cause(call) for call in trial.calls if call.reveals[:1] == ("sizes",)), ())
+
+
+def list_shapes(call):
+    """Return the shapes of all arrays in a call's arguments."""
+    return sorted(array.shape for _, array in list_arrays(call.arguments))
 
 
 def state_difference(difference):

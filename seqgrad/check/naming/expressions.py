@@ -15,7 +15,8 @@ from seqgrad.check.naming.trees import find_key, parse, write
 CALLED = {
     "np.tanh": ("np.tan", "np.maximum(0, {})", "sigmoid", "np.sin", "np.exp", "np.arctan"),
     "sigmoid": ("np.tanh", "np.maximum(0, {})", "softmax"),
-    "softmax": ("sigmoid", "np.exp", "np.tanh"), "np.exp": ("np.tanh", "np.log"),
+    "softmax": ("sigmoid", "np.exp", "np.tanh"),
+    "np.exp": ("np.tanh", "np.log", "np.exp2", "np.square", "np.abs", "sigmoid"),
     "np.sqrt": ("np.square", "np.abs"), "np.clip": ("np.minimum",),
     "np.zeros_like": ("np.ones_like",), "np.zeros": ("np.ones",), "reversed": ("list",),
     "max": ("min",), "np.maximum": ("np.minimum",), "np.log": ("np.log2", "np.log10"),
@@ -68,6 +69,8 @@ def change_name(node, parent, field, phrase, target, values):
         elif isinstance(parent, ast.Tuple):
             sentence = f"{phrase} holds `{other}` where `{node.id}` belongs."
         yield ast.Name(other, ast.Load()), kind, sentence
+    if isinstance(parent, ast.Slice):
+        yield from change_size(node.id, phrase, values)
     if len(find_shape(node.id, values) or ()) != 2:
         return
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult | ast.Mult):
@@ -76,6 +79,18 @@ def change_name(node, parent, field, phrase, target, values):
     if in_product:
         for new in (f"(1 - {node.id})", f"np.tanh({node.id})", f"sigmoid({node.id})"):
             yield parse(new), "wrong factor", exchange(phrase, new, node.id)
+
+
+def change_size(name, phrase, values):
+    """Yield the slips of a size at which an array is split: each size of another array in its place."""
+    sizes = {}
+    for other in values:
+        for axis, size in enumerate(find_shape(other, values) or ()):
+            sizes.setdefault(size, f"{other}.shape[{axis}]")
+    for size, new in sizes.items():
+        if size not in (values[name], 1):
+            sentence = f"{phrase} is split at `{new}`; it should be split at `{name}`."
+            yield parse(new), "wrong source", sentence
 
 
 def is_last(value, held):

@@ -36,6 +36,9 @@ def change_operation(node, phrase):
         yield node.left, "wrong factor", exchange(phrase, left, whole)
         yield parse(f"({left}) ** 3"), "wrong factor", exchange(phrase, f"{left}**3", whole)
         yield parse(f"2 * ({left})"), "wrong factor", exchange(phrase, f"2 * {left}", whole)
+        yield parse(f"np.abs({left})"), "wrong factor", exchange(phrase, f"np.abs({left})", whole)
+        for new in (f"{left}**({right} - 1)", f"{left}**({right} + 1)") * isinstance(node.right, ast.Name):
+            yield parse(new), "wrong factor", exchange(phrase, new, f"{left}**{right}")
     elif product:
         what = "factor" if isinstance(node.op, ast.Mult) else "division by"
         yield node.left, "missing factor", f"{phrase} lacks the {what} `{right}`."
@@ -45,6 +48,9 @@ def change_operation(node, phrase):
     elif total and isinstance(node.left, ast.Constant):
         yield node.right, "wrong factor", exchange(phrase, right, whole)
         yield node.left, "missing factor", exchange(phrase, left, whole)
+        if isinstance(node.right, ast.Name) and isinstance(node.op, ast.Sub):
+            new = f"{left} - {right}**2"
+            yield parse(new), "wrong factor", exchange(phrase, new, whole)
     elif total:
         for kept, lost in ((node.left, node.right), (node.right, node.left)):
             bias = isinstance(lost, ast.Name) and lost.id.startswith("b")

@@ -11,6 +11,8 @@ import ast
 import itertools
 from typing import NamedTuple
 
+import numpy as np
+
 from seqgrad.check.equality import close
 from seqgrad.check.judging.parts import find_misnamed, merge_findings, name_parts
 from seqgrad.check.naming.known.known import know
@@ -20,28 +22,29 @@ from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
 from seqgrad.check.verdict import Finding
 
-SECONDS = 1.2  # of this thread's own time, so that a busy machine changes no verdict
+SECONDS = 1.0  # of this thread's own time, so that a busy machine changes no verdict
 MORE_SECONDS = 0.2  # for several changes together
 PARTIAL = 60  # changes that explain some outputs are kept, to be tried together
 
 
 class Change(NamedTuple):
-    """A change of a recipe that explains some of the wrong outputs."""
+    """A change of a recipe, and which of the wrong outputs it explains."""
 
-    explains: list
     recipe: Recipe
     place: int | tuple
     code: object
     finding: Finding
+    explains: tuple = ()
 
 
 class Search:
     """The changes of an exercise's recipes beside what a learner's function gave.
 
-    `number` is that of the call that shows most: a change has to give its numbers first.
+    `number` is that of the call that shows most: a change has to give its numbers first.  `words` are the
+    names in the learner's function, if they are known.
     """
 
-    def __init__(self, trial, number, tolerance):
+    def __init__(self, trial, number, tolerance, words=()):
         self.trial, self.exercise, self.number, self.tolerance = trial, trial.exercise, number, tolerance
         self.arguments = trial.calls[number].arguments
         self.wanted = name_parts(trial.results[number].value)
@@ -52,7 +55,7 @@ class Search:
         ]
         self.right = [key for key in expected if key not in self.wrong]
         self.until = thread_time() + SECONDS
-        self.partial, self.tried = [], {}
+        self.partial, self.words = [], words
 
     def find_known(self):
         """Return the findings of a known mistake that gives the learner's numbers, or of a wrong key."""
@@ -64,24 +67,41 @@ class Search:
         return ()
 
     def find_single(self, recipe):
-        """Return the finding of the one change of a recipe that gives the learner's numbers on all calls."""
-        names = carry_out(recipe, freeze(self.arguments))
-        variables = pick_variables(recipe, names)
-        wrong = {name for name, _ in self.wrong}
+        """Return the finding of the one change of a recipe that gives the learner's numbers on all calls.
+
+        One that puts in a name that the learner's function does not have is told if there is no other.
+        """
+        names, unlikely = carry_out(recipe, freeze(self.arguments)), ()
+        for change in self.list_changes(recipe, names):
+            if thread_time() > self.until:
+                break
+            if not self.is_promising(recipe, names, change.place, change.code):
+                continue
+            explains = self.list_explained(recipe, {change.place: change.code})
+            if len(explains) == len(self.wrong) and self.reproduces(recipe, {change.place: change.code}):
+                if not self.puts_in_unknown(change):
+                    return (change.finding,)
+                unlikely = unlikely or (change.finding,)
+            elif explains and len(self.partial) < PARTIAL:
+                self.partial.append(change._replace(explains=explains))
+        return unlikely
+
+    def list_changes(self, recipe, names):
+        """Yield the changes of the steps that feed a wrong output, the likely ones first."""
+        variables, wrong = pick_variables(recipe, names), {name for name, _ in self.wrong}
         steps = order_steps(recipe, wrong, {name for name, _ in self.right} - wrong)
         for make, i in itertools.product((make_slips, make_unlikely_slips), steps):
             for place, code, finding in make(recipe, variables, i):
-                if thread_time() > self.until:
-                    return ()
-                self.tried.setdefault(recipe, []).append((place, code, finding))
-                if not self.is_promising(recipe, names, place, code):
-                    continue
-                explains = self.list_explained(recipe, {place: code})
-                if len(explains) == len(self.wrong) and self.reproduces(recipe, {place: code}):
-                    return (finding,)
-                if explains and len(self.partial) < PARTIAL:
-                    self.partial.append(Change(explains, recipe, place, code, finding))
-        return ()
+                yield Change(recipe, place, code, finding)
+
+    def puts_in_unknown(self, change):
+        """Tell whether a change puts in a name of NumPy or of the exercise that the learner does not have."""
+        if not self.words:
+            return False
+        exercise, before = self.exercise, find_code(change.recipe, change.place)
+        new = set(change.code.co_names) - set(before.co_names) - set(self.words)
+        known = {*exercise.arguments, *exercise.names, *exercise.parts, *exercise.right_helpers}
+        return any(name in known or hasattr(np, name) for name in new)
 
     def is_promising(self, recipe, names, place, code):
         """Tell whether the first output that a changed step leads to is the learner's; if in doubt, yes."""
@@ -102,6 +122,8 @@ class Search:
 
     def find_together(self):
         """Return the findings of several changes that give the learner's numbers together."""
+        if findings := self.find_known_pair():
+            return findings
         best = {}
         for change in self.partial:
             best.setdefault((frozenset(change.explains), change.recipe, change.place), change)
@@ -117,30 +139,32 @@ class Search:
             recipe = chosen[0].recipe
             explains = self.list_explained(recipe, codes)
             if len(explains) == len(self.wrong) and self.reproduces(recipe, codes):
-                return merge_changes({change.place: change.finding for change in chosen})
-        return self.find_known_pair() or self.find_in_turn(few)
+                return merge_changes(chosen)
+        return self.find_in_turn(few)
 
     def find_in_turn(self, starts):
         """Return the findings of changes each of which explains more on top of those before; or none."""
         for start in starts:
-            explained, codes, chosen = (
-                set(start.explains),
-                {start.place: start.code},
-                {start.place: start.finding},
-            )
-            for place, code, finding in self.tried[start.recipe]:
-                if thread_time() > self.until + 2 * MORE_SECONDS:
-                    return ()
-                if place in codes:
-                    continue
-                more = set(self.list_explained(start.recipe, codes | {place: code}))
-                if more > explained:
-                    explained, codes[place], chosen[place] = more, code, finding
-                if len(explained) == len(self.wrong):
-                    if self.reproduces(start.recipe, codes):
-                        return merge_changes(chosen)
-                    break
+            changes = self.extend(start)
+            if changes and self.reproduces(start.recipe, {one.place: one.code for one in changes}):
+                return merge_changes(changes)
         return ()
+
+    def extend(self, start):
+        """Return a change and those that explain more on top of it; none if together they leave something."""
+        changes, names = [start], carry_out(start.recipe, freeze(self.arguments))
+        for change in self.list_changes(start.recipe, names):
+            if thread_time() > self.until + 2 * MORE_SECONDS:
+                break
+            codes = {one.place: one.code for one in changes}
+            if change.place in codes:
+                continue
+            explains = self.list_explained(start.recipe, codes | {change.place: change.code})
+            if set(explains) > set(changes[-1].explains):
+                changes.append(change._replace(explains=explains))
+            if len(explains) == len(self.wrong):
+                return changes
+        return []
 
     def find_known_pair(self):
         """Return the findings of two known mistakes that give the learner's numbers together."""
@@ -188,9 +212,17 @@ def split_parts(parts):
     return {(name, i): entry for name, part in entries.items() for i, entry in enumerate(part)}
 
 
-def merge_changes(findings):
-    """Return the findings of changed places, in the order of the text, those made one that say the same."""
-    return merge_findings([findings[place] for place in sorted(findings, key=find_position)])
+def merge_changes(changes):
+    """Return the findings of changes, in the order of the text, those made one that say the same."""
+    return merge_findings([one.finding for one in sorted(changes, key=lambda one: find_position(one.place))])
+
+
+def find_code(recipe, place):
+    """Return the code of a place in a recipe as it is."""
+    if not isinstance(place, tuple):
+        return recipe.codes[place]
+    loop = recipe.codes[place[0]]
+    return loop.over if place[1] is None else loop.body[place[1]]
 
 
 def order_steps(recipe, wrong, right):

@@ -111,6 +111,8 @@ def change_append(exercise, statement):
     for text, sentence in (
         (f"{target} += {what}", f"The parts of `{what}` are added to the list one by one (`+=`); {belongs}"),
         (f"{target} = ({target}, {what})", f"Each step puts `{subject}` into a new tuple, nested; {belongs}"),
+        (f"{target} = [{target}, {what}]", f"Each step puts `{subject}` into a new list, nested; {belongs}"),
+        (f"{target} = [{what}]", f"`{subject}` holds `{what}` of the last step alone; {belongs}"),
     ):
         yield text, Finding(subject, "shape", sentence, True)
 
@@ -194,6 +196,9 @@ def add_something(statement, subject, phrase, target, values):
             else ""
         )
         yield give(f"np.zeros_like({whole})", "missing term", lost or f"{phrase} stays zero.")
+        if lost:
+            sentence = f"`{whole}` is ignored: {lower(phrase)} starts at one."
+            yield give(f"np.ones_like({whole})", "wrong source", sentence)
         for other in values:
             if len(find_shape(other, values) or ()) == 3 and other != target:
                 for step in (0, 1, -1):

@@ -5,17 +5,33 @@ from dataclasses import replace
 
 OURS = {"steps": "caches", "hidden_states": "a", "states": "a", "cell_states": "c"}
 OURS |= {"v_new": "v", "s_new": "s", "parameters_new": "parameters"}  # where a learner keeps the same
+OTHERS = re.compile(r"^(`\w+`) (?:has|holds) (`\w+`) where (?:it should have )?\1(?: belongs)?\.$")
+BEFORE = re.compile(r", before `([^`]+)`\.$")
 
 
 def put_plainly(finding, exercise):
     """Return a finding in whose sentence the reference's own names have become a learner's, or words."""
-    known = {*OURS, *exercise.arguments, *exercise.names, *exercise.parts}
 
     def rewrite(match):
         code = match[1]
-        subject, phrase = exercise.words.get(code, (code, ""))
-        if code not in known and subject != code and phrase and "`" not in phrase:
-            return phrase[:1].lower() + phrase[1:].rstrip(",")
+        if phrase := find_phrase(code, exercise):
+            return phrase
+        times = re.fullmatch(r"(.+) @ (\w+)", code)
+        if times and (phrase := find_phrase(times[2], exercise)):
+            return f"`{times[1]}` @ {phrase}"
         return f"`{re.sub('[A-Za-z_]+', lambda name: OURS.get(name[0], name[0]), code)}`"
 
-    return replace(finding, sentence=re.sub("`([^`]+)`", rewrite, finding.sentence))
+    sentence, last = finding.sentence, BEFORE.search(finding.sentence)
+    if last and any(find_phrase(name, exercise) for name in re.findall(r"\w+", last[1])):
+        sentence = BEFORE.sub(".", sentence)
+    sentence = re.sub("`([^`]+)`", rewrite, sentence)
+    return replace(finding, sentence=OTHERS.sub(r"\1 holds what belongs in \2.", sentence))
+
+
+def find_phrase(name, exercise):
+    """Return words for a name that only the reference has; empty for one that a learner knows."""
+    known = {*OURS, *exercise.arguments, *exercise.names, *exercise.parts}
+    subject, phrase = exercise.words.get(name, (name, ""))
+    if name in known or subject == name or "`" in phrase:
+        return ""
+    return phrase[:1].lower() + phrase[1:].rstrip(",")

@@ -15,6 +15,8 @@ TEMPLATE_CALLS = (
     *("dict", "keys", "values", "items", "copy", "seed", "print"),
 )
 
+MOST_NAMES = 500
+
 
 def unwrap(function):
     """Return the function that a learner wrote, below decorators, partial, a method or a callable object."""
@@ -62,6 +64,21 @@ def list_read(function, home):
     """Return the names of the notebook's things that a function reads."""
     code = getattr(unwrap(function), "__code__", None)
     return tuple(name for name in code.co_names if name in home) if code else ()
+
+
+def list_names(function, home):
+    """Return the names in a function, and in those of its notebook that it uses, as far as they are known."""
+    names, waiting = set(), [getattr(unwrap(function), "__code__", None)]
+    while waiting and len(names) < MOST_NAMES:
+        code = waiting.pop()
+        if code is None:
+            continue
+        new = {*code.co_names, *code.co_varnames, *code.co_cellvars} - names
+        names |= new
+        waiting += [inner for inner in code.co_consts if inspect.iscode(inner)]
+        used = [home[name] for name in sorted(new) if inspect.isfunction(home.get(name))]
+        waiting += [one.__code__ for one in used if one.__globals__ is home]
+    return tuple(sorted(names)[:MOST_NAMES])
 
 
 def computes(function):

@@ -46,7 +46,7 @@ def list_operands(part, names):
     operands = {}
     while waiting and len(operands) < MOST:
         node = waiting.pop(0)
-        words = describe_known(node, names)
+        words = "" if isinstance(node, ast.Tuple) else describe_known(node, names)
         if words:
             operands[ast.unparse(node).replace("'", '"')] = words
         else:

@@ -97,9 +97,12 @@ def give_nudge(name, outputs, label, kind):
 def name_subject(subject, outputs, exercise):
     """Return what is wrong as a part of a sentence: code between backquotes, or words with an article."""
     known = {output.name for output in outputs}
-    for names in ("arguments", "names", "parts", "words"):
+    for names in ("arguments", "names", "parts"):
         known |= set(getattr(exercise, names, ()))
-    parts = subject.split(", ")
+    parts, phrases = subject.split(", "), dict(getattr(exercise, "words", {}).values())
+    if subject not in known and subject in phrases and "`" not in phrases[subject]:
+        phrase = phrases[subject].rstrip(",")
+        return phrase[:1].lower() + phrase[1:]
     if subject.startswith("the "):
         return subject
     if all(re.split(r"[\[.]", part)[0] in known or re.search(r"[\d_\[]", part) for part in parts):
