@@ -175,7 +175,7 @@ SLIPS = {
     "two_lstm_concat_hard": ("lstm_cell_forward", "size|number", "unknown", ("concat[:n_a, :] = a_prev\n    concat[n_a:, :] = xt", "concat[:5, :] = a_prev\n    concat[5:, :] = xt")),
     "two_softmax_ddof": ("softmax", "row|axis 1", "", ("np.max(x, axis=0)", "np.max(x, axis=1, keepdims=True)"), (TOTAL, "e_x.sum(axis=1, keepdims=True)")),
     "two_softmax_total_all": ("softmax", "whole array|All", "", (TOTAL, "e_x.sum()")),
-    "two_softmax_max_for_sum": ("softmax", "max", "", (TOTAL, "e_x.max(axis=0)")),
+    "two_softmax_max_for_sum": ("softmax", "divided by their sum", "", (TOTAL, "e_x.max(axis=0)")),
     "two_softmax_square": ("softmax", "\\*\\*|squar|exp", "", ("np.exp(x - np.max(x, axis=0))", "(x - np.max(x, axis=0))**2")),
     "two_softmax_tanh": ("softmax", "tanh|exp", "", ("np.exp(x - np.max(x, axis=0))", "np.tanh(x)")),
     "two_softmax_exp2": ("softmax", "2\\*\\*|exp2|exp", "", ("np.exp(x - np.max(x, axis=0))", "2.0**(x - np.max(x, axis=0))")),
@@ -215,8 +215,11 @@ SLIPS = {
     "two_rnn_da0_zero": ("rnn_backward", "da0", "", ("    da0 = da_prevt\n", "")),
     "two_lstm_no_dc": ("lstm_backward", "dc_prev.*carried|carried", "", ("da_prevt, dc_prevt, caches", "da_prevt, np.zeros((n_a, m)), caches")),
     "two_lstm_dbo_twice": ("lstm_backward", "dbo|dbc", "", ('dbo + gradients["dbo"]', 'dbo + gradients["dbc"]')),
-    "two_lstm_y_a": ("lstm_forward", "y|a_next|shape", "", ("c[:, :, t] = c_next", "c[:, :, t] = a_next")),
+    "two_lstm_y_a": ("lstm_forward", "`c` holds what belongs in `a`", "", ("c[:, :, t] = c_next", "c[:, :, t] = a_next")),
 }  # fmt: skip
+
+# Found, but no cause is stated: no one change, nor a known mistake, gives the same numbers.
+UNEXPLAINED = ("two_softmax_tanh", "two_adam_power_3")
 
 
 def load(identity):

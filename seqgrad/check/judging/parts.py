@@ -59,7 +59,9 @@ def merge_findings(findings):
     for same in alike.values():
         first, names = same[0], ", ".join(finding.subject for finding in same)
         quoted = ", ".join(f"`{finding.subject}`" for finding in same)
-        sentence = first.sentence.replace(f"`{first.subject}` is ", f"`{first.subject}` are ", 1)
+        sentence = first.sentence
+        for verb, plural in (("is", "are"), ("has", "have"), ("takes", "take"), ("lacks", "lack")):
+            sentence = sentence.replace(f"`{first.subject}` {verb} ", f"`{first.subject}` {plural} ", 1)
         sentence = sentence.replace(f"`{first.subject}`", quoted, 1)
         merged.append(first if len(same) == 1 else Finding(names, first.kind, sentence, True))
     return tuple(merged)

@@ -63,7 +63,7 @@ def say(right, path, mine, values, arriving):
         return "wrong factor", f"has {more} where it should have {less}"
     if less:
         return "missing factor", f"lacks the factor {less}"
-    return "extra factor", f"has the factor {more} too many"
+    return "extra factor", f"is multiplied by {more} once too often"
 
 
 def fit_exponents(mine, values, arriving):

@@ -16,7 +16,7 @@ import numpy as np
 from seqgrad.check.equality import close
 from seqgrad.check.judging.parts import find_misnamed, merge_findings, name_parts
 from seqgrad.check.naming.known.known import know
-from seqgrad.check.naming.recipe import MISSING, Recipe, carry_out, follow, make_recipe, pick_variables
+from seqgrad.check.naming.recipe import MISSING, Loop, Recipe, carry_out, follow, make_recipe, pick_variables
 from seqgrad.check.naming.slips import make_slips, make_unlikely_slips
 from seqgrad.check.running.data import freeze
 from seqgrad.check.running.limit import thread_time
@@ -226,12 +226,25 @@ def find_code(recipe, place):
 
 
 def order_steps(recipe, wrong, right):
-    """Return the steps that feed a wrong output, those first that feed all of them and no right one."""
+    """Return the steps that feed a wrong output, those first that feed all of them and no right one.
+
+    A loop, which takes longest, comes behind its like.
+    """
     reach, wrong, right = recipe.reach, set(wrong), set(right)
+
+    def is_loop(i):
+        return isinstance(recipe.codes[i], Loop)
+
     useful = [i for i, fed in enumerate(reach) if fed & wrong]
     return sorted(
         useful,
-        key=lambda i: (unpacks(recipe.steps[i]), -len(reach[i] & wrong), len(reach[i] & right), -i),
+        key=lambda i: (
+            unpacks(recipe.steps[i]),
+            -len(reach[i] & wrong),
+            len(reach[i] & right),
+            is_loop(i),
+            -i,
+        ),
     )
 
 

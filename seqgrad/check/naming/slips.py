@@ -57,8 +57,12 @@ def make_slips(recipe, values, index):
             yield place, compile_step(NOTHING), put_plainly(leave_out(exercise, statement), exercise)
         for text, finding in change_append(exercise, statement):
             yield place, compile(text, "<step>", "exec"), put_plainly(finding, exercise)
-        changes = change_statement(exercise, statement, values), change_constant(recipe, statement)
-        for change, finding in itertools.chain(*changes, change_carried(exercise, statement, carried)):
+        changes = [change_statement(exercise, statement, values), change_constant(recipe, statement)]
+        if in_parts:
+            changes.append(change_carried(exercise, statement, carried))
+        else:
+            changes.append(start_from_slice(exercise, statement, values))
+        for change, finding in itertools.chain(*changes):
             with change:
                 code = compile_step(statement)
             yield place, code, put_plainly(finding, exercise)
@@ -184,9 +188,9 @@ def add_something(statement, subject, phrase, target, values):
     for other in values:
         if find_shape(other, values) == mine and other != target:
             for new in (other, f"1 - {other}", f"np.tanh({other})"):
-                sentence = f"{phrase} has the factor `{new}` too many."
+                sentence = f"{phrase} is multiplied by `{new}` once too often."
                 yield give(f"({whole}) * ({new})", "extra factor", sentence)
-            yield give(f"({whole}) + {other}", "extra term", f"{phrase} has the term `{other}` too many.")
+            yield give(f"({whole}) + {other}", "extra term", f"{phrase} has one term too many, `{other}`.")
             if not isinstance(statement.value, ast.Name):
                 yield give(other, "wrong source", f"{phrase} is `{other}` as it is, unchanged.")
     if len(mine) == 2:
@@ -199,11 +203,20 @@ def add_something(statement, subject, phrase, target, values):
         if lost:
             sentence = f"`{whole}` is ignored: {lower(phrase)} starts at one."
             yield give(f"np.ones_like({whole})", "wrong source", sentence)
-        for other in values:
-            if len(find_shape(other, values) or ()) == 3 and other != target:
-                for step in (0, 1, -1):
-                    new = f"{other}[:, :, {step}]"
-                    yield give(new, "wrong source", f"{phrase} is `{new}` where it should be `{whole}`.")
+
+
+def start_from_slice(exercise, statement, values):
+    """Yield the slips of what is made before a loop: one step of an array in its place."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return
+    subject, phrase, target = describe_statement(exercise, statement)
+    arrays = [other for other in values if len(find_shape(other, values) or ()) == 3 and other != target]
+    if len(find_shape(target, values) or ()) == 2:
+        for other, step in itertools.product(arrays, (0, 1, -1)):
+            new = f"{other}[:, :, {step}]"
+            sentence = f"{phrase} is `{new}` where it should be `{write(statement.value)}`."
+            finding = Finding(subject, "wrong source", sentence, True)
+            yield put_in((vars(statement), "value"), parse(new)), finding
 
 
 def change_sum(statement, subject):

@@ -30,8 +30,11 @@ def put_plainly(finding, exercise):
 
 def find_phrase(name, exercise):
     """Return words for a name that only the reference has; empty for one that a learner knows."""
-    known = {*OURS, *exercise.arguments, *exercise.names, *exercise.parts}
     subject, phrase = exercise.words.get(name, (name, ""))
-    if name in known or subject == name or "`" in phrase:
+    if (
+        name in (*OURS, *exercise.arguments, *exercise.names, *exercise.parts)
+        or subject == name
+        or "`" in phrase
+    ):
         return ""
     return phrase[:1].lower() + phrase[1:].rstrip(",")
