@@ -121,10 +121,9 @@ class Verdict:
         differs = [output.sentence for output in self.outputs if not output.right][:1]
         if differs:
             return differs
+        seen = [one.sentence for one in self.findings if not one.exact or one.kind in MEASURED]
         elsewhere = self.culprit not in ("", self.exercise)
-        return [
-            one.sentence for one in self.findings if not (elsewhere and one.exact) or one.kind in MEASURED
-        ]
+        return seen if seen or elsewhere else [one.sentence for one in self.findings]
 
     def list_causes(self):
         """Return the sentences of the findings beyond what was measured, each once."""

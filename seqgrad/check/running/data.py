@@ -100,28 +100,35 @@ def freeze(value):
     return type(value)(freeze(item) for item in value) if isinstance(value, tuple | list) else value
 
 
-def exhaust(value, depth=0):
-    """Return a result with every iterator in it run to its end."""
-    if depth > DEEPEST:
+def exhaust(value, above=()):
+    """Return a result with every iterator in it run to its end; `above` holds what it is nested in."""
+    if is_too_deep(value, above):
         return value
+    inside = (*above, value)
     if isinstance(value, Iterator):
-        return [exhaust(item, depth + 1) for item in value]
+        return [exhaust(item, inside) for item in value]
     if type(value) in (tuple, list):
-        return type(value)(exhaust(item, depth + 1) for item in value)
+        return type(value)(exhaust(item, inside) for item in value)
     if isinstance(value, Mapping):
-        return {key: exhaust(item, depth + 1) for key, item in value.items()}
+        return {key: exhaust(item, inside) for key, item in value.items()}
     return value
 
 
-def to_plain(value, depth=0):
-    """Return a copy of a result as plain data."""
-    if isinstance(value, tuple | list | dict) and depth > DEEPEST:
+def is_too_deep(value, above):
+    """Tell whether a value is nested in itself, or more deeply than anything that is returned."""
+    return len(above) > DEEPEST or any(value is outer for outer in above)
+
+
+def to_plain(value, above=()):
+    """Return a copy of a result as plain data; `above` holds what it is nested in."""
+    if isinstance(value, tuple | list | dict) and is_too_deep(value, above):
         return Foreign(f"a {type(value).__name__} nested in itself")
+    inside = (*above, value)
     if isinstance(value, tuple | list):
-        items = [to_plain(item, depth + 1) for item in value]
+        items = [to_plain(item, inside) for item in value]
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
-        return {str(key): to_plain(item, depth + 1) for key, item in value.items()}
+        return {str(key): to_plain(item, inside) for key, item in value.items()}
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
         return np.array(value, subok=False)
     if isinstance(value, np.generic):

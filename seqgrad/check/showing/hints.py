@@ -54,15 +54,14 @@ def make_hints(finding, outputs, causes=None, exercise=None, label="", error=Non
     `causes` are the sentences beyond what was measured, by default that of the finding; `label` opens a
     sentence about the only calls that fail, `error` is what was raised.
     """
+    causes = (finding.sentence,) if causes is None else causes
     if error:
-        return nudge_at_line(
-            error
-        ), "Go back from there: which line gave that value, and is it what you meant?"
+        back = "Go back from there: which line gave that value, and is it what you meant?"
+        return nudge_at_line(error), back, *[" ".join(causes)] * bool(causes)
     name = getattr(exercise, "name", "the function")
     nudge = give_nudge(name, outputs, label, finding.kind)
     subject = name_subject(finding.subject, outputs, exercise)
     where = f"Look at {subject}: {LOOK.get(finding.kind, LOOK['unknown'])}"
-    causes = (finding.sentence,) if causes is None else causes
     if not causes and finding.kind in SIDE:
         return nudge, where
     by_hand = getattr(exercise, "by_hand", "") if not label else ""
