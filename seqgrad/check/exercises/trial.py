@@ -48,8 +48,8 @@ def trim(expected, result):
     if more <= 0 or list(map(get_kind, right)) != list(map(get_kind, value[: len(right)])):
         return result
     shared = tuple(pair for pair in result.shared if all(path[0] < len(right) for path in pair))
-    beside = value[-1] if isinstance(value[-1], dict) else {}
-    extra = more - bool(beside)
+    beside = value[-1] if more == 1 and isinstance(value[-1], dict) else {}
+    extra = 0 if beside else more
     return replace(result, value=value[: len(right)], extra=extra, shared=shared, beside=beside)
 
 

@@ -30,15 +30,7 @@ def change_operation(node, phrase):
             new = form.format(square)
             yield parse(new), "wrong factor", exchange(phrase, new, f"1 - {square}**2")
     if isinstance(node.op, ast.Pow):
-        if isinstance(node.right, ast.Name):
-            yield parse(f"({left}) ** 2"), "wrong factor", exchange(phrase, f"{left}**2", f"{left}**{right}")
-        yield node.right, "wrong factor", exchange(phrase, right, whole)
-        yield node.left, "wrong factor", exchange(phrase, left, whole)
-        yield parse(f"({left}) ** 3"), "wrong factor", exchange(phrase, f"{left}**3", whole)
-        yield parse(f"2 * ({left})"), "wrong factor", exchange(phrase, f"2 * {left}", whole)
-        yield parse(f"np.abs({left})"), "wrong factor", exchange(phrase, f"np.abs({left})", whole)
-        for new in (f"{left}**({right} - 1)", f"{left}**({right} + 1)") * isinstance(node.right, ast.Name):
-            yield parse(new), "wrong factor", exchange(phrase, new, f"{left}**{right}")
+        yield from change_power(node, phrase)
     elif product:
         what = "factor" if isinstance(node.op, ast.Mult) else "division by"
         yield node.left, "missing factor", f"{phrase} lacks the {what} `{right}`."
@@ -73,6 +65,20 @@ def change_operation(node, phrase):
         for loose in list_loose(node):
             sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
             yield parse(loose), "wrong factor", sentence
+
+
+def change_power(node, phrase):
+    """Yield the slips of a power: not taken, another one, twice the base."""
+    whole, left, right = write(node), write(node.left), write(node.right)
+    if isinstance(node.right, ast.Name):
+        yield parse(f"({left}) ** 2"), "wrong factor", exchange(phrase, f"{left}**2", f"{left}**{right}")
+    yield node.right, "wrong factor", exchange(phrase, right, whole)
+    yield node.left, "wrong factor", exchange(phrase, left, whole)
+    yield parse(f"({left}) ** 3"), "wrong factor", exchange(phrase, f"{left}**3", whole)
+    yield parse(f"2 * ({left})"), "wrong factor", exchange(phrase, f"2 * {left}", whole)
+    yield parse(f"np.abs({left})"), "wrong factor", exchange(phrase, f"np.abs({left})", whole)
+    for new in (f"{left}**({right} - 1)", f"{left}**({right} + 1)") * isinstance(node.right, ast.Name):
+        yield parse(new), "wrong factor", exchange(phrase, new, f"{left}**{right}")
 
 
 def read_slope(node):

@@ -130,4 +130,4 @@ def test_a_part_under_another_name_is_found_and_findings_that_say_the_same_are_o
     assert find_misnamed({"dx": np.ones(2), "da": np.ones(2)}, right, 1e-9) is None
     same = [Finding(name, "sign", f"`{name}` has the opposite sign.", True) for name in ("dx", "da")]
     (merged,) = merge_findings(same)
-    assert (merged.subject, merged.sentence) == ("dx, da", "`dx`, `da` has the opposite sign.")
+    assert (merged.subject, merged.sentence) == ("dx, da", "`dx`, `da` have the opposite sign.")
