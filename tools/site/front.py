@@ -103,6 +103,7 @@ def make_case(number, right, written):
     """Return the function with a line as it was written, and the card that its check shows."""
     from seqgrad import rnn
     from seqgrad.check import check
+    from seqgrad.check.showing.card import make_card
 
     text = inspect.getsource(inspect.unwrap(rnn.rnn_cell_backward))
     text = text[text.index("def ") :].replace(right, written)
@@ -111,6 +112,6 @@ def make_case(number, right, written):
     steps = text[text.index("    # ") :].rstrip().split("\n")
     place = 3 + next(number for number, line in enumerate(steps) if line.strip() == written)
     lines = "\n".join(["def rnn_cell_backward(da_next, cache):", "    ...", *steps])
-    card = check(space["rnn_cell_backward"])._repr_html_()
+    card = make_card(check(space["rnn_cell_backward"]), unfold=True)
     code = f"```{{code-block}} python\n:emphasize-lines: {place}\n\n{lines}\n```"
     return f'<div class="case case-{number}">\n\n{code}\n\n{card}\n\n</div>'

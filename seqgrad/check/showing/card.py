@@ -16,10 +16,11 @@ HINTS = ("A nudge", "Where to look")
 PRINT = "margin:.2em 0;max-height:16em;overflow:auto;white-space:pre-wrap;background:none;color:inherit"
 
 
-def make_card(verdict):
+def make_card(verdict, unfold=False):
     """Return a verdict as HTML: the outcome in words, what was measured, and the way to the cause, folded.
 
-    A nudge, where to look and the cause unfold one by one; what the function printed comes last.
+    A nudge, where to look and the cause unfold one by one; what the function printed comes last.  With
+    `unfold` the cause is open.
     """
     style = (
         f"border-left:4px solid {COLOURS[verdict.outcome]};padding:.4em .9em;margin:.2em 0;max-width:60em;"
@@ -34,7 +35,7 @@ def make_card(verdict):
         parts.append(draw_influence(*verdict.picture))
     for title, hint in zip((*HINTS, name_last(verdict)), verdict.hints, strict=False):
         if hint not in unfolded:
-            parts.append(fold(title, mark_up(hint)))
+            parts.append(fold(title, mark_up(hint), unfold and title not in HINTS))
     if verdict.printed:
         parts.append(fold("What it printed", f'<pre style="{PRINT}">{escape(verdict.printed)}</pre>'))
     label = f"Check of {escape(verdict.exercise)}: {verdict.outcome}"
@@ -53,10 +54,10 @@ def name_last(verdict):
     return "What is known" if verdict.list_causes() else "How to find it"
 
 
-def fold(title, content):
+def fold(title, content, is_open=False):
     """Return HTML that unfolds below its title."""
     summary = f'<summary style="cursor:pointer">{title}</summary>'
-    return f'<details style="margin-top:.2em">{summary}{content}</details>'
+    return f'<details{" open" * is_open} style="margin-top:.2em">{summary}{content}</details>'
 
 
 def mark_up(sentence):
