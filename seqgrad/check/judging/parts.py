@@ -3,6 +3,7 @@
 import numpy as np
 
 from seqgrad.check.equality import FLOAT32, ROUNDING, close
+from seqgrad.check.judging.compare import locate
 from seqgrad.check.verdict import Finding
 
 
@@ -75,3 +76,39 @@ def find_misnamed(mine, right, tolerance):
             sentence = f"`{name}` is missing from the dict; what it should hold stands under `{under[0]}`."
             return Finding(name, "shape", sentence, True)
     return None
+
+
+def find_constant(trial, tolerance):
+    """Return the findings on wrong outputs that are the right ones times a number, the same on all calls."""
+    rows = [
+        (name_parts(right.value), name_parts(mine.value))
+        for call, right, mine in trial.rows()
+        if not call.finite
+    ]
+    findings = []
+    for name in rows[0][0]:
+        pairs = [(right[name], mine.get(name)) for right, mine in rows]
+        if all(close(*pair, tolerance) for pair in pairs):
+            continue
+        factor = find_factor(pairs, tolerance)
+        if factor is None:
+            return ()
+        shown = locate(trial.exercise, () if name is None else (name,)).name
+        times = f"divided by {1 / factor:.6g}" if abs(factor) < 1 else f"multiplied by {factor:.6g}"
+        sentence = f"`{shown}` is {times}, whatever the sizes are.".replace("`the result`", "The result")
+        findings.append(Finding(shown, "extra factor", sentence, True))
+    return merge_findings(findings)
+
+
+def find_factor(pairs, tolerance):
+    """Return the number by which all of several arrays are multiplied; None if there is no such number."""
+    if not all(isinstance(array, np.ndarray) and array.dtype.kind == "f" for pair in pairs for array in pair):
+        return None
+    right, mine = pairs[0]
+    if right.shape != mine.shape or not right.any():
+        return None
+    largest = np.unravel_index(np.abs(right).argmax(), right.shape)
+    factor = float(mine[largest] / right[largest])
+    if not factor or not np.isfinite(factor):
+        return None
+    return factor if all(close(factor * one, other, tolerance) for one, other in pairs) else None

@@ -3,18 +3,14 @@
 trial, probes  ->  findings
 """
 
-import numpy as np
-
 from seqgrad.check.equality import close
-from seqgrad.check.judging.compare import locate
 from seqgrad.check.judging.judge import find_aliased
-from seqgrad.check.judging.parts import choose_call, choose_tolerance, merge_findings, name_parts
+from seqgrad.check.judging.parts import choose_call, choose_tolerance, find_constant
 from seqgrad.check.naming.intermediates import find_in_intermediates
 from seqgrad.check.naming.known.known import know
 from seqgrad.check.naming.products import audit_gates
 from seqgrad.check.naming.search import Search
 from seqgrad.check.running.data import list_arrays
-from seqgrad.check.verdict import Finding
 
 
 def find_causes(trial, probes):
@@ -58,43 +54,6 @@ def find_in_results(trial, probes, number, tolerance):
         if findings := search.find_single(recipe):
             return findings
     return search.find_together() or find_constant(trial, tolerance) or place
-
-
-def find_constant(trial, tolerance):
-    """Return the findings on wrong outputs that are the right ones times a number, the same on all calls."""
-    rows = [
-        (name_parts(right.value), name_parts(mine.value))
-        for call, right, mine in trial.rows()
-        if not call.finite
-    ]
-    findings = []
-    for name in rows[0][0]:
-        pairs = [(right[name], mine.get(name)) for right, mine in rows]
-        if all(close(*pair, tolerance) for pair in pairs):
-            continue
-        factor = find_factor(pairs, tolerance)
-        if factor is None or not isinstance(name, str | int):
-            return ()
-        shown = name if isinstance(name, str) else locate(trial.exercise, (name,)).name
-        times = f"divided by {1 / factor:.6g}" if abs(factor) < 1 else f"multiplied by {factor:.6g}"
-        findings.append(
-            Finding(shown, "extra factor", f"`{shown}` is {times}, whatever the sizes are.", True)
-        )
-    return merge_findings(findings)
-
-
-def find_factor(pairs, tolerance):
-    """Return the number by which all of several arrays are multiplied; None if there is no such number."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.kind == "f" for pair in pairs for array in pair):
-        return None
-    right, mine = pairs[0]
-    if right.shape != mine.shape or not right.any():
-        return None
-    largest = np.unravel_index(np.abs(right).argmax(), right.shape)
-    factor = float(mine[largest] / right[largest])
-    if not factor or not np.isfinite(factor):
-        return None
-    return factor if all(close(factor * one, other, tolerance) for one, other in pairs) else None
 
 
 def find_same_arrays(trial, number, tolerance):

@@ -17,6 +17,7 @@ from seqgrad.check.judging.judge import is_right
 from seqgrad.check.judging.parts import (
     choose_call,
     choose_tolerance,
+    find_constant,
     find_misnamed,
     merge_findings,
     name_parts,
@@ -60,7 +61,11 @@ def find_causes(trial, probes):
     if place and all(finding.exact for finding in place):
         return place
     return (
-        find_together(likely, wrong) or find_single(fitting, wrong) or find_together(fitting, wrong) or place
+        find_together(likely, wrong)
+        or find_single(fitting, wrong)
+        or find_together(fitting, wrong)
+        or find_constant(trial, tolerance)
+        or place
     )
 
 

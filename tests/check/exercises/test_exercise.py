@@ -158,13 +158,19 @@ def test_the_first_call_is_run_twice(layer_norm):
     assert [call.twice for call in draw_calls(layer_norm)] == [True, False, False]
 
 
-def test_the_example_of_the_documentation_says_what_stands_below_it(capsys):
-    """In notebooks/diagnosis.md: two blocks, the code and what it prints."""
+def test_the_examples_of_the_documentation_say_what_stands_below_them(capsys):
+    """In notebooks/diagnosis.md: two blocks each, the code and what it prints."""
     text = Path(seqgrad.__file__).parents[1].joinpath("notebooks/diagnosis.md").read_text(encoding="utf-8")
-    section = text[text.index("## An exercise of your own") :]
-    code, printed = re.findall(r"```(?:python|text)\n(.*?)```", section, re.S)[:2]
-    filename = "<diagnosis.md>"
-    linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
-    exec(compile(code, filename, "exec"), {})
-    assert capsys.readouterr().out == printed
-    assert inspect.signature(check).parameters.keys() == {"function", "name"}
+    blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.S)
+    pairs = [
+        (code, printed)
+        for (kind, code), (below, printed) in zip(blocks, blocks[1:], strict=False)
+        if (kind, below) == ("python", "text")
+    ]
+    assert len(pairs) == 2
+    for number, (code, printed) in enumerate(pairs):
+        filename = f"<diagnosis.md {number}>"
+        linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+        exec(compile(code, filename, "exec"), {})
+        assert capsys.readouterr().out == printed
+    assert inspect.signature(check).parameters.keys() == {"function", "name", "intermediates"}

@@ -7,7 +7,13 @@ from seqgrad.check import Exercise
 from seqgrad.check.exercises import find_exercise
 from seqgrad.check.exercises.trial import Trial, prepare
 from seqgrad.check.judging.compare import find_differences, list_outputs, locate
-from seqgrad.check.judging.parts import choose_call, choose_tolerance, find_misnamed, merge_findings
+from seqgrad.check.judging.parts import (
+    choose_call,
+    choose_tolerance,
+    find_constant,
+    find_misnamed,
+    merge_findings,
+)
 from seqgrad.check.running.data import Call, Foreign, Result
 from seqgrad.check.verdict import Finding
 
@@ -131,3 +137,19 @@ def test_a_part_under_another_name_is_found_and_findings_that_say_the_same_are_o
     same = [Finding(name, "sign", f"`{name}` has the opposite sign.", True) for name in ("dx", "da")]
     (merged,) = merge_findings(same)
     assert (merged.subject, merged.sentence) == ("dx, da", "`dx`, `da` have the opposite sign.")
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"), [(2.0, "multiplied by 2"), (1 / 7, "divided by 7"), (-3, "by -3")]
+)
+def test_a_result_that_is_off_by_a_constant_is_told_so(factor, said):
+    """If it is the same factor in all calls; one that differs by size is none."""
+    exercise = Exercise(
+        "double", lambda x: 2 * x, [(np.arange(1.0, 4.0),), (np.arange(2.0, 7.0),)], returns="y"
+    )
+    trial = prepare(exercise)
+    by_size = [Result(right.value * right.value.size) for right in trial.expected]
+    assert find_constant(trial.with_results(by_size), 1e-9) == ()
+    same = [Result(factor * right.value) for right in trial.expected]
+    (finding,) = find_constant(trial.with_results(same), 1e-9)
+    assert finding.exact and said in finding.sentence
