@@ -148,6 +148,8 @@ def change_call(node, parent, phrase, values):
         for other in values if isinstance(node.args[0], ast.Name) else ():
             if other != node.args[0].id and find_shape(other, values) == find_shape(node.args[0].id, values):
                 yield ast.Name(other, ast.Load()), "wrong source", exchange(phrase, other, write(node))
+        for new in close_early(node):
+            yield parse(new), "wrong order", exchange(phrase, new, write(node))
     for other in CALLED.get(called, ()):
         if "{}" in other:
             yield (
@@ -176,6 +178,18 @@ def change_call(node, parent, phrase, values):
         arguments = [*node.args[:i], other, one, *node.args[i + 2 :]]
         sentence = f"`{write(one)}` and `{write(other)}` are exchanged in the call of `{called}`."
         yield ast.Call(node.func, arguments, node.keywords), "wrong order", sentence
+
+
+def close_early(node):
+    """Return a call on a sum with its parenthesis closed behind an earlier term, as texts."""
+    called, inside, rest, texts = write(node.func), node.args[0], "", []
+    while isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Add | ast.Sub):
+        sign = "+" if isinstance(inside.op, ast.Add) else "-"
+        rest = f" {sign} {write(inside.right)}{rest}"
+        inside = inside.left
+        if not isinstance(inside, ast.Constant):
+            texts.append(f"{called}({write(inside)}){rest}")
+    return texts
 
 
 def leave_out_method(node):

@@ -29,11 +29,17 @@ def change_operation(node, phrase):
         for form in SLOPES:
             new = form.format(square)
             yield parse(new), "wrong factor", exchange(phrase, new, f"1 - {square}**2")
+    if product:
+        for loose in list_loose(node):
+            sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
+            yield parse(loose), "wrong factor", sentence
     if isinstance(node.op, ast.Pow):
         yield from change_power(node, phrase)
+    elif isinstance(node.op, ast.Div):
+        yield node.left, "missing factor", f"{phrase} lacks the division by `{right}`."
+        yield node.right, "wrong factor", exchange(phrase, right, whole)
     elif product:
-        what = "factor" if isinstance(node.op, ast.Mult) else "division by"
-        yield node.left, "missing factor", f"{phrase} lacks the {what} `{right}`."
+        yield node.left, "missing factor", f"{phrase} lacks the factor `{right}`."
         yield node.right, "missing factor", f"{phrase} lacks the factor `{left}`."
         if slope := read_sigmoid_slope(node):
             yield node.left.left, "missing factor", f"{phrase} lacks the slope of the sigmoid, `{slope}`."
@@ -61,10 +67,9 @@ def change_operation(node, phrase):
     if isinstance(node.op, ast.Mult):
         sentence = f"{phrase} has `+` where it should have `*`, before `{right}`."
         yield parse(f"({left}) + ({right})"), "wrong factor", sentence
-    if product:
-        for loose in list_loose(node):
-            sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
-            yield parse(loose), "wrong factor", sentence
+    if isinstance(node.op, ast.Add):
+        sentence = f"{phrase} has `*` where it should have `+`, before `{right}`."
+        yield parse(f"({left}) * ({right})"), "wrong factor", sentence
 
 
 def change_power(node, phrase):

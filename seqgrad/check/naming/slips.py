@@ -128,6 +128,8 @@ def change_statement(exercise, statement, values):
     if isinstance(statement, ast.AugAssign):
         yield from change_sum(statement, subject)
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
+        if isinstance(statement.value, ast.Call):
+            yield from exchange_targets(exercise, statement)
         names = statement.targets[0].elts if isinstance(statement.value, ast.Tuple) else []
     for parent, field, slot, node in list_children(statement):
         if names and parent is statement.value and isinstance(names[slot[1]], ast.Name):
@@ -140,6 +142,21 @@ def change_statement(exercise, statement, values):
         for new, kind, sentence in change_node(node, parent, field, phrase, target, values):
             whose = name_subject(node, parent, subject, target)
             yield put_in(slot, new), Finding(whose, kind, sentence, True)
+
+
+def exchange_targets(exercise, statement):
+    """Yield the slips of what a function returned: two of its results exchanged."""
+    names, called = statement.targets[0].elts, write(statement.value.func)
+    for i, j in itertools.combinations(range(len(names)), 2):
+        parts = list(names)
+        parts[i], parts[j] = parts[j], parts[i]
+        one, other = write(names[i]), write(names[j])
+        sentence = f"`{one}` and `{other}` are exchanged where they are given the results of `{called}`."
+        targets = ast.Tuple(parts, ast.Store())
+        yield (
+            put_in((statement.targets, 0), targets),
+            Finding(f"{one}, {other}", "wrong order", sentence, True),
+        )
 
 
 def describe_statement(exercise, statement):
@@ -227,10 +244,13 @@ def change_sum(statement, subject):
         return put_in(slot, new), Finding(subject, kind, f"`{target}` is {sentence}", True)
 
     alone = ast.BinOp(statement.value, ast.Sub(), parse(target))  # x += y - x, which is x = y
-    sentence = "overwritten at every step, so it keeps one step alone; the steps have to be added up."
+    sentence = "overwritten at every step; the steps have to be added up."
     yield give((inside, "value"), alone, "overwritten", sentence)
     sentence = "subtracted at every step where it should be added."
     yield give((inside, "op"), ast.Sub(), "sign", sentence)
+    divided = ast.BinOp(statement.value, ast.Div(), parse(EXAMPLES))
+    sentence = "divided by the number of examples, m, at every step."
+    yield give((inside, "value"), divided, "extra factor", sentence)
     sentence = "added to itself, so it stays zero; the step's own gradient has to be added."
     yield give((inside, "value"), parse(target), "wrong source", sentence)
 
