@@ -29,20 +29,10 @@ def change_operation(node, phrase):
         for form in SLOPES:
             new = form.format(square)
             yield parse(new), "wrong factor", exchange(phrase, new, f"1 - {square}**2")
-    if product:
-        for loose in list_loose(node):
-            sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
-            yield parse(loose), "wrong factor", sentence
     if isinstance(node.op, ast.Pow):
         yield from change_power(node, phrase)
-    elif isinstance(node.op, ast.Div):
-        yield node.left, "missing factor", f"{phrase} lacks the division by `{right}`."
-        yield node.right, "wrong factor", exchange(phrase, right, whole)
     elif product:
-        yield node.left, "missing factor", f"{phrase} lacks the factor `{right}`."
-        yield node.right, "missing factor", f"{phrase} lacks the factor `{left}`."
-        if slope := read_sigmoid_slope(node):
-            yield node.left.left, "missing factor", f"{phrase} lacks the slope of the sigmoid, `{slope}`."
+        yield from change_product(node, phrase)
     elif total and isinstance(node.left, ast.Constant):
         yield node.right, "wrong factor", exchange(phrase, right, whole)
         yield node.left, "missing factor", exchange(phrase, left, whole)
@@ -70,6 +60,22 @@ def change_operation(node, phrase):
     if isinstance(node.op, ast.Add):
         sentence = f"{phrase} has `*` where it should have `+`, before `{right}`."
         yield parse(f"({left}) * ({right})"), "wrong factor", sentence
+
+
+def change_product(node, phrase):
+    """Yield the slips of a product or quotient: parentheses, a side, the slope of a sigmoid left out."""
+    whole, left, right = write(node), write(node.left), write(node.right)
+    for loose in list_loose(node):
+        sentence = f"{phrase} has `{loose}` without the parentheses: it should have `{whole}`."
+        yield parse(loose), "wrong factor", sentence
+    if isinstance(node.op, ast.Div):
+        yield node.left, "missing factor", f"{phrase} lacks the division by `{right}`."
+        yield node.right, "wrong factor", exchange(phrase, right, whole)
+        return
+    yield node.left, "missing factor", f"{phrase} lacks the factor `{right}`."
+    yield node.right, "missing factor", f"{phrase} lacks the factor `{left}`."
+    if slope := read_sigmoid_slope(node):
+        yield node.left.left, "missing factor", f"{phrase} lacks the slope of the sigmoid, `{slope}`."
 
 
 def change_power(node, phrase):
