@@ -216,6 +216,15 @@ SLIPS = {
     "two_lstm_no_dc": ("lstm_backward", "dc_prev.*carried|carried", "", ("da_prevt, dc_prevt, caches", "da_prevt, np.zeros((n_a, m)), caches")),
     "two_lstm_dbo_twice": ("lstm_backward", "dbo|dbc", "", ('dbo + gradients["dbo"]', 'dbo + gradients["dbc"]')),
     "two_lstm_y_a": ("lstm_forward", "`c` holds what belongs in `a`", "", ("c[:, :, t] = c_next", "c[:, :, t] = a_next")),
+    # where the learner's text decides between causes that give the same numbers, or a kind was added last
+    "rnn_x_from_the_end": ("rnn_forward", "x\\[:, :, -1 - t\\]", "backward in time", ("x[:, :, t], a_next", "x[:, :, T_x - 1 - t], a_next")),
+    "rnn_tanh_closed_early": ("rnn_cell_forward", "np.tanh\\(Waa @ a_prev\\) \\+", "", ("np.tanh(np.dot(Waa, a_prev) + np.dot(Wax, xt) + ba)", "np.tanh(np.dot(Waa, a_prev)) + np.dot(Wax, xt) + ba")),
+    "rnn_averaged_at_every_step": ("rnn_backward", "divided by the number of examples, m, at every step", "", ("dba += dbat", "dba += dbat / m")),
+    "lstm_results_exchanged": ("lstm_forward", "exchanged where they are given", "", ("a_next, c_next, yt, cache", "c_next, a_next, yt, cache")),
+    "sigmoid_no_parentheses": ("sigmoid", "without the parentheses", "factor `1`", ("1 / (1 + np.exp(-x))", "1 / 1 + np.exp(-x)")),
+    "rnn_twice": ("rnn_cell_backward", "`dba` is multiplied by 2", "", ("np.sum(dtanh, axis=1, keepdims=True)", "2 * np.sum(dtanh, axis=1, keepdims=True)")),
+    "sigmoid_is_tanh": ("sigmoid", "tanh of `x`", "", ("1 / (1 + np.exp(-x))", "np.tanh(x)")),
+    "softmax_log": ("softmax", "logarithm", "", ("return e_x / e_x.sum(axis=0)", "return np.log(e_x / e_x.sum(axis=0))")),
 }  # fmt: skip
 
 # Found, but no cause is stated: no one change, nor a known mistake, gives the same numbers.

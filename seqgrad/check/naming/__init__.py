@@ -2,8 +2,8 @@
 
     trial, probes  ->  find_causes  ->  findings;    printed lines  ->  read_printout  ->  Verdict
 
-Begin with `causes.py`.  `recipe.py` runs a right function with a step changed, `slips.py` and
-`expressions.py` make the changes, `search.py` looks for those that give the learner's numbers, and
-`products.py` reads the gates.  `known/` has a file for each family: other right functions, and mistakes that
-people make.
+Begin with `causes.py`.  `recipe.py` runs a right function with a step changed, `slips.py`, `loops.py`,
+`expressions.py` and `operations.py` make the changes, and `search.py` looks for those that give the
+learner's numbers.  `products.py` reads the gates, and `intermediates.py` compares what is computed on the
+way.  `known/` has a file for each family: other right functions, and mistakes that people make.
 """

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqgrad.check import check, example
+from seqgrad.check import check, example, front
 from tests.learners import TEXTS, notebook
 
 
@@ -90,3 +90,8 @@ def test_behind_several_results_a_dict_is_no_value_too_many():
         "return a_next, yt_pred, cache", 'return a_next, yt_pred, cache, {"z": 1}'
     )
     assert str(check(notebook(rnn_cell_forward=text)["rnn_cell_forward"])) == "rnn_cell_forward: passed"
+
+
+def test_a_release_says_that_it_cannot_compare_them(monkeypatch):
+    monkeypatch.setattr(front, "is_release", lambda: True)
+    assert "holds no intermediate results" in str(check("rnn_cell_backward", dz=np.zeros((5, 7))))
