@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.exercises.faults import find_fault
 from seqgrad.check.exercises.trial import Trial, answer, draw_calls, prepare
 from seqgrad.check.judging.judge import find_failing, find_written, is_right, judge
 from seqgrad.check.probing.probes import Probes
@@ -51,11 +52,9 @@ def diagnose(learner, find_causes, salt=None):
 def diagnose_alone(learner, find_causes, salt=None):
     """Return the verdict on a learner's function with right helpers."""
     trial = prepare(learner.exercise, salt)
-    for number, result in enumerate(trial.expected):
-        if result.error:
-            name, raised = learner.exercise.name, f"{result.error.kind}: {result.error.message}"
-            sentence = f"On call {number}, the right function raised {raised}. There is nothing to compare"
-            return refuse(name, f"{sentence} {name} with.")
+    name = learner.exercise.name
+    if fault := find_fault(trial):
+        return refuse(name, f"{fault}. There is nothing to compare {name} with.")
     trial = try_alone(learner, trial)
     verdict = judge(trial, learner.computes, learner.is_blank)
     if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
