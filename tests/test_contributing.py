@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from seqgrad.check.exercises import list_exercises
+from seqgrad.check.reading.stub import function_source
 from tests.marks import exhaustive
-from tools.course.stub import function_source
 from tools.environment import ROOT
 from tools.release.locks import KEPT, find_locks
 

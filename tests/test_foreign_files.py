@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 
 import seqgrad.check.__main__ as check_printout
 from seqgrad.check.naming import printout, search
+from seqgrad.check.reading.extract import extract
+from seqgrad.check.reading.origins import read_beside
 from tests import results as result_files
 from tests.marks import exhaustive
 from tests.mutations import NESTED, large, mutated
@@ -29,8 +31,6 @@ from tools.grade.collect import collect
 from tools.grade.owners import submitters
 from tools.grade.store import Store
 from tools.gradebook import autograder, canvas, publish, results
-from tools.reader import judge
-from tools.reader.extract import extract
 from tools.release import bundle, label, verify
 from tools.students import numbers, roster
 
@@ -133,7 +133,7 @@ def only_refuses(read, *errors):
 
 def read_notebook(path):
     """Read a notebook as `tools check` does, and find what it would run."""
-    extract(judge.read_files(path), ("softmax", "lstm_forward"))
+    extract(read_beside(path), ("softmax", "lstm_forward"))
 
 
 def grade_file(name):

@@ -40,7 +40,7 @@ def test_marks_depend_on_what_draws_their_inputs_and_on_what_makes_the_package()
     assert {
         "tools/__init__.py",
         "tools/course/chapters.py",
-        "tools/course/stub.py",
+        "seqgrad/check/reading/stub.py",
         "tools/grade/inside.py",
         "tools/release/package.py",
         "tools/students/roster.py",

@@ -142,7 +142,7 @@ def test_the_nearest_tests_of_a_file_come_first():
     assert found[0] == "tests/check/running/test_limit.py"
     assert {path.rsplit("/", 1)[0] for path in found[:4]} == {"tests/check/running"}
     assert "tests/check/naming/test_printout.py" in found
-    assert find_tests("tools/reader/cells.py")[0] == "tests/reader/test_cells.py"
+    assert find_tests("seqgrad/check/reading/cells.py")[0] == "tests/check/reading/test_cells.py"
     assert find_tests("tools/owned.py")[0] == "tests/test_owned.py"
     assert "tests/students/test_roster.py" in find_tests("tools/students/roster.py")
 

@@ -9,6 +9,8 @@ import codecs
 import json
 import re
 
+from seqgrad.check.reading.text import unify_line_ends
+
 MOST_CELLS = 2_000  # of a notebook; jupytext takes seconds for ten thousand
 MOST_OUTPUTS = 10_000  # of a notebook; nbformat takes half a millisecond to look at one that is odd
 MOST_BYTES = 64_000_000  # of a file
@@ -28,19 +30,6 @@ NAMES = {"utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
 
 class Unreadable(Exception):
     """Why something cannot be read: what follows its name in a sentence."""
-
-
-def sentence(name, reason):
-    """Return the sentence that says of a file what is wrong with it."""
-    if isinstance(reason, OSError):
-        reason = f"cannot be read: {reason.strerror}"
-    return f"`{shown(name)}` {reason}."
-
-
-def shown(text, length=80):
-    """Return a text of a student's as it can stand in a sentence: printable, on one line, not too long."""
-    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return text if len(text) <= length else f"{text[: length // 2]}…{text[-length // 2 + 1 :]}"
 
 
 def decode(data):
@@ -192,8 +181,3 @@ def is_lines(value):
 def as_dict(value):
     """Return a value if it is a dict, or else an empty one."""
     return value if isinstance(value, dict) else {}
-
-
-def unify_line_ends(text):
-    """Return a text whose lines all end in the same way."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -2,16 +2,31 @@
 
     function, exercise  ->  running  ->  judging  ->  probing  ->  naming  ->  Verdict  ->  showing
 
-`check` does it for a function, `read_printout` for the printed lines of a test cell.  Each room is a folder
-with a map of its own; `exercises/` says what there is to check, and in a release `released/` takes the place
-of `naming/`.  Begin with `front.py` and `diagnose.py`.
+`check` does it for a function, or for those in a file, which `reading/` finds; `read_printout` for the
+printed lines of a test cell.  Each room is a folder with a map of its own; `exercises/` says what there is to
+check, and in a release `released/` takes the place of `naming/`.  Begin with `front.py` and `diagnose.py`;
+`files.py` is the door for files.
 """
 
+from pathlib import PurePath
+
 from seqgrad.check.exercises.exercise import Exercise
+from seqgrad.check.report import Report
 from seqgrad.check.running.data import Call
 from seqgrad.check.verdict import Finding, Output, Verdict
 
-__all__ = ["Call", "Exercise", "Finding", "Output", "Verdict", "beside", "check", "example", "read_printout"]
+__all__ = [
+    "Call",
+    "Exercise",
+    "Finding",
+    "Output",
+    "Report",
+    "Verdict",
+    "beside",
+    "check",
+    "example",
+    "read_printout",
+]
 
 
 def check(function, name=None, **intermediates):
@@ -19,11 +34,14 @@ def check(function, name=None, **intermediates):
 
     Parameters
     ----------
-    function : callable or str
-        Your version of one of the exercises; its name is enough for intermediate results.
-    name : str or Exercise, optional
+    function : callable, str or Path
+        Your version of one of the exercises; its name is enough for intermediate results. Or a
+        file, such as ``"my.ipynb"``, of which every exercise is checked that it defines, or the
+        numbers that are printed in it.
+    name : str, Exercise or dict, optional
         Which exercise it is, if it goes by another name; or an exercise of your own,
-        ``Exercise("layer_norm", function=layer_norm, calls=[(x, gamma, beta)])``.
+        ``Exercise("layer_norm", function=layer_norm, calls=[(x, gamma, beta)])``; for a file,
+        ``{"my_function": "lstm_cell_backward"}``.
     **intermediates : array
         Intermediate results that you computed from the arguments that `example` returned, by name:
         ``check(rnn_cell_backward, dz=dz)``. Then these alone are compared, in the order in which they are
@@ -31,9 +49,14 @@ def check(function, name=None, **intermediates):
 
     Returns
     -------
-    Verdict
-        Passed, not attempted, raised or wrong; shows itself as the last line of a cell.
+    Verdict or Report
+        Passed, not attempted, raised or wrong; for a file, a verdict on each function.
+        Shows itself as the last line of a cell.
     """
+    if isinstance(function, str | PurePath) and not intermediates:
+        from seqgrad.check.files import check_named
+
+        return check_named(function, name)
     from seqgrad.check.front import check_function
 
     return check_function(function, name, intermediates)

@@ -26,6 +26,7 @@ FLOAT32 = 1e-5
 TINY = 1e-30
 
 NUMBERS = np.ndarray | np.generic | bool | int | float
+ZERO = re.compile(r"[-+]?0?(?:\.0?)?")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
 
 
@@ -104,6 +105,8 @@ def shows(printed, number):
     if printed == "nan":
         return bool(number != number)
     unit, power = read_last_digit(printed)
+    if printed.endswith(".") or ZERO.fullmatch(printed):  # NumPy leaves out zeros, but no other digits
+        unit = 1e-8
     return bool(abs(float(printed) - number) <= max(0.51 * unit, ROUNDING * power))
 
 

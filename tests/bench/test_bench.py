@@ -8,7 +8,7 @@ import pytest
 from seqgrad import check as judge
 from seqgrad.check.verdict import Finding, Verdict
 from tests.learners import edits as make
-from tools.bench import bench
+from tools.bench import bench, pastes
 from tools.bench import fused as bench_fused
 from tools.bench import grade as bench_grade
 
@@ -43,6 +43,7 @@ def test_a_part_returns_what_its_module_returns(met, monkeypatch):
         assert part("options") is met
     monkeypatch.setattr(bench, "time_checks", lambda: met)
     monkeypatch.setattr(bench, "judge_edits", lambda sample: sample == 3)
+    monkeypatch.setattr(pastes, "judge_pastes", lambda: True)
     assert bench.check(SimpleNamespace(sample=3)) is met
 
 

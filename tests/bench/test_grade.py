@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from seqgrad import activations
+from seqgrad.check.reading.stub import function_source, shorten_docstring
 from tests import hostile
 from tests.learners import manners
 from tools import Refusal
 from tools.bench import grade as bench_grade
 from tools.course.chapters import exercises
-from tools.course.stub import function_source, shorten_docstring
 from tools.grade.collect import collect
 
 

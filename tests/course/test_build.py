@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from seqgrad.check.reading.stub import find_comments, function_source, group_steps
 from tests.small_project import CHAPTER, MODULE, edit, generated, load, make, run_by_hand, work_in
 from tools import Refusal
 from tools.course import build, chapters, pairs
-from tools.course.stub import find_comments, function_source, group_steps
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]

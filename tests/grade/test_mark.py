@@ -9,6 +9,8 @@ from seqgrad.check import Verdict, check
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import draw_calls
 from seqgrad.check.naming import causes
+from seqgrad.check.reading.extract import extract
+from seqgrad.check.reading.spaces import running
 from seqgrad.check.running import wire
 from tests.graders import Text
 from tests.learners import TEXTS, mistakes, variants
@@ -20,8 +22,6 @@ from tools.grade.box import Box
 from tools.grade.collect import Submission
 from tools.grade.engine import take_slot
 from tools.grade.mark import Grader, mark
-from tools.reader.extract import extract
-from tools.reader.spaces import running
 
 # Right in every printed number of the assignment: views, arguments written into, one array for two.
 A_VIEW = ("a_next = a0", "a_next = a[:, :, 0]\n    a_next[...] = a0")

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.points import split_points
+from seqgrad.check.reading.stub import stub
 from tests import pages
 from tests import results as made
 from tests.learners import mistakes
-from tools.course.stub import stub
 from tools.gradebook import alike, feedback, page, results
 
 EVIL = (

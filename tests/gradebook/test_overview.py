@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from seqgrad.check import Finding
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.naming.known.known import know
+from seqgrad.check.reading.stub import stub
 from seqgrad.check.verdict import KINDS
 from tests import learners, pages
 from tests import results as made
-from tools.course.stub import stub
 from tools.gradebook import alike, causes, charts, overview, results, roll
 from tools.students import roster
 

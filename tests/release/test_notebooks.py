@@ -10,10 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from seqgrad.check.reading.names import find_needed
 from tests.marks import exhaustive
 from tools import Refusal
 from tools.course import chapters, kernels, navigation, pairs
-from tools.course.names import find_needed
 from tools.release import notebooks, release, verify
 
 ROOT = Path(__file__).parents[2]

@@ -30,8 +30,10 @@ def main(arguments):
 
 
 def check(options):
-    """Print times of checks, and how the one-token edits of the twelve functions are judged."""
-    return all([time_checks(), judge_edits(options.sample)])
+    """Print times of checks, how one-token edits of the twelve functions are judged, and pasted lines."""
+    from tools.bench import pastes
+
+    return all([time_checks(), judge_edits(options.sample), pastes.judge_pastes()])
 
 
 def fused(options):

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 import jupytext
 import nbformat
 
+from seqgrad.check.reading.names import find_bound, find_needed
+from seqgrad.check.reading.stub import function_source, shorten_docstring, stub
 from tools import Refusal, reading
 from tools.course.cells import python
 from tools.course.heads import check_heads, shorten
-from tools.course.names import find_bound, find_needed
-from tools.course.stub import function_source, shorten_docstring, stub
 from tools.reading import Unreadable
 
 VARIANTS = ("exercises", "solutions")

@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from seqgrad.check.reading.spaces import MAIN
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error, Result
 from seqgrad.check.running.limit import CLOCK, TIMES
@@ -27,7 +28,6 @@ from tools.grade.oracle import TEXT, Allowance, oracle, tidy
 from tools.grade.slot import Slot
 from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, BoxEnded, Talk, tame
 from tools.grade.view import make_view
-from tools.reader.spaces import MAIN
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from seqgrad.check.reading.text import sentence, shown
 from tools import Refusal
 from tools.grade import archive
 from tools.grade.archive import megabytes
 from tools.grade.owners import CLASS, GRADED, GRADESCOPE, WAYS, find_owner, submitters
 from tools.opening import NotOrdinary, open_below
-from tools.reading import Unreadable, sentence, shown
+from tools.reading import Unreadable
 
 FILE_LIMIT = 32_000_000  # bytes of a file that is read
 TOTAL_LIMIT = 64_000_000  # bytes of all files of a submission

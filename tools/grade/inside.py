@@ -33,11 +33,11 @@ import resource  # noqa: E402
 import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402
 
+from seqgrad.check.reading.inert import install  # noqa: E402
+from seqgrad.check.reading.spaces import MAIN, compile_pieces, execute, make_spaces  # noqa: E402
 from seqgrad.check.running import data, look, run, wire  # noqa: E402
 from seqgrad.check.running.limit import CLOCK, TIMES, OutOfTime, alarm, thread_time  # noqa: E402
 from tools.grade import syscalls  # noqa: E402
-from tools.reader.inert import install  # noqa: E402
-from tools.reader.spaces import MAIN, compile_pieces, execute, make_spaces  # noqa: E402
 
 NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # of users, mounts, processes, shared memory
 CALLS = {"x86_64": (56, 250), "aarch64": (220, 219), "riscv64": (220, 219)}  # numbers of clone and keyctl

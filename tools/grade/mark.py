@@ -17,6 +17,9 @@ from seqgrad.check.exercises.testcell import make_test_call
 from seqgrad.check.exercises.trial import draw_calls, prepare
 from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.naming.causes import find_causes
+from seqgrad.check.reading.extract import extract
+from seqgrad.check.reading.needed import list_feeding
+from seqgrad.check.reading.remarks import about_problem
 from seqgrad.check.verdict import Finding, Output
 from tools.grade.box import Box, Limits
 from tools.grade.collect import digest, digest_contents
@@ -25,9 +28,6 @@ from tools.grade.remote import Remote
 from tools.grade.result import compose, make_entry, make_unjudged
 from tools.grade.version import find_version
 from tools.grade.view import hold_folder
-from tools.reader.extract import extract
-from tools.reader.needed import list_feeding
-from tools.reader.remarks import about_problem
 from tools.students import numbers
 from tools.students.roster import find_students, index_ids
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from seqgrad.check.reading.text import shown
 from tools import Refusal
-from tools.reading import shown
 
 NESTING = 20  # lists and dicts inside each other in that list
 LISTED = 1_000  # lines about who has submitted something together

@@ -77,7 +77,7 @@ def make_view(package, unsafe):
 def copy_tools(site):
     """Copy what runs in a box: `inside.py`, and of the other tools what it needs."""
     shutil.copy2(Path(__file__).parent / "inside.py", site)
-    for path in list_needed(ROOT, "tools.reader.spaces", "tools.reader.inert", "tools.grade.syscalls"):
+    for path in list_needed(ROOT, "tools.grade.syscalls"):
         if path.is_relative_to(ROOT / "tools"):
             (site / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, site / path.relative_to(ROOT))

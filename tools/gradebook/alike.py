@@ -14,7 +14,7 @@ import warnings
 
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.naming.known.known import know
-from tools.course.stub import function_source, stub
+from seqgrad.check.reading.stub import function_source, stub
 
 FEWEST = 4  # statements of a function that is compared
 

@@ -1,8 +1,6 @@
-"""From the files that a learner has saved to the functions asked for, and what these need, ready to run.
+"""What is asked of the notebooks of the course and of a release: which exercises, for how many points.
 
-    bytes  ->  cells  ->  statements  ->  files  ->  extract (attempt, needed, remarks)  ->  Program
-    Program  ->  spaces (inert)  ->  judge  ->  verdicts of check, points of progress
+    list of exercises, notebooks  ->  judge  ->  verdicts with points  ->  check, the verb; progress
 
-`check` runs a program in its own process, `grade` in a sandbox; a release has all of it.  Begin with
-`check.py`, the verb, then `extract.py`.
+The reader itself is `seqgrad.check.reading`.  Begin with `check.py`.
 """

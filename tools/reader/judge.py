@@ -7,15 +7,13 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from seqgrad.check import Verdict, check
+from seqgrad.check.files import judge_program
+from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.extract import extract
+from seqgrad.check.reading.origins import read_beside
+from seqgrad.check.reading.text import sentence
 from tools import Refusal
 from tools.course.chapters import Exercise, exercises
-from tools.reader.cells import cells
-from tools.reader.extract import extract
-from tools.reader.files import find_imported
-from tools.reader.remarks import about_problem
-from tools.reader.spaces import running
-from tools.reading import sentence
 
 MENDED = "`python3 -m tools lab` mends a notebook from its .py half, if that can be read."
 LIST = "notebooks/exercises.json"  # what a release asks for, which has no sources of its chapters
@@ -38,7 +36,7 @@ def write_list(asked):
 
 def find(name, root, known):
     """Return the notebooks that a name means: a file, or the chapters that begin so and have exercises."""
-    if name.endswith((".ipynb", ".py")):
+    if name == "-" or name.endswith((".ipynb", ".py")) or Path(name).is_file():
         return [Path(name)]
     chapters = dict.fromkeys(one.chapter for one in known if one.chapter.startswith(name))
     if name and not chapters:
@@ -49,26 +47,19 @@ def find(name, root, known):
     return [path for path in paths if path.exists()]
 
 
-def judge(path, known):
-    """Return sentences about a saved notebook, and what each exercise asked for is worth.
+def is_exercise(path, known):
+    """Say whether a file is an exercise notebook of the course, or a half of one, by its name."""
+    return path.stem in {one.chapter for one in known}
 
-    Asked for are those of its chapter; of a notebook by another name, those of every chapter of which it
-    defines a function.
-    """
-    files = read_files(path)
+
+def judge(path, known):
+    """Return sentences about a saved notebook of a chapter, and what each of its exercises is worth."""
+    files = read_beside(path)
     asked = [one for one in known if one.chapter == path.stem]
-    if not asked:
-        found = extract(files, known).functions
-        chapters = {one.chapter for one in known if one.name in found}
-        asked = [one for one in known if one.chapter in chapters]
     program = extract(files, asked)
-    worths, problems = [], []
-    for one in asked:
-        with running(program, one.name) as (function, errors):
-            verdict = check(function, one.name) if function else Verdict(one.name, "not attempted", one.name)
-            worths.append(verdict.points(one.points))
-            problems += [about_problem(place, error) for place, error in errors]
-    notes = [*program.notes, *dict.fromkeys(problems)]
+    verdicts, problems = judge_program(program, [one.name for one in asked])
+    worths = [verdict.points(one.points) for one, verdict in zip(asked, verdicts, strict=True)]
+    notes = [*program.notes, *problems]
     return [*notes, *([MENDED] if path.exists() and not read_cells(path)[0] else [])], worths
 
 
@@ -78,23 +69,3 @@ def read_cells(path):
         return cells(path.name, path.read_bytes())
     except OSError as error:
         return (), [sentence(path.name, error)]
-
-
-def read_files(path):
-    """Return what `grade` would be handed: a notebook, its .py half, and the files that it imports."""
-    files, waiting = {}, [path, path.with_suffix(".py")]
-    while waiting:
-        file = waiting.pop(0)
-        name = file.relative_to(path.parent).as_posix()
-        if name in files:
-            continue
-        try:
-            files[name] = file.read_bytes()
-        except OSError as error:
-            if file == path:
-                files[name] = sentence(name, error)
-            continue
-        for inner in map(Path, find_imported(name, files[name])):
-            below = sorted(path.parent.glob(f"*/{inner.name}"))  # a folder may be on `sys.path`
-            waiting += [path.parent / inner, *(below if inner.stem != "__init__" else ())]
-    return files

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import nbformat
 
+from seqgrad.check.reading.names import find_needed, find_touched
 from tools import Refusal
 from tools.course import chapters, kernels, navigation, pairs
 from tools.course.cells import python
-from tools.course.names import find_needed, find_touched
 from tools.release import bundle, verify
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too

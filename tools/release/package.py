@@ -11,11 +11,11 @@ import re
 import warnings
 
 from seqgrad.check.exercises import list_exercises
+from seqgrad.check.reading.stub import function_source, stub
 from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from tools.course import chapters
 from tools.course.cells import python
-from tools.course.stub import function_source, stub
 from tools.environment import ROOT
 from tools.imports import list_files
 from tools.release import record

@@ -23,9 +23,9 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from seqgrad.check.reading.stub import stub
 from tools import Refusal
 from tools.course import chapters
-from tools.course.stub import stub
 
 SHORTEST = 11  # characters of a line without its spaces; `codes = []` says nothing of its function
 SMALLEST = 11  # nodes of an expression that is compared as such

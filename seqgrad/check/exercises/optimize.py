@@ -92,6 +92,8 @@ WORDS = {
     "parameters_new": ("parameters", "The updated parameter"),
 }
 
+ONE_BIAS = "It follows the assignment's notebook on names, where the bias gradient has the key `db`."
+
 initialize_adam = Exercise(
     "initialize_adam", optimize.initialize_adam, make_starts,
     returns=("v", "s"), words={"v": ("v", "v"), "s": ("s", "s")},
@@ -107,7 +109,7 @@ update_parameters_with_adam = Exercise(
 clip = Exercise(
     "clip", optimize.clip, make_cuts, may_change="arrays",
     by_hand="Take one gradient with the entries -2, 0.1 and 2 and the limit 0.5.",
-    also=Exercise("clip", optimize.clip, make_other_cuts, may_change="arrays"),
+    also=Exercise("clip", optimize.clip, make_other_cuts, may_change="arrays", remark=ONE_BIAS),
 )  # fmt: skip
 
 clip_by_global_norm = Exercise(

@@ -9,11 +9,11 @@ import pytest
 
 from seqgrad.check import check
 from seqgrad.check.exercises import list_exercises
+from seqgrad.check.reading.attempt import attempted
+from seqgrad.check.reading.stub import stub
 from seqgrad.check.running.look import computes, is_blank, is_template
 from tests.learners import TEXTS
 from tests.learners.templates import TEMPLATES
-from tools.course.stub import stub
-from tools.reader.attempt import attempted
 
 BLANK = [(name, number) for name, texts in TEMPLATES.items() for number in range(len(texts))]
 

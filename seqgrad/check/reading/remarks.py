@@ -7,9 +7,11 @@ import json
 import re
 import sys
 
+from seqgrad.check.reading.attempt import attempted, shape
+from seqgrad.check.reading.inert import HELPERS, is_beside, list_given
+from seqgrad.check.reading.statements import recall_needed
+from seqgrad.check.reading.text import shown
 from seqgrad.check.running.limit import TIMES
-from tools.reader.attempt import attempted, shape
-from tools.reading import shown
 
 MOST = 20  # sentences about one file
 FOR_A_SHELL = ("!", "%%bash", "%%sh")
@@ -57,8 +59,8 @@ def about_problem(place, error):
     return f"{place}: {error.kind}: {error.message}."
 
 
-def about_copies(name, chosen, candidates):
-    """Yield what there is to say of other definitions of an exercise."""
+def about_copies(name, chosen, candidates, counted="was graded"):
+    """Yield what there is to say of other definitions of an exercise, and which of them counted."""
     best, source = chosen
     file = best.file
     numbers = [one.number or one.statement.line for one, _ in candidates if one.file is file]
@@ -67,14 +69,31 @@ def about_copies(name, chosen, candidates):
         several = "s" * (len(set(numbers)) > 1)
         what = "cell" if best.number else "line"
         which = f"the one in {what} {best.number or best.statement.line}" if several else "the last one"
-        yield f"`{name}` is defined in {what}{several} {places} of {shown(file.name)}; {which} was graded."
+        yield f"`{name}` is defined in {what}{several} {places} of {shown(file.name)}; {which} {counted}."
 
     elsewhere = [(one, text) for one, text in candidates if one.file is not file and text != source]
     others = [one for one, text in elsewhere if shape(text) != shape(source) and attempted(name, text)]
     for other in dict.fromkeys(others):
-        yield f"`{name}` is another one in {other.place}; the one in {best.place} was graded."
+        yield f"`{name}` is another one in {other.place}; the one in {best.place} {counted}."
     if not file.is_own and any(one.file.is_own for one, _ in candidates):
-        yield f"`{name}` is not attempted in the notebook, but in {best.place}; that one was graded."
+        yield f"`{name}` is not attempted in the notebook, but in {best.place}; that one {counted}."
+
+
+def about_replaced(read, pieces):
+    """Yield what there is to say of an assignment's modules that are not there, and what is used instead."""
+    texts = {text for _, text, _ in pieces}
+    needed = frozenset().union(*map(recall_needed, texts))
+    for file in read:
+        for placed in file.placed:
+            statement = placed.statement
+            gone = [name for name in statement.imported if is_beside(name) and name not in placed.origins]
+            if not gone or statement.text not in texts:
+                continue
+            given = {here for name, here in statement.imports if name in HELPERS}
+            given |= set(list_given(statement.text)) - file.binds.keys()
+            used = " and ".join(f"`{name}`" for name in sorted(given & needed))
+            instead = f"its place is taken by seqgrad's own {used}" if used else "nothing of it is needed"
+            yield f"`{gone[0]}` is not beside {shown(file.name)}; {instead}."
 
 
 def about_checks(chosen):

@@ -14,11 +14,11 @@ import re
 from dataclasses import dataclass, field
 
 from seqgrad.check.exercises import find_exercise
-from tools.course.names import UNPARSABLE, parse
-from tools.reader import remarks
-from tools.reader.attempt import attempted
-from tools.reader.files import OF_THE_PACKAGE, read_files
-from tools.reader.needed import gather, list_feeding
+from seqgrad.check.reading import remarks
+from seqgrad.check.reading.attempt import attempted
+from seqgrad.check.reading.files import OF_THE_PACKAGE, read_files
+from seqgrad.check.reading.names import UNPARSABLE, parse
+from seqgrad.check.reading.needed import gather, list_feeding
 
 NOTES = 100  # sentences about one
 
@@ -49,8 +49,8 @@ class Program:
     hidden: dict = field(default_factory=dict)
 
 
-def extract(files, exercises):
-    """Return the program in what a student has handed in.
+def extract(files, exercises, graded=True):
+    """Return the program in what a student has handed in, or has.
 
     Parameters
     ----------
@@ -58,6 +58,8 @@ def extract(files, exercises):
         As `Submission.read` returns them.
     exercises : iterable of tools.course.chapters.Exercise
         What was asked for; names alone will do.
+    graded : bool
+        Whether it was handed in, so that it matters what is missing from it.
 
     Returns
     -------
@@ -73,12 +75,16 @@ def extract(files, exercises):
     for file in read:
         notes += remarks.about_cells(file) if file.is_own or file in used else []
     for name in chosen:
-        notes += remarks.about_copies(name, chosen[name], candidates[name])
-    notes += remarks.about_checks(chosen)
-    notes += remarks.about_other_files([file for file in read if file.is_own], candidates, asked)
-    notes += remarks.about_missing(read, [name for name in asked if name not in chosen]) if files else []
+        counted = "was graded" if graded else "counts"
+        notes += remarks.about_copies(name, chosen[name], candidates[name], counted)
+    if graded:
+        notes += remarks.about_checks(chosen)
+        notes += remarks.about_other_files([file for file in read if file.is_own], candidates, asked)
+        missing = [name for name in asked if name not in chosen]
+        notes += remarks.about_missing(read, missing) if files else []
 
     pieces, hidden = gather(read, chosen)
+    notes += remarks.about_replaced(read, pieces)
     functions = {name: (definition.place, source) for name, (definition, source) in chosen.items()}
     return Program(pieces, functions, tuple(dict.fromkeys(notes))[:NOTES], find_homes(chosen), hidden)
 

@@ -9,9 +9,9 @@ import hashlib
 import inspect
 
 import seqgrad
+from seqgrad.check.reading.names import UNPARSABLE, parse
+from seqgrad.check.reading.stub import names_alone, stub
 from seqgrad.check.running.look import is_template
-from tools.course.names import UNPARSABLE, parse
-from tools.course.stub import names_alone, stub
 
 HOLLOW = "nothing but names, None and ..."  # the shape of what does nothing
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from seqgrad.check.reading.attempt import attempted, shape
+from seqgrad.check.reading.stub import function_source, stub
 from tools.course.chapters import exercises
-from tools.course.stub import function_source, stub
-from tools.reader.attempt import attempted, shape
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MODULES = sorted((ROOT / "seqgrad").glob("*.py"))
 NAMES = [one.name for one in exercises(ROOT)]
 

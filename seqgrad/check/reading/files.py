@@ -5,24 +5,22 @@
 
 import ast
 import functools
-import sys
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import seqgrad
-from tools.course.names import UNPARSABLE, parse
-from tools.environment import ROOT
-from tools.reader import remarks
-from tools.reader.cells import cells
-from tools.reader.spaces import UNNAMED
-from tools.reader.statements import Statement, cut
-from tools.reading import sentence, shown
+from seqgrad.check.reading import remarks
+from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.names import UNPARSABLE, parse
+from seqgrad.check.reading.origins import find_origins
+from seqgrad.check.reading.spaces import UNNAMED
+from seqgrad.check.reading.statements import EVERYTHING, Statement, cut
+from seqgrad.check.reading.text import sentence, shown
 
 CODE = 1_000_000  # characters of code that are parsed of a submission
-EVERYTHING = (("*", "*"),)  # what `from module import *` imports
+ROOT = Path(seqgrad.__file__).parents[1]
 PROJECT = ("seqgrad", "tools", "tests")  # folders in which the project has files of its own
-ELSEWHERE = sys.stdlib_module_names | {"numpy", "seqgrad", "__future__"}  # not by a student, if they can be
 
 # What a file is, the less likely place of an attempt first.
 OF_THE_PACKAGE, HALF, OWN = range(3)
@@ -97,6 +95,11 @@ class File:
     lost: list = field(default_factory=list)
     modules: list = field(default_factory=list)
     number: int = 0
+
+    @property
+    def is_of_the_package(self):
+        """Whether it is one of the course's own."""
+        return self.kind == OF_THE_PACKAGE
 
     @property
     def is_own(self):
@@ -254,66 +257,3 @@ def add_effects(file):
         for name in placed.statement.calls & effects.keys():
             for changed in effects[name] - placed.statement.changes:
                 file.changes[changed].append(placed)
-
-
-# What imports from where.
-
-
-def find_origins(placed, read):
-    """Find the student's own files that a statement imports, and note the names by which it does."""
-    statement = placed.statement
-    for name in statement.modules:
-        if name.partition(".")[0] not in ELSEWHERE:
-            note_origin(placed, name, find_module(name, placed.file, read))
-    if not statement.imports:
-        return
-    module, names = statement.module, {name for name, _ in statement.imports}
-    origin = find_module(module, placed.file, read)
-    if origin and (module.partition(".")[0] not in ELSEWHERE or names & origin.binds.keys()):
-        note_origin(placed, module, origin)
-    elif not origin and module.strip(".").partition(".")[0] not in ELSEWHERE:
-        for name in names - {"*"}:
-            note_origin(placed, f"{module}.{name}", find_module(f"{module}.{name}", placed.file, read))
-
-
-def find_imported(name, content):
-    """Return the names of the files that a file may import, beside it or below."""
-    found, folder = [], PurePosixPath(name).parent
-    for cell in cells(name, content)[0]:
-        for statement in cut(cell.source).statements if cell.code else ():
-            names = [f"{statement.module}.{own}" for own, _ in statement.imports]
-            for module in [*statement.modules, statement.module, *names]:
-                if module and module.strip(".").partition(".")[0] not in ELSEWHERE:
-                    path = folder / module.strip(".").replace(".", "/")
-                    found += [f"{path}.py", f"{path}/__init__.py"]
-    return found
-
-
-def note_origin(placed, module, origin):
-    """Note from which file a module comes, if it is one of the student's."""
-    if origin and origin is not placed.file:
-        placed.origins[module] = origin
-        name = module.strip(".")
-        if name not in origin.modules:
-            origin.modules.append(name)
-
-
-def find_module(name, importer, read):
-    """Return the student's own file that a module is: the nearest to its importer; None if there is none.
-
-    A package's folder may be lost on the way of handing in, so the last part of the name will do.
-    """
-    parts = tuple(name.strip(".").split("."))
-    files = [file for file in read if file.kind != OF_THE_PACKAGE and file.path.suffix == ".py"]
-    for tail in dict.fromkeys([parts, parts[-1:]]):
-        ends = ((*tail[:-1], f"{tail[-1]}.py"), (*tail, "__init__.py"))
-        fitting = [file for file in files if any(file.path.parts[-len(end) :] == end for end in ends)]
-        if fitting:
-            return max(fitting, key=lambda file: (count_shared(file, importer), -len(file.path.parts)))
-    return None
-
-
-def count_shared(file, other):
-    """Return how many folders two files share."""
-    pairs = zip(file.path.parts[:-1], other.path.parts[:-1], strict=False)
-    return next((n for n, (mine, theirs) in enumerate(pairs) if mine != theirs), 99)

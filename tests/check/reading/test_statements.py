@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.reader.statements import cut, recall_needed
+from seqgrad.check.reading.statements import cut, recall_needed
 
 
 def texts(source):

@@ -9,6 +9,7 @@ import pytest
 
 from seqgrad import check as checks
 from seqgrad.check.exercises import list_exercises
+from seqgrad.check.reading.cells import cells
 from tests.graders import Text
 from tests.learners.odd import ASKED, ODD
 from tests.marks import exhaustive, sample
@@ -18,10 +19,9 @@ from tools.grade.collect import Submission
 from tools.grade.engine import take_slot
 from tools.grade.mark import Grader, mark
 from tools.reader import judge
-from tools.reader.cells import cells
 from tools.release import bundle, notebooks, package
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXERCISES = tuple(Exercise(name, "04_lstm_forward", 15, "4.1") for name in ASKED)
 IN_JUPYTER = [what for what in ODD if what not in ("a name used again, without checks", "numba")]
 

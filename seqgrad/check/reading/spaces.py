@@ -16,9 +16,9 @@ import types
 import warnings
 from collections import Counter
 
+from seqgrad.check.reading.inert import Inert, install, uninstall
 from seqgrad.check.running import data, trace
 from seqgrad.check.running.limit import SECONDS, TIMES, OutOfTime, limit_run
-from tools.reader.inert import Inert, install, uninstall
 
 MAIN = "__main__"
 UNNAMED = "_file_"  # how the space begins of a file that cannot be imported, as a notebook

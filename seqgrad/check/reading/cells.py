@@ -11,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from tools.reading import sentence
+from seqgrad.check.reading.text import decode, sentence, unify_line_ends
 
 CELLS = 2_000  # cells of a file that are read
 CODE = 2_000_000  # characters of them all
@@ -54,7 +54,7 @@ def cells(name, content):
     -------
     tuple of Cell, list of str
     """
-    text, reasons = decoded(content)
+    text, reasons = decode(content)
     if "\n>>>>>>> " in text and (one_side := first_sides(text)) != text:
         text = one_side
         reasons.append("holds both sides of a merge; the first one counts")
@@ -79,20 +79,6 @@ def cells(name, content):
     if len(found) < len(sources):
         reasons.append(f"is very long: its first {len(found)} cells were read")
     return found, [sentence(name, reason) for reason in reasons]
-
-
-def decoded(content):
-    """Return the text that bytes stand for, and a list of what there is to say of it."""
-    try:
-        text, reasons = content.decode(json.detect_encoding(content)), []
-    except UnicodeDecodeError:
-        text, reasons = content.decode("latin-1"), ["is not written in UTF-8; it was read as Latin-1"]
-    return with_plain_lines(text).strip("\0"), reasons  # a disk that was full pads a file with zeros
-
-
-def with_plain_lines(text):
-    """Return a text whose lines all end in the same way."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def first_sides(text):
@@ -135,6 +121,25 @@ def from_json(text):
     return list(map(kind_and_source, whole)), reason
 
 
+def read_outputs(content):
+    """Return what the cells of a notebook have printed, with the text cells; None if it is no notebook."""
+    try:
+        notebook = json.loads(decode(content)[0])
+        found = notebook["cells"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return None
+    texts = []
+    for cell in found if isinstance(found, list) else ():
+        if not isinstance(cell, dict):
+            continue
+        texts += [kind_and_source(cell)[1]] * (cell.get("cell_type") != "code")
+        for output in cell.get("outputs") or ():
+            data = output.get("data") if isinstance(output, dict) else None
+            held = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "")
+            texts.append(join_lines(held))
+    return "\n".join(texts)
+
+
 def readable(text):
     """Yield those cells of a broken notebook that are whole."""
     decoder, place, failed = json.JSONDecoder(), 0, 0
@@ -150,11 +155,15 @@ def readable(text):
 
 def kind_and_source(cell):
     """Return whether a notebook's cell is code, and its text."""
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    text = source if isinstance(source, str) else ""
-    return cell.get("cell_type", "code") == "code", with_plain_lines(text)
+    text = join_lines(cell.get("source", cell.get("input", "")))
+    return cell.get("cell_type", "code") == "code", text
+
+
+def join_lines(text):
+    """Return a text that JSON holds as one or in lines; what is neither counts as empty."""
+    if isinstance(text, list):
+        text = "".join(part for part in text if isinstance(part, str))
+    return unify_line_ends(text) if isinstance(text, str) else ""
 
 
 def from_script(text):

@@ -12,8 +12,16 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from tools.course.names import UNPARSABLE, find_called, find_effects, find_needed, find_touched, parse
+from seqgrad.check.reading.names import (
+    UNPARSABLE,
+    find_called,
+    find_effects,
+    find_needed,
+    find_touched,
+    parse,
+)
 
+EVERYTHING = (("*", "*"),)  # what `from module import *` imports
 LENGTH = 200_000  # characters of a cell that is parsed
 REMEMBERED = 10_000  # characters of a cell that is remembered: most are the same for the whole class
 LINES = 20  # lines for IPython in a cell; one with more of them is no Python
@@ -28,6 +36,7 @@ TIMED = re.compile(r"(\s*+)%(?:time|prun)\s++(?!-)")  # magics behind which stan
 RUN = re.compile(r"(\s*)%run\s+(?:-i\s+)?[\"']?(?:\./)?([\w/]+)\.py[\"']?\s*$")  # gives the names of a file
 WRITTEN = re.compile(r"%%(?:writefile|file)\s+(-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$")
 PROMPT = re.compile(r"\s*(>>> |In ?\[\d*\]: )")
+PROMPTS = re.compile(r"\s*(>>>|\.\.\.+:?|In ?\[\d*\]:)( |$)")  # of the first line, and of those below it
 ANSWER = re.compile(r"Out ?\[\d*\]: ")
 FOR_THE_REST = re.compile(r"%%(time|capture|prun)\b")  # cell magics below which stands Python
 GOES_ON = re.compile(r"(else|elif|except|finally|case)\b")
@@ -71,6 +80,11 @@ class Statement:
     imports: tuple = ()
     module: str = ""
     modules: tuple = ()
+
+    @property
+    def imported(self):
+        """The names of the modules that it imports, or from which it does."""
+        return (*self.modules, *[self.module] * bool(self.module))
 
     @property
     def is_import(self):
@@ -151,13 +165,11 @@ def clean(lines):
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if not (lines[first][:1].isspace() or any(map(PROMPT.match, lines))):
         return lines
-    from IPython.core.inputtransformer2 import TransformerManager  # half a second, for few cells
-
-    text = [f"{line}\n" for line in lines[first:]]
-    for transform in TransformerManager().cleanup_transforms:
-        text = transform(text)
-    cleaned = "".join(text).split("\n")[:-1]
-    return [*lines[:first], *(line for line in cleaned if not ANSWER.match(line))]
+    indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
+    cleaned = [line.removeprefix(indent) for line in lines[first:]]
+    if any(map(PROMPT.match, cleaned)):
+        cleaned = [PROMPTS.sub("", line) for line in cleaned if not ANSWER.match(line)]
+    return [*lines[:first], *cleaned]
 
 
 def understood(lines, left_out, above=0):

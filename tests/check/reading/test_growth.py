@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tools.reader.extract import extract
+from seqgrad.check.reading.extract import extract
 
 # Texts of about so many characters, each of a kind that a careless pattern or loop looks at again and again.
 KINDS = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import seqgrad
-from tools.course.stub import function_source, shorten_docstring, stub
+from seqgrad.check.reading.stub import function_source, shorten_docstring, stub
 
-LIBRARY = Path(__file__).parents[2] / "seqgrad"
+LIBRARY = Path(__file__).parents[3] / "seqgrad"
 
 
 def dedent(text):

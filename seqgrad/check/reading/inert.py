@@ -1,4 +1,4 @@
-"""Stand-ins for what shows, speeds up or counts, where it is not installed: nothing is shown, code runs on.
+"""Stand-ins for what shows, speeds up, counts or tests, and is not there: nothing is shown, code runs on.
 
     a name such as `matplotlib.pyplot`, and no such module here  ->  a module whose parts do nothing
 
@@ -6,14 +6,26 @@ Students draw, print with `display` and count with tqdm inside a function; a mar
 """
 
 import importlib.machinery
+import re
 import sys
 import types
+
+import seqgrad
 
 BARS = ("tqdm", "tqdm_notebook", "track")
 SAME = ("jit", "njit", "vectorize", "guvectorize", "stencil")  # numba's: a function stays itself
 SHOWING = {"matplotlib", "pylab", "seaborn", "plotly", "IPython", "ipywidgets", "google", "tqdm", "rich"}
 STOOD_FOR = SHOWING | {"numba"}
 PARTS_OF_NUMPY = ("numpy.f2py",)  # which `from numpy import *` asks for
+
+# The modules that assignments put beside their notebooks: rnn_utils, public_tests, testCases_v2, ...
+BESIDE = re.compile(
+    r"(\w+_)?(utils?|tests?|test_?cases?|helpers?|grader\w*|solutions?|outputs)(_?v?\d+[a-z]?)?",
+    re.IGNORECASE,
+)
+STAR = re.compile(r"from (\w+) import \*")
+GIVEN = ("seqgrad.activations", "seqgrad.optimize")  # where seqgrad has what they define
+HELPERS = tuple(name for name, value in vars(seqgrad).items() if getattr(value, "__module__", "") in GIVEN)
 
 
 class Inert:
@@ -92,20 +104,41 @@ class Module(types.ModuleType):
         return whole.get(name, Inert())
 
 
+class Beside(Module):
+    """A module of an assignment's that is not there: its helpers are seqgrad's, and its tests do nothing."""
+
+    __all__ = HELPERS
+
+    def __getattr__(self, name):
+        """Return seqgrad's function of that name, or what does nothing."""
+        return getattr(seqgrad, name, None) or super().__getattr__(name)
+
+
+def is_beside(name):
+    """Tell whether a module is of those that lie beside an assignment's notebook."""
+    return bool(BESIDE.fullmatch(name.partition(".")[0]))
+
+
+def list_given(text):
+    """Return the names that ``from rnn_utils import *`` gives where no such module is; () for other texts."""
+    module = STAR.fullmatch(text)
+    return HELPERS if module and is_beside(module[1]) and "test" not in module[1].lower() else ()
+
+
 class Finder:
     """Finds a stand-in for those modules, behind all that find the modules themselves."""
 
     @staticmethod
     def find_spec(name, *_):
         """Return how a module is made, if it is one of those."""
-        if name.partition(".")[0] in STOOD_FOR or name in PARTS_OF_NUMPY:
+        if name.partition(".")[0] in STOOD_FOR or name in PARTS_OF_NUMPY or is_beside(name):
             return importlib.machinery.ModuleSpec(name, Finder, is_package=True)
         return None
 
     @staticmethod
     def create_module(spec):
         """Return the module."""
-        return Module(spec.name)
+        return Beside(spec.name) if is_beside(spec.name) else Module(spec.name)
 
     @staticmethod
     def exec_module(module):

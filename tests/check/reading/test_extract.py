@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seqgrad.check.reading import extract as module
+from seqgrad.check.reading import files
+from seqgrad.check.reading.extract import extract
+from seqgrad.check.reading.stub import function_source, stub
 from tools.course.chapters import Exercise
-from tools.course.stub import function_source, stub
-from tools.reader import extract as module
-from tools.reader import files
-from tools.reader.extract import extract
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXERCISES = (
     Exercise("lstm_cell_forward", "04_lstm_forward", 15, "4.1"),
     Exercise("lstm_forward", "04_lstm_forward", 15, "4.2"),
@@ -322,7 +322,7 @@ def test_of_two_definitions_the_one_with_the_arguments_of_the_exercise_counts():
         assert program_of(IMPORT, *sources).functions["lstm_forward"][1] == SEQUENCE
 
 
-@pytest.mark.parametrize("folder", ["seqgrad", "tests", "tools", "seqgrad/check", "tools/reader"])
+@pytest.mark.parametrize("folder", ["seqgrad", "tests", "tools", "seqgrad/check", "seqgrad/check/reading"])
 def test_the_name_of_a_folder_costs_nothing(folder):
     program = extract({f"{folder}/{NAME}": notebook(IMPORT, CELL, CHECKS[0])}, EXERCISES[:1])
     assert program.functions["lstm_cell_forward"][0] == f"{folder}/{NAME}, cell 2"

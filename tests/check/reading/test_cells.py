@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.reader.cells import cells
+from seqgrad.check.reading.cells import cells
 
 CODE = "x = 'Zoë'\ny = 2"
 NAME = "04_lstm_forward.ipynb"
@@ -65,9 +65,11 @@ def test_encodings_and_ends_of_lines_make_no_difference(encoding, end):
     assert code(NAME, content) == ([(1, CODE)], [])
 
 
-def test_latin_1_is_read_and_said():
-    note = f"`{NAME}` is not written in UTF-8; it was read as Latin-1."
-    assert code(NAME, text_of(CODE).encode("latin-1")) == ([(1, CODE)], [note])
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("latin-1", "Latin-1")])
+def test_an_encoding_of_8_bits_is_read_and_said(encoding, name):
+    note = f"`{NAME}` is not written in UTF-8; it was read as {name}."
+    source = CODE + "  # \x81" * (encoding == "latin-1")  # a byte that Windows-1252 has no character for
+    assert code(NAME, text_of(source).encode(encoding)) == ([(1, source)], [note])
 
 
 def test_a_notebook_of_version_3_is_read():

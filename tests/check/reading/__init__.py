@@ -1,0 +1,1 @@
+"""Tests of seqgrad/check/reading, a file for each module."""
