@@ -124,6 +124,14 @@ def test_of_two_functions_the_one_that_was_named_counts():
     assert outcomes(report(both, names={"squash": "sigmoid"})) == {"sigmoid": "passed"}
 
 
+def test_who_calls_the_exercise_by_its_own_name_still_can():
+    """As where it is imported, and a version of one's own stands beside it."""
+    text = f"from rnn_utils import *\n{IMPORT}\n{TEXTS['lstm_cell_forward']}"
+    mine = TEXTS["softmax"].replace("softmax", "my_softmax")
+    found = report(f"{text}\n{mine}", names={"my_softmax": "softmax"})
+    assert outcomes(found) == {"softmax": "passed", "lstm_cell_forward": "passed"}
+
+
 def test_a_function_of_the_same_name_in_another_exercise_is_not_accused():
     other = "def rnn_forward(X, Y, a0, parameters, vocab_size=27):\n    return 0, (X, Y)"
     found = report(notebook(IMPORT, other, TEXTS["sigmoid"]))

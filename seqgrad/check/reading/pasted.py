@@ -49,11 +49,16 @@ def rename(content, own, exercise, name):
     text, _ = decode(content)
     # In JSON a line may begin behind the two characters \\n.
     word = r"(?:(?<!\w)|(?<=\\n)|(?<=\\t)){}\b"
-    if not re.search(rf"def\s+{word.format(re.escape(own))}|{word.format(re.escape(own))}\s*=", text):
+    mine, others = word.format(re.escape(own)), word.format(exercise)
+
+    def is_defined(word):
+        return re.search(rf"def\s+{word}|{word}\s*=(?!=)", text)
+
+    if not is_defined(mine):
         raise ValueError(f"{shown(name)} defines no function {own}.")
-    if own != exercise:
-        text = re.sub(word.format(exercise), f"{exercise}_of_another_name", text)
-    return re.sub(word.format(re.escape(own)), exercise, text).encode("utf-8", "replace")
+    if own != exercise and is_defined(others):
+        text = re.sub(others, f"{exercise}_of_another_name", text)
+    return re.sub(mine, exercise, text).encode("utf-8", "replace")
 
 
 def supply_numpy(program):
