@@ -11,7 +11,8 @@ from seqgrad.check.verdict import Verdict
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Checks of {title}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>Checks of {title}</title></head>
 <body style="font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em">
 {body}
 </body>
@@ -80,7 +81,7 @@ class Report:
         parts = [f"<h3>{escape(self.name)}</h3>", f"<ul>{notes}</ul>" * bool(notes)]
         for verdict in self.verdicts:
             place = (self.places or {}).get(verdict.exercise, "")
-            parts.append(f'<p style="margin:1em 0 0">{escape(place)}</p>' * bool(place))
+            parts.append(f'<p style="margin:1em 0 0">{mark_up(place)}</p>' * bool(place))
             parts.append(verdict._repr_html_())
         return "\n".join([*filter(None, parts), f"<p>{mark_up(self.first)}</p>" * bool(self.first)])
 
