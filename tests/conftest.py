@@ -15,20 +15,27 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(scope="session")
-def shown(tmp_path_factory):
-    """Return the folder that a box shows: Python, NumPy, and a package with no function of the course.
+def package(tmp_path_factory):
+    """Return a folder with a package that has no function of the course."""
+    from seqgrad.check.exercises import list_exercises
+    from tools.release.package import write_package
+
+    folder = tmp_path_factory.mktemp("package")
+    write_package(folder, tuple(exercise.name for exercise in list_exercises()))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shown(package):
+    """Return the folder that a box shows: Python, NumPy, and the package.
 
     Where no box can be opened, the test is skipped.
     """
-    from seqgrad.check.exercises import list_exercises
     from tools import Refusal
     from tools.grade.engine import take_slot
     from tools.grade.slot import Slot
     from tools.grade.view import make_view
-    from tools.release.package import write_package
 
-    package = tmp_path_factory.mktemp("package")
-    write_package(package, tuple(exercise.name for exercise in list_exercises()))
     try:
         folder = make_view(package, False)
         Slot(folder, take_slot()).close()

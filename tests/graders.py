@@ -77,6 +77,7 @@ class Grader:
     withheld: tuple = ()
     fingerprint: str = "5ec2e700"
     unsafe: bool = False
+    sandbox: str = "bubblewrap"
     seconds: float = 1.0
 
 

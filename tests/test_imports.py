@@ -13,7 +13,8 @@ from tools.imports import list_needed
 from tools.release import bundle
 
 ROOT = Path(__file__).parent.parent
-MARKS = [path.relative_to(ROOT).as_posix() for path in list_needed(ROOT, "tools.grade.mark")]
+NEEDED = list_needed(ROOT, "tools.grade.mark", "tools.grade.wasm.guest")
+MARKS = ["tools/webassembly.lock", *(path.relative_to(ROOT).as_posix() for path in NEEDED)]
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def test_marks_depend_on_what_draws_their_inputs_and_on_what_makes_the_package()
         "tools/course/chapters.py",
         "seqgrad/check/reading/stub.py",
         "tools/grade/inside.py",
+        "tools/grade/wasm/guest.py",
         "tools/release/package.py",
         "tools/students/roster.py",
     } <= set(MARKS)

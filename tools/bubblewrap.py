@@ -9,7 +9,8 @@ from tools import Refusal, extras
 NEWS = "Installing bubblewrap into this environment, once: it shuts in what students wrote."
 MISSING = (
     "There is no bubblewrap, which shuts in what students wrote. {why} Install it yourself, on Debian with "
-    "`apt install bubblewrap`, or run submissions without any protection with --unsafe."
+    "`apt install bubblewrap`, choose the other sandbox with --sandbox wasm, or run submissions without any "
+    "protection with --unsafe."
 )
 
 

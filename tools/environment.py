@@ -21,6 +21,13 @@ from pathlib import Path
 
 from tools import Refusal, owned
 
+try:
+    import fcntl
+except ImportError:  # on Windows
+    import msvcrt
+
+    fcntl = None
+
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("course", "test")
 BASE = getattr(sys, "_base_executable", sys.executable)  # the Python behind a virtual environment
@@ -279,14 +286,10 @@ def hold_lock(path):
 def try_lock(file):
     """Try to lock an open file, and say whether that went well."""
     try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
+        if fcntl:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     except (BlockingIOError, PermissionError):
         return False
     return True

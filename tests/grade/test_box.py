@@ -137,7 +137,7 @@ def test_harm_is_contained_and_the_honest_function_is_right(row, shown, outside,
         assert "any" in row.gives or outcome(box, "sigmoid") in row.gives
         assert max(map(len, box.noise.values())) <= QUICK.noise
     assert time.monotonic() - began < 30
-    assert soon(lambda: len(below(box.slot.process.pid)) == 1)  # the Python that waits for the next
+    assert soon(lambda: len(below(box.walls.slot.process.pid)) == 1)  # the Python that waits for the next
 
 
 def test_the_set_is_large_enough():
@@ -248,7 +248,7 @@ def inside(shown):
 
 def inspected(box):
     """Return what a run says of its place, and what is seen of the box from outside."""
-    found, process = got(box), box.slot.process.pid
+    found, process = got(box), box.walls.slot.process.pid
     found["outer"] = os.readlink(f"/proc/{process}/ns/user")
     found["bwrap's"] = [Path(f"/proc/{one}/environ").read_bytes() for one in (process, min(below(process)))]
     return found
@@ -335,7 +335,7 @@ from seqgrad.check.running.data import Call
 from tools.grade.box import Box
 text = "def sigmoid(z):\\n    import os\\n    os.fork()\\n    while True:\\n        pass"
 with Box(Path({str(shown)!r}), [("a", text)], ["sigmoid"], slot={NUMBER + 2}) as box:
-    print(box.slot.process.pid, flush=True)
+    print(box.walls.slot.process.pid, flush=True)
     box.run("sigmoid", [Call((1,))])
 """
     with started([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as grader:
@@ -354,14 +354,14 @@ def test_an_interruption_ends_the_run_and_the_box_is_used_again(shown, monkeypat
     with opened(shown, "def sigmoid(z):\n    return softmax(z)", "def softmax(x):\n    return x") as box:
         with pytest.raises(KeyboardInterrupt):
             box.run("sigmoid", [Call((1.0,))], {"softmax": softmax})
-        assert soon(lambda: len(below(box.slot.process.pid)) <= 2)
+        assert soon(lambda: len(below(box.walls.slot.process.pid)) <= 2)
         assert got(box, "softmax").shape == (2, 2)
 
 
 def test_a_box_that_dies_is_replaced(shown):
     with opened(shown, "def sigmoid(z):\n    return z") as box:
-        box.slot.process.kill()
-        assert soon(lambda: not below(box.slot.process.pid))
+        box.walls.slot.process.kill()
+        assert soon(lambda: not below(box.walls.slot.process.pid))
         box.run("sigmoid", [Call((1.0,))])
         assert got(box).shape == (2, 2)
 
@@ -371,13 +371,13 @@ def test_all_processes_of_a_box_together_have_a_bounded_memory(shown):
     text = "def sigmoid(z):\n    for _ in range(6):\n        os.fork() or leave()\n    time.sleep(9)"
     more = "import os, time\ndef leave():\n    held = np.ones(100 << 20)\n    time.sleep(9)\n    os._exit(0)"
     with opened(shown, text, more, limits=Limits(seconds=2, clock=1), slot=NUMBER + 4) as box:
-        if not box.slot.group:
+        if not box.walls.slot.group:
             pytest.skip("this user cannot make control groups")
         assert got(box) == "OutOfClock"
-        group, peak = box.slot.group, next(box.slot.group.glob("memory.*peak*"), None)
+        group, peak = box.walls.slot.group, next(box.walls.slot.group.glob("memory.*peak*"), None)
         peak = peak or group / "memory.max_usage_in_bytes"
         assert int(peak.read_text()) <= slots.MEMORY
-        box.slot.close()
+        box.walls.slot.close()
     assert not group.exists()
 
 
@@ -386,11 +386,11 @@ def test_where_runs_cannot_be_shut_in_again_the_box_is_for_one_submission(shown,
     text = "import os, time\ndef sigmoid(z):\n    os.fork()\n    return z\ndef softmax(x):\n    return x"
     monkeypatch.setattr(slots, "SEALS", ["box"])
     with opened(shown, text, INSIDE.replace("sigmoid", "clip"), slot=NUMBER + 3) as box:
-        assert box.slot.seal == "box"
+        assert box.walls.slot.seal == "box"
         assert got(box).shape == (2, 2) and got(box, "softmax").shape == (2, 2)
         assert set(got(box, "clip")["powers"]) == {"0" * 16}
         assert len(got(box, "clip", 2)["processes"]) == 3  # all that the forks above have left is gone
-        process = box.slot.process.pid
+        process = box.walls.slot.process.pid
         left = below(process)
     assert gone(left | {process})
 
@@ -499,13 +499,13 @@ def sigmoid(z):
 )
 def test_unsafe_there_are_limits_and_nothing_else(harm, shown):
     (row,) = [row for row in hostile.HOSTILE if row.name == harm]
-    with Box(shown, hostile.pieces(row), ("softmax", "sigmoid"), QUICK, NUMBER, unsafe=True) as box:
-        assert box.slot.seal == "nothing"
+    with Box(shown, hostile.pieces(row), ("softmax", "sigmoid"), QUICK, NUMBER, kind="nothing") as box:
+        assert box.walls.slot.seal == "nothing"
         assert outcome(box, "sigmoid") in row.gives and outcome(box, "softmax") == "right"
-        process = box.slot.process.pid
+        process = box.walls.slot.process.pid
         assert len(below(process)) == 1  # the session
     assert gone({process})
-    program = f"{box.slot.view}/site/inside.py".encode()
+    program = f"{box.walls.slot.view}/site/inside.py".encode()
     assert soon(lambda: not [one for one in processes() if program in one])
 
 

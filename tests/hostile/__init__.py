@@ -17,6 +17,20 @@ def say(kind, value):
     data = wire.encode((kind, value))
     os.write(3, len(data).to_bytes(4, "little") + data)
 """
+# The same where there may be no such modules, and where a run's messages go through a door.
+HEADER_OF_WASM = """
+for name in "ctypes gc json os pickle signal socket struct sys threading time".split():
+    try:
+        globals()[name] = __import__(name)
+    except ImportError:
+        pass
+import numpy as np
+
+def say(kind, value):
+    import _host
+    from seqgrad.check.running import wire
+    _host.call(wire.encode((kind, value)))
+"""
 HONEST = """
 def softmax(x):
     e_x = np.exp(x - np.max(x, axis=0))
@@ -35,18 +49,18 @@ class Hostile:
     body: str
 
 
-def pieces(row, **known):
+def pieces(row, header=HEADER, **known):
     """Return a submission as a box takes it: (place, text)."""
     names = "\n".join(f"{name} = {value!r}" for name, value in known.items())
     body = row.body if "sigmoid = " in row.body else f"def sigmoid(z):\n{textwrap.indent(row.body, '    ')}"
-    texts = [HEADER, names, row.above, body, HONEST]
+    texts = [header, names, row.above, body, HONEST]
     return [(f"hostile.ipynb, cell {number}", text) for number, text in enumerate(texts, 1)]
 
 
-def notebook(row, **known):
+def notebook(row, header=HEADER, **known):
     """Return a submission as a student's notebook, as JSON has it."""
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    cells = [cell | {"source": text} for _, text in pieces(row, **known)]
+    cells = [cell | {"source": text} for _, text in pieces(row, header, **known)]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
 
 

@@ -2,32 +2,25 @@
 
     package, pieces  -->  Box  -->  what could be loaded; the results of calls
 
-It is made by bubblewrap: no network, no file but a copy of Python, NumPy and the released package, all of
-it read-only; processes, mounts and users of its own; not root, no powers.  Each run of a function is a
-process in namespaces of its own with an empty scratch space, and when it ends the kernel ends all that is
-left of it: nothing of one run is there in the next.
+Its walls are bubblewrap's (bubble.py) or WebAssembly's (wasm/): no network, no file but Python, NumPy and
+the released package, all of it read-only, and an empty scratch space.  Each run of a function has a world of
+its own, which ends with it: nothing of one run is there in the next.
 
 What comes out are bounded messages in the format of `check.running.wire`: what a student's process claims
 of itself.  Expected results never go in; right helpers answer from here.
 """
 
-import functools
-import os
-import socket
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from seqgrad.check.reading.spaces import MAIN
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error, Result
 from seqgrad.check.running.limit import CLOCK, TIMES
-from tools import Refusal
-from tools.grade.inside import send
-from tools.grade.oracle import TEXT, Allowance, oracle, tidy
-from tools.grade.slot import Slot
-from tools.grade.talk import GARBLED, LOST, OPEN, SILENT, BoxEnded, Talk, tame
-from tools.grade.view import make_view
+from tools import Refusal, webassembly
+from tools.grade.claims import LOST, OPEN, SILENT, BoxEnded, read_look, read_result, tame
+from tools.grade.oracle import tidy
+
+BUBBLEWRAP, WEBASSEMBLY, NOTHING = KINDS = "bubblewrap", "wasm", "nothing"  # what shuts a submission in
 
 
 @dataclass(frozen=True)
@@ -84,8 +77,8 @@ class Box:
     limits : Limits
     slot : int
         A number that nobody else on this machine uses now.
-    unsafe : bool
-        Whether to do without a box: limits, and nothing else.
+    kind : str
+        One of `KINDS`: what shuts the submission in.
     homes : dict, optional
         The space of each function, where a piece names a space of its own in the third place.
     hidden : dict, optional
@@ -101,12 +94,13 @@ class Box:
         For each name what was written to the standard error as `run` first ran it, loading included.
     """
 
-    def __init__(self, package, pieces, names, limits=LIMITS, slot=0, unsafe=False, homes=None, hidden=None):
+    def __init__(
+        self, package, pieces, names, limits=LIMITS, slot=0, kind=BUBBLEWRAP, homes=None, hidden=None
+    ):
         self.pieces, self.names, self.limits = [(*piece, MAIN)[:3] for piece in pieces], tuple(names), limits
         self.homes = dict.fromkeys(names, MAIN) | (homes or {})
         self.hidden = hidden or {}
-        self.place = Path(package), slot, unsafe
-        self.slot = self.control = None
+        self.walls = build_walls(kind, package, self.pieces, limits, slot)
         self.skip, self.answered, self.waiting = [], {}, {}
         self.problems, self.about, self.noise = [], {}, {}
 
@@ -115,13 +109,13 @@ class Box:
         try:
             self.load()
         except BaseException:
-            self.end_session()
+            self.walls.close()
             raise
         return self
 
     def __exit__(self, *_):
         """End the box; where it is a slot for many submissions, that stays open for the next."""
-        self.end_session()
+        self.walls.close()
 
     def load(self):
         """Load the submission and look at its functions, those together that need the same pieces."""
@@ -146,7 +140,7 @@ class Box:
             request = {"about": names, "homes": self.homes, "careful": attempt > 0}
             request["skip"] = sorted({*broken, *hidden})
             try:
-                for kind, value in self.exchange(wire.encode(request), bytearray()):
+                for kind, value in self.walls.exchange(wire.encode(request), bytearray()):
                     if kind == "step":
                         steps += 1
                     else:
@@ -223,7 +217,7 @@ class Box:
             return [self.waiting[name]] * len(calls), ""
         results, why, noise = {}, Error("SystemExit", SILENT), bytearray()
         try:
-            for kind, value in self.exchange(self.request(name, calls, helpers), noise, helpers, calls):
+            for kind, value in self.walls.exchange(self.request(name, calls, helpers), noise, helpers, calls):
                 if kind == "result":
                     number, result = read_result(value, len(calls))
                     results.setdefault(number, tame(result, calls[number]))
@@ -240,103 +234,14 @@ class Box:
                 self.waiting[name] = result
         return results, noise.decode(errors="replace")
 
-    def exchange(self, request, noise, helpers=None, calls=()):
-        """Begin a run and yield what it sends; raise `BoxEnded` if it stops before it has said all."""
-        channel, theirs = socket.socketpair()
-        errors, errors_in = os.pipe()
-        try:
-            with theirs:
-                seconds = self.limits.clock * (self.limits.load + self.limits.seconds) + 2
-                self.begin(seconds, [theirs.fileno(), errors_in])
-        except BaseException:
-            channel.close()
-            os.close(errors)
-            raise
-        finally:
-            os.close(errors_in)
-        asked = oracle(tuple((helpers or {}).items())), Allowance.of(calls)
-        talk = Talk(self.control, channel, errors, noise, self.limits, *asked)
-        try:
-            talk.say(request)
-            for kind, value in talk.messages():
-                if kind == "loaded":
-                    talk.until = time.monotonic() + self.limits.clock * self.limits.seconds + 0.5
-                else:
-                    yield kind, value
-        finally:
-            if not talk.close():
-                self.end_session()
-                self.slot.close()
 
-    def begin(self, seconds, descriptors):
-        """Begin a run in the session; if that has died or was never there, open one."""
-        for _ in range(2):
-            if not self.control:
-                self.open_session()
-            try:
-                return send(self.control, {"seconds": seconds}, descriptors)
-            except OSError:
-                self.end_session()
-        raise BoxEnded(LOST)
+def build_walls(kind, package, pieces, limits, slot):
+    """Return the walls of a box: what runs a submission, and ends a run as it should."""
+    if kind == WEBASSEMBLY:
+        webassembly.prepare()
+        from tools.grade.wasm.cell import Cell
 
-    def open_session(self):
-        """Open a session in the slot, or in a new one if it has died."""
-        self.slot, self.control = start_session(*self.place)
-        send(self.control, {"limits": self.limits.inside(), "pieces": self.pieces})
+        return Cell(package, pieces, limits)
+    from tools.grade.bubble import Bubble
 
-    def end_session(self):
-        """End the session, and a slot that is for this submission alone."""
-        if self.control:
-            self.control.close()
-            self.control = None
-        if self.slot and self.slot.seal != "namespaces":
-            self.slot.close()
-
-
-@functools.cache
-def open_slots(process):
-    """Return the slots of a process, which stay open for the next submission."""
-    return {}
-
-
-def start_session(package, number, unsafe):
-    """Return a slot and a session in it; a slot that is open already is used again."""
-    key = make_view(package, unsafe), number, unsafe
-    mine = open_slots(os.getpid())
-    for _ in range(2):
-        if key not in mine or mine[key].closed:
-            mine[key] = Slot(*key)
-        try:
-            return mine[key], mine[key].session()
-        except OSError:
-            mine[key].close()
-    raise BoxEnded(LOST)
-
-
-def read_result(value, count):
-    """Return the number of a call and the result that a run claims for it."""
-    match value:
-        case (int(number), Result() as result) if 0 <= number < count:
-            return int(number), result
-    raise BoxEnded(GARBLED)
-
-
-def read_look(value, pieces, names):
-    """Return the errors of the pieces and what is known of the names, from what a run says of itself."""
-    try:
-        errors, known = value
-        if len(errors) != pieces or not all(error is None or isinstance(error, Error) for error in errors):
-            raise ValueError
-        known = {name: known[name] for name in names if name in known}
-        return errors, {
-            name: {
-                "own": tuple(other for other in names if other in said["own"]),
-                "reads": tuple(str(other)[:TEXT] for other in said["reads"]),
-                "works": bool(said["works"]),
-                "blank": bool(said["blank"]),
-                "names": tuple(str(other)[:TEXT] for other in said["names"]),
-            }
-            for name, said in known.items()
-        }
-    except (TypeError, ValueError, KeyError):
-        raise BoxEnded(GARBLED) from None
+    return Bubble(package, pieces, limits, slot, kind == NOTHING)

@@ -106,14 +106,17 @@ class Worker:
 @contextlib.contextmanager
 def delay_interrupts():
     """Start processes that Ctrl-C does not reach: it is for the grader, which ends them. Here it waits."""
-    resource_tracker.ensure_running()  # now, since its start unblocks the signal
+    blocks = hasattr(signal, "pthread_sigmask")  # not on Windows
+    if blocks:
+        resource_tracker.ensure_running()  # now, since its start unblocks the signal
     pressed = []
     handler = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    mask = blocks and signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if blocks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, handler)
     if pressed:
         raise KeyboardInterrupt
@@ -135,7 +138,7 @@ def serve(work, channel):
 def end_with_the_grader():
     """Wait for the end of the process that started this one, whatever ends it, and end this one too."""
     multiprocessing.parent_process().join()
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def mark_locally(work, submissions, jobs, patience=PATIENCE):

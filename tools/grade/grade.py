@@ -1,7 +1,6 @@
 """Grade what the students handed in: a result for each of them, on all cores or on a cluster."""
 
 import functools
-import os
 import sys
 from pathlib import Path
 
@@ -25,6 +24,7 @@ UNSAFE = (
     "--unsafe: what was handed in runs without a sandbox, as you. It can read, change and send whatever you "
     "can, and its marks are as trustworthy as it is."
 )
+SANDBOXES = ("bubblewrap", "wasm")
 CORES = environment.count_cores()
 AGAIN = "What is finished stays, and the same command goes on with the rest."
 HEADINGS = {
@@ -40,15 +40,12 @@ HEADINGS = {
 def main(arguments):
     """Grade; return the exit code."""
     options = parse_options(arguments)
-    if os.name == "nt":
-        raise Refusal("grade needs Linux: on Windows, call it in the Windows Subsystem for Linux.")
     if options.make_keys:
         from tools.grade.keys import make_keys
 
         print(make_keys(options.make_keys))
         return 0
     environment.prepare_kernels()  # one submission, one core
-    from tools import bubblewrap
     from tools.grade.batch import grade
     from tools.grade.collect import collect
     from tools.grade.store import Store
@@ -63,7 +60,7 @@ def main(arguments):
     if options.unsafe:
         print(UNSAFE)
     elif options.scheduler is None:
-        bubblewrap.find()
+        prepare_sandbox(options.sandbox)
     try:
         tally = grade(submissions, grader, store, choose_engine(options, grader), options.regrade)
     except Refusal as refusal:
@@ -109,6 +106,12 @@ def parse_options(arguments):
     )
     parser.add_argument("--seconds", type=float, metavar="S", help="how long a function may compute")
     parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
+    parser.add_argument(
+        "--sandbox",
+        choices=SANDBOXES,
+        default=SANDBOXES[not sys.platform.startswith("linux")],
+        help="what shuts submissions in: bubblewrap, for Linux, or WebAssembly, for any system (%(default)s)",
+    )
     parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
     options = parser.parse_args(arguments)
     if not (options.submissions or options.make_keys):
@@ -118,6 +121,14 @@ def parse_options(arguments):
     if options.seconds is not None and not 0 < options.seconds < 3600:
         parser.error(f"--seconds {options.seconds}: a number between 0 and 3600 is needed")
     return options
+
+
+def prepare_sandbox(kind):
+    """Install what a sandbox is made with, if it is not here."""
+    from tools import bubblewrap, webassembly
+    from tools.grade.box import BUBBLEWRAP
+
+    bubblewrap.find() if kind == BUBBLEWRAP else webassembly.prepare()
 
 
 def make_grader(options):
@@ -137,7 +148,7 @@ def make_grader(options):
         withheld=plan.withheld,
         secret=find_secret(release, options),
         students=release and release.students,
-        unsafe=options.unsafe,
+        sandbox="nothing" if options.unsafe else options.sandbox,
         **({"seconds": options.seconds} if options.seconds else {}),
     )
 
@@ -187,13 +198,16 @@ def without_submission(names, folder):
 
 def choose_engine(options, grader):
     """Return what marks submissions: ``engine(submissions)`` yields them, each with its result."""
+    from tools.grade.box import WEBASSEMBLY
     from tools.grade.cluster import mark_on_cluster
     from tools.grade.engine import PATIENCE, mark_locally
     from tools.grade.mark import make_package, mark
     from tools.grade.view import make_view
 
     def here(submissions):
-        shown = make_view(make_package(grader.withheld), grader.unsafe)  # one for all processes
+        shown = make_package(grader.withheld)  # one for all processes
+        if grader.sandbox != WEBASSEMBLY:
+            shown = make_view(shown, grader.unsafe)
         patience = PATIENCE + 4 * len(grader.exercises) * (grader.seconds + 10)  # each is run a few times
         return mark_locally(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
 

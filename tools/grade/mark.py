@@ -21,7 +21,7 @@ from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.needed import list_feeding
 from seqgrad.check.reading.remarks import about_problem
 from seqgrad.check.verdict import Finding, Output
-from tools.grade.box import Box, Limits
+from tools.grade.box import BUBBLEWRAP, NOTHING, Box, Limits
 from tools.grade.collect import digest, digest_contents
 from tools.grade.printed import print_both
 from tools.grade.remote import Remote
@@ -54,8 +54,8 @@ class Grader:
         Those of the roster, who have numbers of their own; None where all have the course's.
     seconds : float
         What all calls of a function may take together.
-    unsafe : bool
-        Whether to do without a box.
+    sandbox : str
+        What shuts a submission in: one of `tools.grade.box.KINDS`.
     """
 
     title: str
@@ -64,7 +64,7 @@ class Grader:
     secret: bytes
     students: tuple | None = None
     seconds: float = 3.0
-    unsafe: bool = False
+    sandbox: str = BUBBLEWRAP
 
     @functools.cached_property
     def digest(self):
@@ -75,6 +75,11 @@ class Grader:
     def index(self):
         """The students of the roster by each of their ids."""
         return index_ids(self.students)
+
+    @property
+    def unsafe(self):
+        """Whether submissions run without walls."""
+        return self.sandbox == NOTHING
 
     @property
     def fingerprint(self):
@@ -99,7 +104,7 @@ def mark(grader, submission, slot=0, shown=None):
     known = tuple(dict.fromkeys([*names, *(fed for name in names for fed in list_feeding(name))]))
     limits = Limits(seconds=grader.seconds)
     shown = shown or make_package(grader.withheld)
-    asked = (known, limits, slot, grader.unsafe, program.homes, program.hidden)
+    asked = (known, limits, slot, grader.sandbox, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in names]
         handed_in = digest_contents(files)

@@ -12,11 +12,10 @@ import functools
 import itertools
 import os
 import pickle
-import resource
-import select
 import signal
 import subprocess
 import sys
+import threading
 import warnings
 from dataclasses import dataclass, replace
 
@@ -25,7 +24,12 @@ import numpy as np
 from seqgrad.check.running import data, wire
 from seqgrad.check.running.data import Error
 from tools.environment import ROOT
-from tools.grade.inside import FRAME, parts, pointed
+from tools.grade.perform import FRAME, parts, pointed
+
+try:
+    import resource
+except ImportError:  # on Windows
+    resource = None
 
 SLACK, TIMES = 64, 8  # questions of a call, and more of them for each entry of its longest axis
 LARGER, SPARE = 4, 8 << 10  # a question has so many times the bytes of the largest call, and some more
@@ -130,16 +134,16 @@ class Office:
         """Return the encoded answer to an encoded question; None where working it out ended the process."""
         if self.process is None:
             self.open()
-        answer = None
+        answer, timer = None, threading.Timer(CLOCK, self.process.kill)
+        timer.start()
         try:
             pickle.dump((helpers, question), self.process.stdin)
             self.process.stdin.flush()
-            ready, *_ = select.select([self.process.stdout], [], [], CLOCK)
-            if ready:
-                answer = pickle.load(self.process.stdout)
+            answer = pickle.load(self.process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             pass
         finally:
+            timer.cancel()
             if answer is None:  # also after Ctrl-C, lest the next question has the answer to this one
                 self.close()
         return answer
@@ -167,14 +171,22 @@ def open_office(process):
 
 
 def work():
-    """Be the process of the helpers: answer what comes in until that ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
+    """Be the process of the helpers: answer what comes in until that ends.
+
+    Where the system has no such limits, the size of a question and the clock of the other side are left.
+    """
+    if resource:
+        with contextlib.suppress(ValueError):  # macOS allows no limit below what a process has reserved
+            resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
+    limit = getattr(signal, "setitimer", None)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             helpers, question = pickle.load(sys.stdin.buffer)
-            signal.setitimer(signal.ITIMER_PROF, SECONDS)  # which ends this process
+            if limit:
+                limit(signal.ITIMER_PROF, SECONDS)  # which ends this process
             answer = work_out(dict(helpers), wire.decode(question))
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            if limit:
+                limit(signal.ITIMER_PROF, 0)
             pickle.dump(answer, sys.stdout.buffer)
             sys.stdout.flush()
 

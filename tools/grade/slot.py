@@ -33,7 +33,8 @@ SCRATCH = 16 << 20  # bytes of the scratch space that runs share where they have
 HINTS = {
     "namespace|uid map|mount proc": "the system refuses user namespaces; allow them, as root with `sysctl "
     "kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu and `sysctl user.max_user_namespaces=10000` "
-    "elsewhere, or run submissions without any protection with --unsafe",
+    "elsewhere, choose the other sandbox with --sandbox wasm, or run submissions without any protection with "
+    "--unsafe",
     "execvp": "set TMPDIR to a folder that all users can read and from which programs may run",
     r"Errno (1|22)\]": "this root may not start programs as other users; grade as an ordinary user",
 }

@@ -5,18 +5,25 @@ takes back when a process ends, however it ends.  A draft that no such process h
 """
 
 import contextlib
-import fcntl
 import functools
 import hashlib
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 from tools import Refusal, owned, reading
 from tools.reading import Unreadable
 from tools.students.files import file_name
 from tools.writing import DRAFT, replace_file
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    import msvcrt
+
+    fcntl = None
 
 LOCK = ".lock"
 
@@ -119,7 +126,9 @@ class Store:
 
 def locate_byte(name):
     """Return the place of the byte in the lock file that stands for a file of this name."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big") & (
+        -1 if fcntl else (1 << 31) - 1
+    )
 
 
 class Claims:
@@ -140,7 +149,7 @@ class Claims:
             if place in self.held:
                 return False
             try:
-                fcntl.lockf(self.file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB), 1, place)
+                lock(self.file, place, wait)
             except (BlockingIOError, PermissionError):
                 return False
             self.held.add(place)
@@ -151,7 +160,31 @@ class Claims:
         with self.one_at_a_time:
             if place in self.held:
                 self.held.remove(place)
-                fcntl.lockf(self.file, fcntl.LOCK_UN, 1, place)
+                unlock(self.file, place)
+
+
+def lock(file, place, wait):
+    """Lock a byte of an open file, or wait for it; raise PermissionError if another process has it."""
+    if fcntl:
+        fcntl.lockf(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB), 1, place)
+        return
+    while True:
+        os.lseek(file, place, os.SEEK_SET)
+        try:
+            return msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            if not wait:
+                raise
+            time.sleep(0.1)
+
+
+def unlock(file, place):
+    """Unlock a byte of an open file."""
+    if fcntl:
+        fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
+    else:
+        os.lseek(file, place, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 
 
 OPENING = threading.Lock()

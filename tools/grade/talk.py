@@ -1,6 +1,6 @@
-"""What the grader and a run in a box say to each other, and what of it is believed.
+"""What the grader and a run in a box of bubblewrap say to each other.
 
-    bytes from anyone  -->  Talk  -->  messages  -->  results, as `check.running` could have given them
+    bytes from anyone  -->  Talk  -->  messages
 
 A run sends results, and asks for what right helpers give: the reference answers from here, so that what is
 expected is never in the box.
@@ -11,29 +11,14 @@ import os
 import select
 import signal
 import time
-from dataclasses import replace
 
-from seqgrad.check.running import wire
-from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
-from seqgrad.shapes import name_type
-from tools.grade.inside import FRAME, UNSEALED, send
-from tools.grade.oracle import Refused, shorten, tidy
+from seqgrad.check.running.data import Error
+from tools.grade.claims import GARBLED, LOST, OPEN, SILENT, BoxEnded, read_message, too_much
+from tools.grade.inside import UNSEALED, send
+from tools.grade.perform import FRAME
 from tools.grade.slot import PATIENCE, receive
 
-WARNED = ("divide by zero", "invalid value", "overflow")
-SILENT = "it ended the process that ran it"
-GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
-LOST = Error("OSError", "it ended the box that it ran in")
-OPEN = Error("OSError", "its box could not be shut, and it was not begun")
 DEAD = {"in time": True, "code": 0, "computed": 0.0}
-
-
-class BoxEnded(Exception):
-    """A run that gives no more, with the `Error` that says why."""
-
-    def __init__(self, error):
-        super().__init__(error.message)
-        self.error = error
 
 
 class Talk:
@@ -43,9 +28,9 @@ class Talk:
     data; the first thing that is none ends the run.
     """
 
-    def __init__(self, control, channel, errors, noise, limits, helpers, allowance):
+    def __init__(self, control, channel, errors, noise, limits, questions):
         self.control, self.channel, self.errors, self.noise = control, channel, errors, noise
-        self.helpers, self.allowance, self.limits, self.asked = helpers, allowance, limits, 0
+        self.questions, self.limits = questions, limits
         self.until = time.monotonic() + limits.clock * limits.load + 1
         self.unread, self.unsent, self.sent = bytearray(), bytearray(), 0
         self.open, self.sealed, self.finished, self.reply = [channel, errors], False, False, None
@@ -96,7 +81,7 @@ class Talk:
             return False
         self.sent += len(chunk)
         if self.sent > self.limits.sent:
-            raise BoxEnded(Error("MemoryError", f"more than {self.limits.sent} bytes came out"))
+            raise too_much(self.limits.sent)
         self.unread += chunk
         if not chunk and self.channel in self.open:
             self.open.remove(self.channel)
@@ -123,28 +108,15 @@ class Talk:
                 return
             data = bytes(self.unread[4:end])
             del self.unread[:end]
-            try:
-                kind, value = wire.decode(data)
-                if not isinstance(kind, str):
-                    raise ValueError
-            except (ValueError, TypeError):
-                raise BoxEnded(GARBLED) from None
+            kind, value = read_message(data)
             if kind == "ask":
-                self.say(self.ask(data, value))
+                self.say(self.questions.answer(data, value))
             elif kind == "end":
                 self.finished, self.until = True, min(self.until, time.monotonic() + 0.5)
             elif kind == "sealed":
                 self.sealed = True
             else:
                 yield kind, value
-
-    def ask(self, data, value):
-        """Return the answer of a right helper to a question, which is given encoded and decoded."""
-        self.asked += 1
-        try:
-            return self.helpers.answer(data, value, self.asked, self.allowance)
-        except Refused as refused:
-            raise BoxEnded(refused.error) from None
 
     def stop(self):
         """Have the run ended; return the session's last word on it, or that the session is dead."""
@@ -184,37 +156,3 @@ def explain_end(reply, seconds, sealed):
     if reply["code"] < 0:
         return Error("Crash", f"{signal.Signals(-reply['code']).name} ended the process that ran it")
     return Error("SystemExit", SILENT)
-
-
-def tame(result, call):
-    """Return the result of a call that a student's process claims, as `run` itself could have given it."""
-    value = without_records(result.value)
-    return replace(
-        result,
-        value=value,
-        error=tidy(result.error),
-        changed=tuple(path for path in result.changed if leads_somewhere(path, call.arguments)),
-        rebound=tuple(path for path in result.rebound if leads_somewhere(path, call.arguments)),
-        shared=tuple(pair for pair in result.shared if all(leads_somewhere(path, value) for path in pair)),
-        warned=tuple(kind for kind in result.warned if kind in WARNED),
-        extra=0,
-    )
-
-
-def leads_somewhere(path, value):
-    """Return whether a path leads somewhere in a value."""
-    try:
-        for step in path:
-            value = value[step]
-    except (KeyError, IndexError, TypeError):
-        return False
-    return bool(path)
-
-
-def without_records(value):
-    """Return a value in which no record stands that a value cannot hold."""
-    if isinstance(value, tuple | list):
-        return type(value)(map(without_records, value))
-    if isinstance(value, dict):
-        return {shorten(str(key)): without_records(part) for key, part in value.items()}
-    return Foreign(name_type(value)) if isinstance(value, Call | Seed | Result | Error) else value

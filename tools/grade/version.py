@@ -1,6 +1,6 @@
 """The version of the grader: what marks depend on beside the submission and the release.
 
-    tools.grade.mark  ->  all that it imports; seqgrad, which the box holds; Python; NumPy  ->  a digest
+    tools.grade.mark  ->  all that it imports; what boxes hold; Python; NumPy  ->  a digest
 
 A result of another version is out of date, and a machine with another version may not mark.
 """
@@ -22,5 +22,6 @@ def find_version():
 
 def digest_grader(root):
     """Return a digest of the grader in a folder, as this Python with this NumPy would run it."""
-    paths = list_needed(root, "tools.grade.mark") + list_files(root / "seqgrad")
+    paths = list_needed(root, "tools.grade.mark", "tools.grade.wasm.guest")
+    paths += list_files(root / "seqgrad", root / "tools" / "webassembly.lock")
     return digest_files(root, paths, sys.version_info[:2], np.__version__)

@@ -8,7 +8,6 @@ cannot read; and nothing else of the machine, since a copy holds only what was c
 
 import atexit
 import contextlib
-import fcntl
 import functools
 import os
 import re
@@ -25,6 +24,11 @@ from tools import Refusal, bubblewrap
 from tools.environment import ROOT
 from tools.imports import list_needed
 from tools.opening import open_below
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None
 
 PREFIX = "seqgrad-box-"
 HELD = "Made by python3 -m tools grade, which removes it.\n"  # in the file that is locked
@@ -77,7 +81,7 @@ def make_view(package, unsafe):
 def copy_tools(site):
     """Copy what runs in a box: `inside.py`, and of the other tools what it needs."""
     shutil.copy2(Path(__file__).parent / "inside.py", site)
-    for path in list_needed(ROOT, "tools.grade.syscalls"):
+    for path in list_needed(ROOT, "tools.grade.perform", "tools.grade.syscalls"):
         if path.is_relative_to(ROOT / "tools"):
             (site / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, site / path.relative_to(ROOT))
@@ -143,8 +147,9 @@ def hold(folder):
     file = (folder / "held.new").open("w")
     file.write(HELD)
     file.flush()
-    fcntl.flock(file, fcntl.LOCK_EX)
-    (folder / "held.new").rename(folder / "held")
+    if fcntl:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        (folder / "held.new").rename(folder / "held")
     atexit.register(file.close)
 
 
@@ -157,7 +162,7 @@ def remove(folder, owner):
 def remove_leftovers():
     """Remove what killed processes have left: their locks are free."""
     top = Path(tempfile.gettempdir())
-    for folder in top.glob(f"{PREFIX}*"):  # which anybody may have made
+    for folder in top.glob(f"{PREFIX}*") if fcntl else ():  # which anybody may have made
         with contextlib.suppress(OSError), open_below(top, (folder.name, "held")) as file:
             mine = os.fstat(file.fileno()).st_uid == os.getuid()
             if mine and file.read(2 * len(HELD)) == HELD.encode():

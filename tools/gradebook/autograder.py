@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tools import Refusal, reading
 from tools.course import chapters
+from tools.grade.box import BUBBLEWRAP, NOTHING
 from tools.grade.collect import collect
 from tools.grade.mark import Grader, mark
 from tools.gradebook import gradescope, results
@@ -65,8 +66,8 @@ def grade_folder(submission, student, label):
     numbers = {"secret": known, "students": (Student(student),) if student in known else None}
     if not (label["unsafe"] or can_box()):
         return json.dumps({"output": NO_BOX})
-    withheld, unsafe = tuple(label["withheld"]), label["unsafe"]
-    grader = Grader(label["title"], exercises, withheld, **numbers, unsafe=unsafe)
+    withheld, sandbox = tuple(label["withheld"]), NOTHING if label["unsafe"] else BUBBLEWRAP
+    grader = Grader(label["title"], exercises, withheld, **numbers, sandbox=sandbox)
     with tempfile.TemporaryDirectory() as folder:  # where `collect` finds a folder for each student
         shutil.copytree(submission, Path(folder) / "student", symlinks=True)
         try:

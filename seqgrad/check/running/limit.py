@@ -12,7 +12,9 @@ import time
 
 try:
     import ctypes
-except ImportError:
+
+    ctypes.pythonapi.PyThreadState_SetAsyncExc  # noqa: B018 - an interpreter in WebAssembly does not show it
+except (ImportError, AttributeError, OSError):
     ctypes = None
 try:
     import resource
@@ -54,8 +56,12 @@ def limit_run(seconds=SECONDS, spare=BYTES):
 def alarm(seconds, clock=None):
     """Limit the time that the main thread computes, and that on the clock, by signals.
 
-    They come again if the exception is swallowed; that of the clock ends a sleep as well.
+    They come again if the exception is swallowed; that of the clock ends a sleep as well.  Where there are
+    no such signals, whoever started the interpreter has to end it.
     """
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
     began = thread_time()
 
     def look_at_time(*_):
