@@ -8,7 +8,7 @@ import pytest
 from seqgrad import check as judge
 from seqgrad.check.verdict import Finding, Verdict
 from tests.learners import edits as make
-from tools.bench import bench, pastes
+from tools.bench import bench, boxes, pastes
 from tools.bench import fused as bench_fused
 from tools.bench import grade as bench_grade
 
@@ -38,9 +38,13 @@ def test_a_part_that_there_is_not_is_named(capsys):
 
 @pytest.mark.parametrize("met", [True, False])
 def test_a_part_returns_what_its_module_returns(met, monkeypatch):
-    for part, module in ((bench.fused, bench_fused), (bench.grade, bench_grade)):
-        monkeypatch.setattr(module, "main", lambda options: met and options == "options")
-        assert part("options") is met
+    for part, *modules in ((bench.fused, bench_fused), (bench.grade, bench_grade, boxes)):
+        for module in modules:
+            with monkeypatch.context() as patched:
+                for other in modules:
+                    patched.setattr(other, "main", lambda options: options == "options")
+                patched.setattr(module, "main", lambda options: met and options == "options")
+                assert part("options") is met
     monkeypatch.setattr(bench, "time_checks", lambda: met)
     monkeypatch.setattr(bench, "judge_edits", lambda sample: sample == 3)
     monkeypatch.setattr(pastes, "judge_pastes", lambda: True)

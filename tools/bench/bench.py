@@ -16,7 +16,7 @@ def main(arguments):
         "parts", nargs="*", metavar="PART", help=f"what to measure: {listed}; without it, all"
     )
     parser.add_argument(
-        "--sample", type=int, metavar="N", help="at most N edits of each function, not all of them"
+        "--sample", type=int, metavar="N", help="at most N edits of each function, or submissions of each set"
     )
     parser.add_argument("--figure", metavar="FILE", help="where to draw the speed of fused, as .svg or .png")
     parser.add_argument("--rounds", type=int, default=9, help="turns in which fused is timed (%(default)s)")
@@ -44,10 +44,11 @@ def fused(options):
 
 
 def grade(options):
-    """Print what hostile submissions get, and how fast `grade` is."""
+    """Print what hostile submissions get, how fast `grade` is, and how its two sandboxes differ."""
+    from tools.bench import boxes
     from tools.bench import grade as bench_grade
 
-    return bench_grade.main(options)
+    return all([bench_grade.main(options), boxes.main(options)])
 
 
 def time_checks():

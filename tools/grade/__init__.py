@@ -1,6 +1,6 @@
 """From what was handed in to a result for each student.
 
-    a folder or zip  ->  collect (owners, archive)  ->  tools.reader
+    a folder or zip  ->  collect (owners, archive)  ->  seqgrad.check.reading
                      ->  box (bubble or wasm, claims, oracle, perform)  ->  mark  ->  result  ->  store
     batch, engine and cluster do it for all
 
