@@ -14,7 +14,7 @@ from tools.release import bundle
 
 ROOT = Path(__file__).parent.parent
 NEEDED = list_needed(ROOT, "tools.grade.mark", "tools.grade.wasm.guest")
-MARKS = ["tools/webassembly.lock", *(path.relative_to(ROOT).as_posix() for path in NEEDED)]
+MARKS = ["tools/grade/webassembly.lock", *(path.relative_to(ROOT).as_posix() for path in NEEDED)]
 
 
 @pytest.fixture(scope="module")

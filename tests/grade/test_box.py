@@ -373,7 +373,7 @@ def test_all_processes_of_a_box_together_have_a_bounded_memory(shown):
     with opened(shown, text, more, limits=Limits(seconds=2, clock=1), slot=NUMBER + 4) as box:
         if not box.walls.slot.group:
             pytest.skip("this user cannot make control groups")
-        assert got(box) == "OutOfClock"
+        assert got(box) in ("OutOfClock", "OutOfTime")  # all of them together may have computed enough
         group, peak = box.walls.slot.group, next(box.walls.slot.group.glob("memory.*peak*"), None)
         peak = peak or group / "memory.max_usage_in_bytes"
         assert int(peak.read_text()) <= slots.MEMORY

@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import webassembly
 from tools.bench import grade
 from tools.environment import ROOT
+from tools.grade import webassembly
 
 NAMES = {"bubblewrap": "bubblewrap", "wasm": "WebAssembly"}
 SHARE = 1 / 3  # of the other's rate, with which one sandbox may take the place of both

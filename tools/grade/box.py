@@ -16,7 +16,8 @@ from seqgrad.check.reading.spaces import MAIN
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error, Result
 from seqgrad.check.running.limit import CLOCK, TIMES
-from tools import Refusal, webassembly
+from tools import Refusal
+from tools.grade import webassembly
 from tools.grade.claims import LOST, OPEN, SILENT, BoxEnded, read_look, read_result, tame
 from tools.grade.oracle import tidy
 

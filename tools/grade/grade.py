@@ -95,7 +95,7 @@ def parse_options(arguments):
     parser.add_argument(
         "--unencrypted",
         action="store_true",
-        help="take a cluster without keys: whoever reaches it can be a worker and read the course's secret",
+        help="take a cluster without keys, whose workers, anybody who reaches it, read the secret",
     )
     parser.add_argument(
         "--jobs",
@@ -110,7 +110,7 @@ def parse_options(arguments):
         "--sandbox",
         choices=SANDBOXES,
         default=SANDBOXES[not sys.platform.startswith("linux")],
-        help="what shuts submissions in: bubblewrap, for Linux, or WebAssembly, for any system (%(default)s)",
+        help="what shuts submissions in: bubblewrap is for Linux alone (%(default)s)",
     )
     parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
     options = parser.parse_args(arguments)
@@ -125,7 +125,8 @@ def parse_options(arguments):
 
 def prepare_sandbox(kind):
     """Install what a sandbox is made with, if it is not here."""
-    from tools import bubblewrap, webassembly
+    from tools import bubblewrap
+    from tools.grade import webassembly
     from tools.grade.box import BUBBLEWRAP
 
     bubblewrap.find() if kind == BUBBLEWRAP else webassembly.prepare()

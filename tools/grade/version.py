@@ -23,5 +23,5 @@ def find_version():
 def digest_grader(root):
     """Return a digest of the grader in a folder, as this Python with this NumPy would run it."""
     paths = list_needed(root, "tools.grade.mark", "tools.grade.wasm.guest")
-    paths += list_files(root / "seqgrad", root / "tools" / "webassembly.lock")
+    paths += list_files(root / "seqgrad", root / "tools" / "grade" / "webassembly.lock")
     return digest_files(root, paths, sys.version_info[:2], np.__version__)

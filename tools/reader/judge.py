@@ -53,9 +53,9 @@ def is_exercise(path, known):
 
 
 def judge(path, known):
-    """Return sentences about a saved notebook of a chapter, and what each of its exercises is worth."""
+    """Return sentences about a saved notebook, and the worth of each exercise: its chapter's, or else all."""
     files = read_beside(path)
-    asked = [one for one in known if one.chapter == path.stem]
+    asked = [one for one in known if one.chapter == path.stem] or known
     program = extract(files, asked)
     verdicts, problems = judge_program(program, [one.name for one in asked])
     worths = [verdict.points(one.points) for one, verdict in zip(asked, verdicts, strict=True)]

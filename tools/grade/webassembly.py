@@ -13,8 +13,8 @@ NEWS = (
 COMPILING = "Compiling Python in WebAssembly for this machine, once: it takes some minutes."
 MISSING = (
     "There is no Python in WebAssembly, which shuts in what students wrote. {why} Install it yourself with "
-    "`pip install --require-hashes -r tools/webassembly.lock`, or run submissions without any protection "
-    "with --unsafe."
+    "`pip install --require-hashes -r tools/grade/webassembly.lock`, or run submissions without any "
+    "protection with --unsafe."
 )
 
 

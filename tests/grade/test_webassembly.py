@@ -6,12 +6,12 @@ import tomllib
 import pytest
 
 from tests.marks import missing
-from tools import Refusal, extras, webassembly
+from tools import Refusal, extras
 from tools.environment import ROOT
-from tools.grade import grade
+from tools.grade import grade, webassembly
 
 GRADE = "python3 -m tools grade --sandbox wasm"
-LOCK = (ROOT / "tools/webassembly.lock").read_text(encoding="utf-8")
+LOCK = (ROOT / "tools/grade/webassembly.lock").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -51,7 +51,7 @@ def test_one_line_says_that_it_is_installed_and_what_is_pinned_is(monkeypatch, c
     monkeypatch.setattr(webassembly, "compile_here", lambda: None)
     webassembly.prepare.__wrapped__()
     assert capsys.readouterr().out == f"{webassembly.NEWS}\n"
-    pinned = ["--require-hashes", "--requirement", str(ROOT / "tools/webassembly.lock")]
+    pinned = ["--require-hashes", "--requirement", str(ROOT / "tools/grade/webassembly.lock")]
     assert [command[-3:] for command in run] == [pinned, pinned]
 
 
