@@ -28,6 +28,7 @@ example:
 PLUGINS = ("nbval", "xdist", "pytest_timeout", "hypothesispytest")
 
 DRAWING = {"figures", "widgets"}  # modules of seqgrad that need more than NumPy
+ABOVE = ("reading", "naming")  # tests of the checks that need the tools, or minutes
 
 USUAL = {False: "This takes about four minutes.", True: "This takes about thirteen minutes."}
 LEFT_OUT = "left out   the exhaustive sets; python3 -m tools test --all runs them, too"
@@ -156,6 +157,7 @@ def run_lowest(root):
     files.append(root / "tests" / "check")
     environment.prepare_kernels()
     command = [python, "-m", "pytest", "-pno:cacheprovider", *spread_files(), "-m", "not exhaustive"]
+    command += [f"--ignore={root / 'tests' / 'check' / folder}" for folder in ABOVE]
     return subprocess.run([*command, *files], cwd=root).returncode
 
 
