@@ -1,6 +1,6 @@
 """Check the functions in a notebook or a Python file, or the lines that a test cell printed.
 
-What a file is, is told by what is in it: a notebook of any origin and format, Python, or printed lines as
+Its contents tell what a file is: a notebook of any origin and format, Python, or printed lines as
 they are pasted into a forum.  Functions are found by their names; they alone are run, with what they need.
 """
 

@@ -2,7 +2,7 @@
 
     path  ->  content, and the files beside it that it imports  ->  functions or printed lines  ->  Report
 
-What a file is, is told by what is in it and not by its name.
+Its contents tell what a file is, not its name.
 """
 
 import difflib
@@ -39,7 +39,7 @@ def check_file(path, names=None):
     OSError
         If the file cannot be read.
     ValueError
-        If there is no exercise of a name, or no such function in the file.
+        If `names` has an exercise that there is not, or a function that the file does not define.
     """
     path = Path(path)
     return check_content(path.name, {path.name: path.read_bytes()} | read_beside(path), names)
@@ -67,7 +67,7 @@ def check_content(name, files, names=None):
     Raises
     ------
     ValueError
-        If there is no exercise of a name, or no such function in the file.
+        If `names` has an exercise that there is not, or a function that the file does not define.
     """
     find_names(names or {})
     content, notes = clean_paste(files[name]), []

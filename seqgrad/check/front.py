@@ -18,7 +18,7 @@ from seqgrad.check.verdict import refuse
 
 def check_function(function, name=None, intermediates=None):
     """Return the verdict on a function in this process, or on arrays by name; `name` may be an `Exercise`."""
-    name = name or name_exercise(function, bool(intermediates))
+    name = name or name_exercise(function)
     exercise = name if isinstance(name, Exercise) else find_exercise(name)
     if exercise is None:
         names = [one.name for one in list_exercises()]
@@ -54,9 +54,9 @@ def judge_function(function, exercise):
     return diagnose(learner, find_causes)
 
 
-def name_exercise(function, may_be_name=True):
+def name_exercise(function):
     """Return the name of the exercise that a function is, or of which the name is given."""
-    if may_be_name and isinstance(function, str):
+    if isinstance(function, str):
         return function
     return getattr(function, "__name__", None) or name_function(function)
 

@@ -3,7 +3,7 @@
 verdicts, where their functions stand  ->  Report  ->  text, cards, a page of HTML
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from html import escape
 
 from seqgrad.check.showing.card import mark_up
@@ -40,7 +40,7 @@ class Report:
 
     name: str
     verdicts: tuple = ()
-    places: dict = None
+    places: dict = field(default_factory=dict)
     notes: tuple = ()
     first: str = ""
 
@@ -64,7 +64,7 @@ class Report:
 
     def head(self, verdict):
         """Return the line with the outcome of a function."""
-        place = (self.places or {}).get(verdict.exercise, "")
+        place = self.places.get(verdict.exercise, "")
         return f"{verdict.exercise}: {verdict.outcome}{f' ({place})' * bool(place)}"
 
     def list_sentences(self, verdict):
@@ -80,7 +80,7 @@ class Report:
         notes = "".join(f"<li>{mark_up(note)}</li>" for note in self.notes)
         parts = [f"<h3>{escape(self.name)}</h3>", f"<ul>{notes}</ul>" * bool(notes)]
         for verdict in self.verdicts:
-            place = (self.places or {}).get(verdict.exercise, "")
+            place = self.places.get(verdict.exercise, "")
             parts.append(f'<p style="margin:1em 0 0">{mark_up(place)}</p>' * bool(place))
             parts.append(verdict._repr_html_())
         return "\n".join([*filter(None, parts), f"<p>{mark_up(self.first)}</p>" * bool(self.first)])

@@ -4,6 +4,7 @@ import pytest
 
 from tests import hostile
 from tools.bench import boxes
+from tools.bench import grade as bench_grade
 
 ROWS = {row.name: row for row in hostile.HOSTILE}
 
@@ -44,7 +45,7 @@ def test_harm_is_contained_if_it_gets_what_it_may_and_the_honest_function_its_ma
     name, kind, sigmoid, softmax, contained
 ):
     result = {"sigmoid": sigmoid, "softmax": softmax, "seconds": 1.0}
-    assert boxes.is_contained(ROWS[name], result, kind) == contained
+    assert bench_grade.is_contained(ROWS[name], result, kind) == contained
 
 
 def test_remarks_alone_may_differ():

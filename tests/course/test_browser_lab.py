@@ -195,6 +195,7 @@ def test_the_start_page_shows_points_and_leads_to_chapters_and_glossary(browser,
 def test_run_all_of_an_exercise_reaches_the_bottom_and_every_check_says_not_attempted(exercise):
     cards = exercise.locator("[aria-label^='Check of']")
     names = [one.name for one in chapters.exercises(ROOT) if one.chapter == CHAPTER]
+    cards.nth(len(names) - 1).wait_for()  # JupyterLab shows an output some time after the cell has run
     labels = [card.get_attribute("aria-label") for card in cards.all()]
     assert labels == [f"Check of {name}: not attempted" for name in names]
     look(exercise, cards.first, "not attempted")
@@ -281,8 +282,10 @@ def test_a_solution_restarts_and_runs_to_its_end(browser, lab):
         accept(page)
         page.wait_for_function("!document.querySelector('[data-old]')")
         ran(page)
-        labels = [card.get_attribute("aria-label") for card in page.locator("[aria-label^='Check of']").all()]
-        assert labels and all(label.endswith(": passed") for label in labels)
+        cards = page.locator("[aria-label^='Check of']")
+        cards.first.wait_for()
+        labels = [card.get_attribute("aria-label") for card in cards.all()]
+        assert all(label.endswith(": passed") for label in labels)
         look(page, page.locator(".jp-RenderedImage img").last, "solution")
 
 

@@ -17,6 +17,7 @@ from seqgrad.check.exercises.trial import draw_calls, prepare
 from seqgrad.check.judging.judge import is_right
 from seqgrad.check.running.data import Call
 from tests import hostile
+from tests.grade.test_box import got
 from tests.grade.test_mark import KNOWN, change, run_notebook, write
 from tests.graders import Text
 from tests.learners import TEXTS, odd
@@ -54,12 +55,6 @@ def opened(cell, *texts, limits=QUICK, **options):
         (f"a.ipynb, cell {number}", text) for number, text in enumerate(("import numpy as np", *texts), 1)
     ]
     return Box(cell, pieces, ("sigmoid", "softmax", "clip"), limits, kind=WEBASSEMBLY, **options)
-
-
-def got(box, name="sigmoid"):
-    """Return what a function gives, as a value or the kind of its error."""
-    (result,) = box.run(name, [CALL])
-    return result.error.kind if result.error else result.value
 
 
 def outcome(box, name):

@@ -8,7 +8,6 @@ What is right and what is wrong has to come out of both alike; last digits may d
 import functools
 import json
 import os
-import socket
 import tempfile
 import time
 from pathlib import Path
@@ -51,7 +50,7 @@ def compare(folder, sample=None):
         columns[kind]["lines of code"] = count_lines(kind)
     said = {}
     for kind, column in columns.items():
-        column["hostile, contained"] = grade_hostile(folder / kind, kind, sample)
+        column["hostile, contained"] = count(grade.grade_hostile(folder / kind, kind, sample))
         said[kind] = grade_sets(kind, sample)
         for name, results in said[kind].items():
             column[f"{name}, marks right"] = count(has_right_marks(name, one) for one in results.values())
@@ -118,6 +117,7 @@ def count(right):
 def grade_texts(files, names, kind, slot):
     """Return (outcome, verdict, score) of exercises, for texts of functions or the files of a notebook."""
     from seqgrad.check.exercises import list_exercises
+    from tests.grade.test_mark import write
     from tests.graders import Text
     from tools.course.chapters import Exercise
     from tools.grade.collect import Submission
@@ -127,8 +127,7 @@ def grade_texts(files, names, kind, slot):
     withheld = tuple(one.name for one in list_exercises())
     grader = Grader("seqgrad 04", exercises, withheld, bytes(32), sandbox=kind)
     if not any(name.endswith((".py", ".ipynb", ".json")) for name in files):
-        cells = ("import numpy as np", *files.values())
-        files = {"04_lstm.py": "".join(f"# %%\n{text.strip()}\n" for text in cells)}
+        files = {"04_lstm.py": write(files)}
     submission = Submission("anna", tuple((name, Text(text)) for name, text in files.items()))
     rows = mark(grader, submission, slot)["exercises"]
     return {row["name"]: (row["outcome"], row["verdict"], row["score"]) for row in rows}
@@ -176,56 +175,6 @@ def has_right_marks(name, result):
         return False
     outcomes = {outcome for outcome, *_ in result.values()}
     return outcomes <= {"wrong", "raised"} if name == "known mistakes" else outcomes == {"passed"}
-
-
-# What harm can do.
-
-
-def grade_hostile(folder, kind, sample):
-    """Return how many hostile programs are contained, of how many; name the others."""
-    from tests import hostile as table
-    from tools.grade.collect import collect
-    from tools.grade.engine import mark_locally
-    from tools.grade.mark import Grader
-    from tools.release import notebooks
-
-    plan, rows = notebooks.plan_release(ROOT, ["01"]), table.HOSTILE
-    rows = rows[:: max(1, len(rows) // sample)] if sample else rows
-    folder.mkdir()
-    other = folder / "another.py"
-    other.write_text("SECRET = 1")
-    header = table.HEADER_OF_WASM if kind == "wasm" else table.HEADER
-    held, contained = {}, []
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        for number, row in enumerate(rows):
-            path = folder / "hostile" / f"{number:03}" / "01_activations.ipynb"
-            path.parent.mkdir(parents=True)
-            known = {"SECRET_FILE": str(other), "PORT": door.getsockname()[1], "ABSTRACT": b"\0none"}
-            path.write_text(json.dumps(table.notebook(row, header, **known)), encoding="utf-8")
-            held[path.parent.name] = row
-        grader = Grader(plan.title, plan.exercises, plan.withheld, bytes(32), seconds=1.0, sandbox=kind)
-        work = functools.partial(grade.time_submission, grader)
-        for submission, result in mark_locally(work, collect(folder / "hostile"), os.cpu_count()):
-            row = held[submission.student]
-            contained.append(is_contained(row, result, kind))
-            if not contained[-1]:
-                print(f"  not contained by {NAMES[kind]}: {row.name}: {result}")
-        door.setblocking(False)
-        contained.append(other.read_text() == "SECRET = 1" and not grade.has_visitor(door))
-    return count(contained)
-
-
-def is_contained(row, result, kind):
-    """Say whether a hostile program got what it may, and the honest function beside it its marks.
-
-    An interpreter that lacks what the program asks for raises, whatever else may come of it.
-    """
-    if not isinstance(result, dict):
-        return False
-    allowed = grade.list_expected(row) | ({"raised"} if kind == "wasm" else set())
-    if "raised" in allowed:  # or it reads like a template, and what that raises does not count
-        allowed |= {"not attempted"}
-    return result["softmax"] == "passed" and result["sigmoid"] in allowed
 
 
 # How fast.

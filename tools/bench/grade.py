@@ -30,47 +30,62 @@ def main(options):
     with tempfile.TemporaryDirectory() as folder:
         if options.soak:
             return grade_large_class(Path(folder), options.soak)
-        return all(
-            [grade_hostile(Path(folder)), grade_manners(Path(folder)), measure_throughput(Path(folder))]
-        )
+        return all([grade_manners(Path(folder)), measure_throughput(Path(folder))])
 
 
 # What harm can do.
 
 
-def grade_hostile(folder):
-    """Print what the hostile submissions of the tests get; return whether each gets what it should."""
+def grade_hostile(folder, sandbox="bubblewrap", sample=None):
+    """Print what the hostile programs of the tests get in a sandbox; return for each whether it is contained.
+
+    The last is whether the grader's own files and ports were left alone.
+    """
     from tests import hostile as table
     from tools.grade.collect import collect
     from tools.grade.engine import Failure, mark_locally
     from tools.grade.mark import Grader
     from tools.release import notebooks
 
-    plan = notebooks.plan_release(ROOT, ["01"])
-    other = folder / "another.py"
+    plan, rows = notebooks.plan_release(ROOT, ["01"]), table.HOSTILE
+    rows = rows[:: max(1, len(rows) // sample)] if sample else rows
+    header = table.HEADER_OF_WASM if sandbox == "wasm" else table.HEADER
+    folder.mkdir(exist_ok=True)
+    other, contained = folder / "another.py", []
     other.write_text("SECRET = 1")
     with socket.create_server(("127.0.0.1", 0)) as door:
-        for number, row in enumerate(table.HOSTILE):
+        for number, row in enumerate(rows):
             path = folder / "hostile" / f"{number:03}" / "01_activations.ipynb"
             path.parent.mkdir(parents=True)
             known = {"SECRET_FILE": str(other), "PORT": door.getsockname()[1], "ABSTRACT": b"\0none"}
-            path.write_text(json.dumps(table.notebook(row, **known)), encoding="utf-8")
-        grader = Grader(plan.title, plan.exercises, plan.withheld, bytes(32), seconds=1.0)
-        print(f"{'hostile submissions':36}{'should give':26}{'gives':16}{'honest part':14}{'s':>5}")
-        work, contained = functools.partial(time_submission, grader), True
+            path.write_text(json.dumps(table.notebook(row, header, **known)), encoding="utf-8")
+        grader = Grader(plan.title, plan.exercises, plan.withheld, bytes(32), seconds=1.0, sandbox=sandbox)
+        heading = f"hostile submissions, {sandbox}"
+        print(f"{heading:36}{'should give':26}{'gives':16}{'honest part':14}{'s':>5}")
+        work = functools.partial(time_submission, grader)
         for submission, result in mark_locally(work, collect(folder / "hostile"), os.cpu_count()):
-            row = table.HOSTILE[int(submission.student)]
+            row = rows[int(submission.student)]
             if isinstance(result, Failure):
                 result = {"seconds": 0.0, "sigmoid": "FAILED", "softmax": result.reason}
-            right = result["softmax"] == "passed" and result["sigmoid"] in list_expected(row)
-            contained &= right
+            contained.append(is_contained(row, result, sandbox))
             allowed = "anything" if "any" in row.gives else ", ".join(sorted(list_expected(row)))
             found = f"{result['sigmoid']:16}{result['softmax']:14}{result['seconds']:5.1f}"
-            print(f"  {row.name:34}{allowed:26}{found}{'' if right else '  WRONG'}", flush=True)
+            print(f"  {row.name:34}{allowed:26}{found}{'' if contained[-1] else '  WRONG'}", flush=True)
         door.setblocking(False)
-        contained &= other.read_text() == "SECRET = 1" and not has_visitor(door)
-    print(f"  {len(table.HOSTILE)} submissions: {'all contained' if contained else 'NOT ALL CONTAINED'}\n")
+        contained.append(other.read_text() == "SECRET = 1" and not has_visitor(door))
+    print(f"  {len(rows)} submissions: {'all contained' if all(contained) else 'NOT ALL CONTAINED'}\n")
     return contained
+
+
+def is_contained(row, result, sandbox):
+    """Say whether a hostile program got what it may, and the honest function beside it its marks.
+
+    An interpreter that lacks what the program asks for raises, whatever else may come of it.
+    """
+    allowed = list_expected(row) | ({"raised"} if sandbox == "wasm" else set())
+    if "raised" in allowed:  # or it reads like a template, and what that raises does not count
+        allowed |= {"not attempted"}
+    return result["softmax"] == "passed" and result["sigmoid"] in allowed
 
 
 def time_submission(grader, submission, slot):

@@ -28,7 +28,7 @@ example:
 PLUGINS = ("nbval", "xdist", "pytest_timeout", "hypothesispytest")
 
 DRAWING = {"figures", "widgets"}  # modules of seqgrad that need more than NumPy
-ABOVE = ("reading", "naming")  # tests of the checks that need the tools, or minutes
+ABOVE = ("reading",)  # tests of the checks that need the tools
 
 USUAL = {False: "This takes about four minutes.", True: "This takes about thirteen minutes."}
 LEFT_OUT = "left out   the exhaustive sets; python3 -m tools test --all runs them, too"

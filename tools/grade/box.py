@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from seqgrad.check.reading.spaces import MAIN
 from seqgrad.check.running import wire
-from seqgrad.check.running.data import Error, Result
+from seqgrad.check.running.data import Result
 from seqgrad.check.running.limit import CLOCK, TIMES
+from seqgrad.check.running.survive import GONE
 from tools import Refusal
 from tools.grade import webassembly
-from tools.grade.claims import LOST, OPEN, SILENT, BoxEnded, read_look, read_result, tame
+from tools.grade.claims import LOST, OPEN, BoxEnded, read_look, read_result, tame
 from tools.grade.oracle import tidy
 
 BUBBLEWRAP, WEBASSEMBLY, NOTHING = KINDS = "bubblewrap", "wasm", "nothing"  # what shuts a submission in
@@ -216,7 +217,7 @@ class Box:
         """
         if name in self.waiting:
             return [self.waiting[name]] * len(calls), ""
-        results, why, noise = {}, Error("SystemExit", SILENT), bytearray()
+        results, why, noise = {}, GONE, bytearray()
         try:
             for kind, value in self.walls.exchange(self.request(name, calls, helpers), noise, helpers, calls):
                 if kind == "result":

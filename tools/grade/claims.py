@@ -11,7 +11,6 @@ from seqgrad.shapes import name_type
 from tools.grade.oracle import TEXT, Allowance, Refused, oracle, shorten, tidy
 
 WARNED = ("divide by zero", "invalid value", "overflow")
-SILENT = "it ended the process that ran it"
 GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
 LOST = Error("OSError", "it ended the box that it ran in")
 OPEN = Error("OSError", "its box could not be shut, and it was not begun")

@@ -134,6 +134,7 @@ def prepare_sandbox(kind):
 
 def make_grader(options):
     """Return the `Grader` for what was released."""
+    from tools.grade.box import NOTHING
     from tools.grade.mark import Grader
     from tools.release import label, notebooks
 
@@ -149,7 +150,7 @@ def make_grader(options):
         withheld=plan.withheld,
         secret=find_secret(release, options),
         students=release and release.students,
-        sandbox="nothing" if options.unsafe else options.sandbox,
+        sandbox=NOTHING if options.unsafe else options.sandbox,
         **({"seconds": options.seconds} if options.seconds else {}),
     )
 

@@ -13,7 +13,8 @@ import signal
 import time
 
 from seqgrad.check.running.data import Error
-from tools.grade.claims import GARBLED, LOST, OPEN, SILENT, BoxEnded, read_message, too_much
+from seqgrad.check.running.survive import explain_exit
+from tools.grade.claims import GARBLED, LOST, OPEN, BoxEnded, read_message, too_much
 from tools.grade.inside import UNSEALED, send
 from tools.grade.perform import FRAME
 from tools.grade.slot import PATIENCE, receive
@@ -153,6 +154,4 @@ def explain_end(reply, seconds, sealed):
         return OPEN
     if reply["code"] == -signal.SIGKILL:
         return Error("MemoryError", "the system ended it")
-    if reply["code"] < 0:
-        return Error("Crash", f"{signal.Signals(-reply['code']).name} ended the process that ran it")
-    return Error("SystemExit", SILENT)
+    return explain_exit(reply["code"])

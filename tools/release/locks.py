@@ -8,7 +8,6 @@ import functools
 import itertools
 import time
 import warnings
-from collections import deque
 
 import numpy as np
 
@@ -42,13 +41,12 @@ def find_locks(names, root):
     is read again.  Those that another process makes just now are left to it, and come last.
     """
     codes = {name: digest_code(name, root) for name in names}
-    made, waiting = {}, deque(names)
+    made, waiting = {}, list(names)
     while waiting:
-        name = waiting.popleft()
-        made[name] = find_lock(name, codes[name], root / KEPT / f"{name}.bin")
-        if made[name] is None:
-            waiting.append(name)
-            time.sleep(0.1)
+        found = {name: find_lock(name, codes[name], root / KEPT / f"{name}.bin") for name in waiting}
+        made |= {name: locks for name, locks in found.items() if locks is not None}
+        waiting = [name for name in waiting if name not in made]
+        time.sleep(0.1 * bool(waiting))
     kinds = ("slips", "gates")
     return {kind: {name: made[name][kind] for name in names if kind in made[name]} for kind in kinds}
 

@@ -11,6 +11,7 @@ import re
 import shutil
 
 import seqgrad
+from seqgrad.check.naming.words import join_words
 from tools import Refusal, writing
 from tools.course import chapters, navigation, pairs
 from tools.site import addresses, front
@@ -101,12 +102,6 @@ def make_invitation(name, exercises, repository):
         "{.invitation}\nThis is the solution, with everything that it prints. Answers unfold, and so do the "
         f"functions of the exercises. {download}{elsewhere}, open it in JupyterLab{write}."
     )
-
-
-def join_words(words):
-    """Return words as a part of a sentence: one, one and two, one, two and three."""
-    *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 # The reference.

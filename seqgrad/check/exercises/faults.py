@@ -4,6 +4,7 @@ trial, not yet run  ->  find_fault  ->  a sentence, or none
                     ->  find_coincidence  ->  a remark on calls that would let a mistake pass, or none
 """
 
+import functools
 import itertools
 
 import numpy as np
@@ -15,6 +16,7 @@ TOGETHER = 3  # axes that are lengthened at once, to see whether their sizes hav
 MOST = 200  # choices of such axes that are tried
 
 
+@functools.lru_cache(100)
 def find_fault(trial):
     """Return why a record cannot be used, in a sentence without its end; "" if it can."""
     for number, (call, result) in enumerate(zip(trial.calls, trial.expected, strict=True)):
@@ -38,6 +40,7 @@ def find_not_finite(exercise, value):
     return ""
 
 
+@functools.lru_cache(100)
 def find_coincidence(trial):
     """Return a remark if in all calls two axes have the same size by accident; "" if there is none.
 

@@ -30,6 +30,7 @@ from seqgrad.check.naming.patterns import (
 )
 from seqgrad.check.naming.recipe import Loop, read_reference
 from seqgrad.check.naming.slips import make_slips
+from seqgrad.check.naming.words import join_words
 from seqgrad.check.running.limit import thread_time
 from seqgrad.check.verdict import Finding
 
@@ -98,9 +99,9 @@ def search(passage, right, until):
         sentence = "Several mistakes give these digits. " + " Or: ".join(told)
         return known[0].culprit, (Finding(first.subject, first.kind, sentence),)
     values = [field for field in passage.wrong if not field.of]
-    if plain := find_ratio(exercise, values, passage.right):
-        if plain.exact:
-            return exercise, (plain,)
+    plain = find_ratio(exercise, values, passage.right)
+    if plain and plain.exact:
+        return exercise, (plain,)
     clock = Clock(until, passage)
     early = clock.first.list_wrong()
     cell = clock.first.cell if early else None
@@ -203,7 +204,7 @@ def tell_what_is_known(passage, right):
     whole = {field.name for field in sure if field.name in exercise.names or exercise.forward}
     excluded, following = trace(exercise, whole, {one.name for one in passage.wrong})
     if excluded:
-        sentence += f" What is right was computed from {write_list(excluded)}: not at fault."
+        sentence += f" What is right was computed from {join_words(excluded)}: not at fault."
     cells = [one for one in exercise.helpers if getattr(one, "test", None) and one not in right]
     if cells:
         sentence += f" Next, print the lines of `{cells[0].name}`: they tell whether the fault is in it."
@@ -233,8 +234,3 @@ def trace(exercise, right, wrong):
         elif outputs & wrong and not following:
             following = words
     return list(excluded), following
-
-
-def write_list(words):
-    """Return words as a list in a sentence."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

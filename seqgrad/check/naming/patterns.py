@@ -5,7 +5,7 @@ fields, the right outputs  ->  Finding, or None
 
 import numpy as np
 
-from seqgrad.check.equality import NUMBER
+from seqgrad.check.naming.words import join_words
 from seqgrad.check.verdict import Finding
 
 SURE = 3  # digits by which a number is told from others
@@ -108,10 +108,4 @@ def find_exchange(wrong, right):
 
 def join(fields):
     """Return the labels of fields for a sentence."""
-    labels = [f"`{field.label}`" for field in fields]
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
-
-
-def is_number(text):
-    """Tell whether a text is one printed number."""
-    return bool(NUMBER.fullmatch(text))
+    return join_words([f"`{field.label}`" for field in fields])

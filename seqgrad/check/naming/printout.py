@@ -14,7 +14,6 @@ import numpy as np
 
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.testcell import answer_test, list_fields
-from seqgrad.check.naming.candidates import make_run  # noqa: F401 - what a mistake prints
 from seqgrad.check.naming.explain import explain
 from seqgrad.check.naming.fields import read_lines
 from seqgrad.check.naming.passages import Passage, find_passages, pick_right

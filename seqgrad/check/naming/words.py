@@ -28,6 +28,12 @@ def put_plainly(finding, exercise):
     return replace(finding, sentence=OTHERS.sub(r"\1 holds what belongs in \2.", sentence))
 
 
+def join_words(words):
+    """Return words as a part of a sentence: one, one and two, one, two and three."""
+    *most, last = words or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def find_phrase(name, exercise):
     """Return words for a name that only the reference has; empty for one that a learner knows."""
     subject, phrase = exercise.words.get(name, (name, ""))

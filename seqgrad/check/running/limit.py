@@ -44,11 +44,8 @@ TIMES = (OutOfTime.__name__, OutOfClock.__name__)
 def limit_run(seconds=SECONDS, spare=BYTES):
     """Raise OutOfTime in this thread when the time is up, MemoryError when `spare` more bytes are taken."""
     main = threading.current_thread() is threading.main_thread()
-    if main and hasattr(signal, "setitimer"):
-        timed = alarm(seconds)
-    else:
-        timed = interrupt_later(seconds) if ctypes else contextlib.nullcontext()
-    with limit_memory(spare), timed:
+    limit_time = alarm if main and hasattr(signal, "setitimer") else interrupt_later
+    with limit_memory(spare), limit_time(seconds):
         yield
 
 
@@ -86,6 +83,9 @@ def alarm(seconds, clock=None):
 @contextlib.contextmanager
 def interrupt_later(seconds):
     """Limit the time of any thread: another one raises the exception in it, again and again until it ends."""
+    if ctypes is None:
+        yield
+        return
     thread, computed = threading.get_ident(), read_clock_of_thread()
     done, lock, until = threading.Event(), threading.Lock(), time.monotonic() + CLOCK * seconds
 

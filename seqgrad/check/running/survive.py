@@ -21,12 +21,12 @@ from pathlib import Path
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error, Result
 from seqgrad.check.running.kernel import find_folder
-from seqgrad.check.running.limit import CLOCK, SECONDS, ctypes, interrupt_later, resource
+from seqgrad.check.running.limit import CLOCK, SECONDS, interrupt_later, resource
 from seqgrad.check.running.look import name_function
 from seqgrad.check.running.run import run
 
 HEAD = 4  # bytes with the length of what follows
-GONE = "it ended the process that ran it"
+GONE = Error("SystemExit", "it ended the process that ran it")
 HERE_AGAIN = "at the last check it ended the process that ran it; check it once more to have it run"
 
 
@@ -34,7 +34,7 @@ def run_and_survive(function, calls, helpers):
     """Return the results of calls, as `run` does; what ended a process once cannot end this one too."""
     mark = find_mark(function)
     if not is_left(mark):
-        with marked(mark), interrupt_later(SECONDS + 1) if ctypes else contextlib.nullcontext():
+        with marked(mark), interrupt_later(SECONDS + 1):
             return run(function, calls, helpers)  # whose own alarm the function may have switched off
     if not hasattr(os, "fork"):
         mark.unlink(missing_ok=True)
@@ -103,8 +103,10 @@ def run_in_fork(function, calls, helpers):
         ended = listen(pipe, results)
     if not ended:
         os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return results + [Result(error=explain(ended, status))] * (len(calls) - len(results))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    late = not ended or code in (-signal.SIGXCPU, -signal.SIGKILL)
+    error = Error("OutOfTime", "") if late else explain_exit(code)
+    return results + [Result(error=error)] * (len(calls) - len(results))
 
 
 def send(descriptor, result):
@@ -129,11 +131,8 @@ def listen(pipe, results):
     return False
 
 
-def explain(ended, status):
-    """Return the error of a process that ended before it had sent all results."""
-    code = os.waitstatus_to_exitcode(status)
-    if not ended or code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return Error("OutOfTime", "")
+def explain_exit(code):
+    """Return the error for an exit code of a process that ended by itself, before it had sent all results."""
     if code < 0:
         return Error("Crash", f"{signal.Signals(-code).name} ended the process that ran it")
-    return Error("SystemExit", GONE)
+    return GONE

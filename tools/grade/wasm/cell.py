@@ -14,8 +14,9 @@ import wasmtime
 
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error
+from seqgrad.check.running.survive import GONE
 from tools.environment import ROOT
-from tools.grade.claims import GARBLED, SILENT, BoxEnded, Questions, read_message, too_much
+from tools.grade.claims import GARBLED, BoxEnded, Questions, read_message, too_much
 from tools.grade.perform import FRAME
 from tools.grade.wasm.machine import LIBRARY, Instance, Machine, Picture, map_library
 from tools.grade.wasm.system import Asleep, Exit, System
@@ -105,12 +106,12 @@ def explain_end(instance, limits):
     try:
         instance.run(GO, limits.clock * (limits.load + limits.seconds) + 2)
     except (Exit, BoxEnded):
-        return Error("SystemExit", SILENT)
+        return GONE
     except Asleep:
         return Error("OutOfClock", "")
     except wasmtime.Trap as trap:
         return ENDS.get(trap.trap_code) or Error("Crash", CRASHED)
-    return Error("SystemExit", SILENT)
+    return GONE
 
 
 @functools.cache
