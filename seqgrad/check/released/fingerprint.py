@@ -13,6 +13,7 @@ import numpy as np
 
 PLACES = 1e7
 NOTHING = 1e-30
+KEPT = 1000  # entries of an array whose lines are kept
 
 
 def fingerprint(value, scales=None):
@@ -49,32 +50,35 @@ def find_scale(scales, key):
 
 
 def write_array(array, scale):
-    """Yield the lines for an array: its shape, where it is not finite, its size and its weighted sums.
+    """Return the lines for an array: its shape, where it is not finite, its size and its weighted sums.
 
     The imaginary part is an array of its own: a complex step is 1e-30 of the numbers beside it.
     """
     if array.dtype.kind == "c":
-        yield "complex"
-        yield from write_array(array.real, None)
-        yield from write_array(array.imag, None)
-        return
-    yield f"shape {array.shape}"
-    values = array.astype(float).ravel()
+        return ["complex", *write_array(array.real, None), *write_array(array.imag, None)]
+    largest = float(np.abs(scale).max(initial=0.0)) if isinstance(scale, np.ndarray | float) else None
+    write = write_kept if array.size <= KEPT else write_kept.__wrapped__
+    return write(array.tobytes(), array.dtype.str, array.shape, largest)
+
+
+@functools.lru_cache(4096)  # most parts of a cache are the same whatever a slip changes
+def write_kept(content, kind, shape, largest):
+    """Return the lines for an array of real numbers, measured by `largest` or, without that, by its own."""
+    values = np.frombuffer(content, kind).astype(float)
+    lines = [f"shape {shape}"]
     odd = ~np.isfinite(values)
     if odd.any():
-        yield f"not finite {np.flatnonzero(odd).tolist()}"
+        lines.append(f"not finite {np.flatnonzero(odd).tolist()}")
         values[odd] = 0.0
-    if not isinstance(scale, np.ndarray | float):
+    if largest is None:
         largest = np.abs(values).max(initial=0.0)
         if largest == 0:
-            yield "zero"
-            return
-        yield f"scale {round(np.log(largest) * PLACES)}"
-    else:
-        largest = np.abs(scale).max(initial=0.0)
-        largest = largest if largest > NOTHING else 1.0
-    for total in make_weights(values.size) @ (values / largest):
-        yield f"sum {round_sum(total)}"
+            return [*lines, "zero"]
+        lines.append(f"scale {round(np.log(largest) * PLACES)}")
+    elif not largest > NOTHING:
+        largest = 1.0
+    sums = make_weights(values.size) @ (values / largest)
+    return [*lines, *(f"sum {round_sum(total)}" for total in sums)]
 
 
 def round_sum(number):
