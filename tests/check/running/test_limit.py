@@ -1,11 +1,13 @@
 """A learner's code ends in time on every interpreter that can end it, and runs on those that cannot."""
 
+import cProfile
 import signal
 import threading
 import time
 
 import pytest
 
+from seqgrad.activations import sigmoid
 from seqgrad.check import check
 from seqgrad.check.running import limit
 from seqgrad.check.running.data import Call
@@ -76,3 +78,11 @@ def test_the_sentence_says_that_the_clock_ended_it(monkeypatch):
     verdict = check(lambda x: [time.sleep(0.01) for _ in range(1000)], "sigmoid")
     assert verdict.outcome == "raised" and "If the machine was busy, run it again." in str(verdict)
     assert not signal.getitimer(signal.ITIMER_PROF)[0] and not signal.getitimer(signal.ITIMER_REAL)[0]
+
+
+@pytest.mark.parametrize("function", [sigmoid, lambda x: compute()])
+def test_a_check_ends_under_a_profiler_too(function):
+    """As under a debugger and where coverage is measured: all of them look at every step of Python's loop."""
+    verdict = cProfile.Profile().runcall(check, function, "sigmoid")
+    assert verdict.outcome == ("passed" if function is sigmoid else "raised")
+    assert cProfile.Profile().runcall(check, sigmoid).outcome == "passed"
