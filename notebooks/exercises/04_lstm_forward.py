@@ -289,7 +289,7 @@ print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in shown[
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# Only the cell state, and it is unchanged to the last bit. The hidden state still moves: the output gate sees the input,
+# Only the cell state is unchanged, to the last bit. The hidden state still moves: the output gate sees the input,
 # and decides at every step how much of the memory is shown.
 #
 # </details>

@@ -567,7 +567,7 @@ for name, hidden, cell in (("both", 1, 1), ("hidden only", 1, 0), ("cell only", 
     print(f"{name:<12}", dx_when_carrying(hidden, cell))
 
 # %% [markdown]
-# The last step has: nothing comes back to it, so nothing is lost there. Remember the row `neither`. An older printed table
+# The last step has the same number in all four rows: nothing comes back to it, so nothing is lost there. Remember the row `neither`. An older printed table
 # of expected numbers for this test starts with it, because the function behind that table carried no gradient at all. If
 # your numbers agree with such a table, they are wrong.
 
@@ -726,7 +726,7 @@ for name, value in posted.items():
     print(f"{name:<10}", "as posted:", np.allclose(theirs[name], value, rtol=0, atol=1e-8))
 
 # %% [markdown]
-# All ten come out, and with seqgrad's own `lstm_backward`. The student's gradient was right: it was the right gradient of a
+# All ten come out, although `lstm_backward` is seqgrad's own here. The student's gradient was right: it was the right gradient of a
 # step that never happened. What was in that cache?
 
 # %%
@@ -738,7 +738,7 @@ print("shares memory with c:", np.shares_memory(c_prev_of_step_0, c_theirs))
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# In that cache was the cell state *after* step 0. `c[:, :, 0]` is not a copy, it is a *view* of the same memory. When the
+# That cache held the cell state *after* step 0. `c[:, :, 0]` is not a copy, it is a *view* of the same memory. When the
 # view was taken, the memory held zeros. The step computed with them, correctly, and put the view into its cache. Then
 # `c[:, :, 0] = c_next` wrote the new cell state into the same memory, and the view in the cache showed it.
 #
@@ -760,7 +760,7 @@ print("right:", sum(np.allclose(repaired[name], expected[name]) for name in expe
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# All ten.
+# All ten numbers are right then.
 #
 # </details>
 #

@@ -132,7 +132,7 @@ read_printout(posted)
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# It can. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
+# A cause in another function can be found. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
 # numbers, the right ones and the wrong ones?
 #
 # </details>
@@ -147,7 +147,7 @@ read_printout(posted.replace("-0.42510818", "-0.52510818"))
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# It names none. A cause that explains nine of ten numbers is not the cause.
+# `read_printout` names no cause now. A cause that explains nine of ten numbers is not the cause.
 #
 # </details>
 #
@@ -251,7 +251,7 @@ check(rnn_cell_backward_2, "rnn_cell_backward")
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# The batch size $m$. A loss may be a mean over the examples, but then the gradient that arrives, `da_next`,
+# The batch size $m$ is 10. A loss may be a mean over the examples, but then the gradient that arrives, `da_next`,
 # already contains the factor $1/m$. A step back only sums.
 #
 # </details>
@@ -623,7 +623,7 @@ check(rnn_forward_7, "rnn_forward")
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# `a0`. The line `state = a0` makes no copy; it gives the caller's array a second name. Then `state[...] =`
+# The argument `a0` has changed. The line `state = a0` makes no copy; it gives the caller's array a second name. Then `state[...] =`
 # writes into it.
 #
 # </details>

@@ -641,7 +641,7 @@ print("np.split:", *np.split(rows, 2), "  every second:", rows[0::2], rows[1::2]
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# `np.split` gives 0, 1, 2: a block of rows. The other way deals them out like cards. Both could be trained, but their weights
+# `np.split` gives 0, 1, 2, a block of rows; `q[0::2]` takes every second row, 0, 2, 4. Both could be trained, but their weights
 # cannot be exchanged, and all shapes are the same. In this course a head is a block.
 #
 # </details>
@@ -1220,7 +1220,7 @@ print("the same numbers:", np.allclose(theirs.transpose(2, 0, 1), ours, rtol=0, 
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Give all keys the same vector in addition. Which gradients change, and what does `dk` sum to over the steps?
+# 1. Add the same vector to all keys. Which gradients change, and what does `dk` sum to over the steps?
 # 2. Print for each head of the trained transformer how far back it looks on average over a name.
 # 3. Take the positions away from the transformer: set `transformer.positions` to zeros for a moment. Does the prediction after *ab* differ from that
 #    after *ba*?

@@ -588,7 +588,7 @@ widgets.slide(show_travel, back=(9, 0, 9, 1))
 # %% [markdown]
 # *Figure 3.4. A gradient that is put at the last state, on its way back. In a running notebook, move the slider.*
 #
-# By about the same factor, here between 0.67 and 0.92: on the logarithmic axis the curve is nearly a straight line. The
+# It falls by about the same factor, here between 0.67 and 0.92: on the logarithmic axis the curve is nearly a straight line. The
 # matrix is a rotation here, so the tanh alone makes the gradient smaller. [Chapter 7](07_what_vanishes.ipynb) is about
 # this factor.
 

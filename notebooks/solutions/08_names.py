@@ -780,7 +780,7 @@ for network, norms in {"RNN": rnn_norms, "LSTM": lstm_norms}.items():
 
 
 # %% [markdown] answer=true
-# More often in the RNN, but rarely; in the LSTM never. Clipping costs next to nothing, and you do not know
+# The RNN's gradient was clipped more often, though rarely; the LSTM's never was. Clipping costs next to nothing, and you do not know
 # beforehand which run will need it.
 
 # %% [markdown]

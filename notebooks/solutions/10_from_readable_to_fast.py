@@ -166,7 +166,7 @@ print_times(race(prepare("readable") | {"products alone": products_alone}))
 
 
 # %% [markdown] answer=true
-# Less than a quarter, on most machines about a tenth.
+# The products take less than a quarter of the time, on most machines about a tenth.
 #
 # Where does the rest go? Operations can be *counted*, and a count is the same on every machine. The next class
 # is an array that counts the operations in which it takes part.
@@ -825,7 +825,7 @@ print("the same to 1e-6:", np.abs(fast_losses - losses).max() < 1e-6)
 
 
 # %% [markdown] answer=true
-# They do.
+# The losses still agree to six digits.
 #
 # Now the same training in PyTorch, with its own LSTM, gradients, clipping and Adam. One detail: PyTorch's LSTM
 # has two biases where ours has one. If both were trained, their sum would move twice as fast, so the second one

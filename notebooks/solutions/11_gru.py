@@ -918,7 +918,7 @@ for bias in (0.0, -1.0, -2.0, -3.0):
 # %% [markdown]
 # ## The GRU in other libraries
 #
-# If you load weights from somewhere else, two things can differ: which of the two shares is called the gate, and whether
+# If you load weights from somewhere else, two things can differ: whether the gate is the part that is new or the part that is kept, and whether
 # the relevance gate multiplies before or after the product with the weights.
 #
 # - This course, and Chung et al. 2014: the new state is $u\,\tilde c + (1 - u)\,a$, and the candidate sees $W\,(r \odot a)$.
@@ -1009,8 +1009,8 @@ for name, parameters in trained.items():
     print(f"{name:<20}{losses[0]:>9.2f}{losses[1]:>9.2f}{count:>9}")
 
 # %% [markdown]
-# The two networks with gates are ahead of the RNN by a few hundredths of a nat and equal within chance; the GRU needs three quarters of the
-# numbers. This is what larger studies found as well: neither of the two is better in general.
+# The LSTM and the GRU are ahead of the RNN by a few hundredths of a nat, and the difference between these two is no
+# larger than chance. The GRU does with three quarters of the LSTM's parameters. This is what larger studies found as well: neither of the two is better in general.
 #
 # `text.sample` writes names with a GRU, too:
 

@@ -638,7 +638,7 @@ print("np.split:", *np.split(rows, 2), "  every second:", rows[0::2], rows[1::2]
 
 
 # %% [markdown] answer=true
-# `np.split` gives 0, 1, 2: a block of rows. The other way deals them out like cards. Both could be trained, but their weights
+# `np.split` gives 0, 1, 2, a block of rows; `q[0::2]` takes every second row, 0, 2, 4. Both could be trained, but their weights
 # cannot be exchanged, and all shapes are the same. In this course a head is a block.
 #
 # ### Exercise 12.4: several heads
@@ -724,7 +724,7 @@ check(multi_head_attention_forward)
 
 # %% [markdown] only="solutions"
 # **Why these lines.** Each head's scores are divided by the root of *its own* number of rows, which happens inside
-# `scaled_dot_product_attention`. Likely slips: the mask is not handed on; rows are dealt out instead of split; the
+# `scaled_dot_product_attention`. Likely slips: the mask is not handed on; every second row is taken instead of a block; the
 # outputs are added up instead of put on top of each other.
 
 # %%
@@ -1068,8 +1068,9 @@ check(layer_norm_backward)
 # </details>
 
 # %% [markdown] only="solutions"
-# **Why these lines.** Mean and standard deviation are made from x, so they are no constants. Who forgets one of them gets a
-# `dx` whose columns do not sum to 0. `dgamma` and `dbeta` are shared by all examples and steps, so they are sums over both.
+# **Why these lines.** Mean and standard deviation are made from x, so they are no constants. If the
+# mean is taken for a constant, the columns of `dx` no longer sum to 0; if the standard deviation is, `dx` keeps a part
+# along `x_hat`. `dgamma` and `dbeta` are shared by all examples and steps, so they are sums over both.
 
 # %%
 def test(layer_norm_backward):
@@ -1220,7 +1221,7 @@ print("the same numbers:", np.allclose(theirs.transpose(2, 0, 1), ours, rtol=0, 
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Give all keys the same vector in addition. Which gradients change, and what does `dk` sum to over the steps?
+# 1. Add the same vector to all keys. Which gradients change, and what does `dk` sum to over the steps?
 # 2. Print for each head of the trained transformer how far back it looks on average over a name.
 # 3. Take the positions away from the transformer: set `transformer.positions` to zeros for a moment. Does the prediction after *ab* differ from that
 #    after *ba*?

@@ -202,7 +202,7 @@ print("cell state unchanged:", np.array_equal(c, c_prev))
 print("hidden state of one unit:", " ".join(f"{number:.2f}" for number in shown[:8]))
 
 # %% [markdown] answer=true
-# Only the cell state, and it is unchanged to the last bit. The hidden state still moves: the output gate sees the input,
+# Only the cell state is unchanged, to the last bit. The hidden state still moves: the output gate sees the input,
 # and decides at every step how much of the memory is shown.
 
 # %% [markdown]

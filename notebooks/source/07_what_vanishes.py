@@ -210,7 +210,7 @@ figures.show(figures.gradient_through_time(norms))
 # %% [markdown]
 # *Figure 7.3. The same network with noise as inputs.*
 #
-# After 15 steps. At step 20 only about $10^{-9}$ of the gradient is left, so the weights learn next to
+# Less than a thousandth is left after 15 steps. At step 20 only about $10^{-9}$ of the gradient is left, so the weights learn next to
 # nothing from what happened there. If the loss at the end depends on an input at step 20, this network will
 # not find out.
 
@@ -384,7 +384,7 @@ widgets.slide(draw, bias=(1, -2, 6, 0.5), scale=(1, 0, 3, 0.25))
 # *Figure 7.7. Norms over the steps back. A curve is thick as far as it reaches. The sliders move where the
 # notebook runs.*
 #
-# The network with the large bias. There every factor is a gate, and a gate is always below 1: the gradient
+# The network with the large bias is easier to train. There every factor is a gate, and a gate is always below 1: the gradient
 # can vanish, but it cannot explode. With large weights the factors only happen to balance, and the RNN's
 # gradient at a scale of 3 has grown to some millions. So start with a positive forget bias, and with weights
 # of modest size.

@@ -597,7 +597,7 @@ for network, norms in {"RNN": rnn_norms, "LSTM": lstm_norms}.items():
     print(f"{network}: {np.sum(norms > 1)} of {len(norms)} steps clipped, largest norm {norms.max():.1f}")
 
 # %% [markdown] answer=true
-# More often in the RNN, but rarely; in the LSTM never. Clipping costs next to nothing, and you do not know
+# The RNN's gradient was clipped more often, though rarely; the LSTM's never was. Clipping costs next to nothing, and you do not know
 # beforehand which run will need it.
 
 # %% [markdown]

@@ -106,7 +106,7 @@ gradients["dbo"][4] = [-0.17958196]
 read_printout(posted)
 
 # %% [markdown] answer=true
-# It can. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
+# A cause in another function can be found. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
 # numbers, the right ones and the wrong ones?
 #
 # Now we change one number of a line that was right. Will `read_printout` name the same cause, another one, or
@@ -116,7 +116,7 @@ read_printout(posted)
 read_printout(posted.replace("-0.42510818", "-0.52510818"))
 
 # %% [markdown] answer=true
-# It names none. A cause that explains nine of ten numbers is not the cause.
+# `read_printout` names no cause now. A cause that explains nine of ten numbers is not the cause.
 #
 # The next function is a forward pass that leads to the post. Which line is wrong, and at which moment does it
 # do its damage?
@@ -209,7 +209,7 @@ for name in ("dWax", "dWaa", "dba"):
 check(rnn_cell_backward_2, "rnn_cell_backward")
 
 # %% [markdown] answer=true
-# The batch size $m$. A loss may be a mean over the examples, but then the gradient that arrives, `da_next`,
+# The batch size $m$ is 10. A loss may be a mean over the examples, but then the gradient that arrives, `da_next`,
 # already contains the factor $1/m$. A step back only sums.
 #
 # Our repair gives the function its proper name, since case 8 needs it.
@@ -550,7 +550,7 @@ beside(test, rnn.rnn_forward, rnn_forward_7)
 check(rnn_forward_7, "rnn_forward")
 
 # %% [markdown] answer=true
-# `a0`. The line `state = a0` makes no copy; it gives the caller's array a second name. Then `state[...] =`
+# The argument `a0` has changed. The line `state = a0` makes no copy; it gives the caller's array a second name. Then `state[...] =`
 # writes into it.
 #
 # And what do the caches hold as the previous state of each step?
