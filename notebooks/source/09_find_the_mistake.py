@@ -36,7 +36,7 @@ np.set_printoptions(precision=8, suppress=True)
 # 3. You repair the function in its own cell, and run that cell and its check again.
 #
 # At the end of each case our own repair is hidden: in JupyterLab click on the collapsed cell, on the web site
-# on *Open the source*. Open it when you have yours.
+# on *Show the source*. Open it when you have yours.
 
 # %% [markdown]
 # Three small functions help. The first draws the inputs of the assignment's test cells: arrays in the given

@@ -72,6 +72,8 @@ def test_every_chapter_shows_what_its_solution_holds(folder, name):
     for picture in pictures:
         words = picture.metadata["image/png"]["alt"].split(",")[0]
         assert f'alt="{words}' in page
+    drawings = re.findall(r"!\[([^\]]+)\]", "\n".join(cell.source for cell in notebook.cells))
+    assert all(f'alt="{" ".join(words.split())}"' in page for words in drawings)
     assert len(re.findall(r'role="group" aria-label="Check of', page)) == sum(
         'aria-label="Check of' in output.get("data", {}).get("text/html", "")
         for cell in cells
@@ -345,6 +347,9 @@ KINDS = {
     "source": "_modules/seqgrad/rnn.html",
     "search": "search.html?q=saturated",
 }
+DIMMED = """[...document.querySelectorAll("article img:not([src$='.png'])")].map(
+    picture => getComputedStyle(picture).filter).filter(filter => filter !== "none")
+"""  # a figure's colours are chosen for both grounds, and a theme that darkens them makes them pale
 VIEWS = {"desk": (1280, 900, "light"), "tablet": (800, 1100, "dark"), "telephone": (390, 844, "dark")}
 
 
@@ -420,6 +425,7 @@ def test_no_formula_table_or_picture_of_a_chapter_is_cut(chromium, folder, name,
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(cut) == []
+        assert page.evaluate(DIMMED) == []
 
 
 @pytest.mark.parametrize("page_name", ["index", "symbols", "recap", "glossary"])

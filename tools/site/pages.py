@@ -73,6 +73,10 @@ def make_page(notebook, name, exercises, repository):
             tag = "hide-input" if cell.outputs else "remove-cell"
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), tag]
 
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":  # Sphinx would run the words on two lines into one
+            cell.source = re.sub(r"!\[[^\]]+\]", lambda words: " ".join(words[0].split()), cell.source)
+
     title, _, rest = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = f"{title}\n\n{make_invitation(name, exercises, repository)}\n{rest}"
     return notebook

@@ -47,12 +47,13 @@ class SideBySide:
 
 
 def make_row(yours, expected):
-    """Return the cells of a pair of lines in a table."""
-    same = close_lines(yours, expected)
-    mine = escape(yours) if same or not yours else f"<mark>{escape(yours)}</mark>"
-    style = "text-align:left;white-space:pre-wrap;font-family:var(--jp-code-font-family,monospace)"
-    cells = (mine, escape(expected), "same" if same else "differs" if yours else "missing")
-    return "".join(f'<td style="{style}">{cell}</td>' for cell in cells)
+    """Return the cells of a pair of lines in a table; two that are the same have one cell in common."""
+    style = 'style="text-align:left;white-space:pre-wrap;font-family:var(--jp-code-font-family,monospace)"'
+    if close_lines(yours, expected):
+        return f'<td colspan="2" {style}>{escape(yours)}</td><td {style}>same</td>'
+    mine = f"<mark>{escape(yours)}</mark>" if yours else ""
+    cells = (mine, escape(expected), "differs" if yours else "missing")
+    return "".join(f"<td {style}>{cell}</td>" for cell in cells)
 
 
 def beside(test, expected, yours):

@@ -67,6 +67,7 @@ def test_the_generator_of_the_notebook_goes_on_where_it_was():
 def test_in_a_notebook_it_is_a_table_that_says_in_words_what_differs():
     html = beside(test_cell, double, halve)._repr_html_()
     assert html.count("<tr>") == 4 and html.count("differs") == 2 and html.count("<mark>") == 2
+    assert html.count('<td colspan="2"') == html.count("same") == 1 and html.count("y.shape = (3,)") == 1
     assert "&lt;b&gt;" in beside(lambda name: print(name()), lambda: "<b>", halve_text)._repr_html_()
 
 
