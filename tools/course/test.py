@@ -52,7 +52,6 @@ def main(arguments):
     if options.peers:
         install_peers(ROOT)
         peers.find_nbgrader(fetch=True)
-        prepare_site(ROOT)
     prepare_boxes()
     late = build.list_stale(ROOT)
     silent = list_never_run(ROOT)
@@ -182,17 +181,6 @@ def install_peers(root):
         extras.install(PEERS, news, limit=PEERS_LIMIT, root=root)
     except Refusal as refusal:
         print(f"{refusal} What compares with it is skipped.", flush=True)
-
-
-def prepare_site(root):
-    """Have here what the site is built with; where it cannot be had, say so."""
-    from tools.site import needs
-
-    try:
-        needs.install_packages(root)
-        needs.install_modules(root / ".site")
-    except Refusal as refusal:
-        print(f"{refusal} The tests of the site are skipped.", flush=True)
 
 
 def read_stored(root):
