@@ -14,6 +14,7 @@ from seqgrad.check.exercises import find_exercise
 from seqgrad.check.exercises.testcell import answer_test, run_test
 from tests import learners
 from tests.learners import mistakes
+from tools.students.files import file_name
 
 POINTS = {"lstm_cell_forward": 15, "lstm_forward": 15, "lstm_cell_backward": 25, "lstm_backward": 20}
 CHAPTER = {name: "05" if name.endswith("backward") else "04" for name in POINTS}
@@ -88,8 +89,8 @@ def printed(name, function):
 
 
 def write(folder, *results):
-    """Write results into a folder, each under its student's name; return the folder."""
+    """Write results into a folder as `grade` does; return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for result in results:
-        (folder / f"{result['student']}.json").write_text(json.dumps(result), encoding="utf-8")
+        (folder / file_name(result["student"])).write_text(json.dumps(result), encoding="utf-8")
     return folder

@@ -16,6 +16,7 @@ import pytest
 from tests import pages, results
 from tools import Refusal
 from tools.gradebook import publish
+from tools.students.files import file_name
 
 ROOT = Path(__file__).parents[2]
 CLASS = [
@@ -66,8 +67,8 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
         "book/canvas.csv",
         "book/gradebook.csv",
         "book/overview.html",
-        *(f"book/gradescope/{one['student']}/results.json" for one in CLASS),
-        *(f"feedback/{one['student']}.html" for one in CLASS),
+        *(f"book/gradescope/{file_name(one['student'], '')}/results.json" for one in CLASS),
+        *(f"feedback/{file_name(one['student'], '.html')}" for one in CLASS),
     }
     header, *rows = table(folder / "book/gradebook.csv")
     assert [row[0] for row in rows] == ["'=1+1", "anna", "ben", "Öykü"]
@@ -82,7 +83,7 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
     for path in folder.glob("feedback/*.html"):
         pages.check(path.read_text(encoding="utf-8"))
     overview = (folder / "book/overview.html").read_text(encoding="utf-8")
-    links = [f"../feedback/{quote(one['student'])}.html" for one in CLASS]
+    links = [f"../feedback/{quote(file_name(one['student'], '.html'))}" for one in CLASS]
     found = pages.check(overview, links)
     assert {attrs["href"] for attrs in found.all("a")} == set(links)
     assert '<a href="../feedback/anna.html">Meier, Anna</a>' in overview

@@ -51,7 +51,7 @@ def format_exercises(result):
         (
             f'<a href="#{escape(one.name)}"><code>{escape(one.name)}</code></a>',
             f'<span aria-hidden="true">{SIGNS[one.outcome]}</span> {one.outcome}',
-            format_score(one.score, one.points),
+            format_score(one.score, one.points) + ", by hand" * (one.graded is not None),
         )
         for one in result.exercises
     ]
@@ -80,7 +80,7 @@ def format_exercise(exercise):
     parts += [f'<p class="soft">{name_place(exercise)}</p>', make_card(exercise.verdict)]
     further = exercise.sentences()[len(exercise.verdict.sentences()) :]
     parts += [f"<p>{mark_up(sentence)}</p>" for sentence in further]
-    if exercise.outputs and 0 < exercise.score < exercise.points:
+    if exercise.outputs and 0 < exercise.by_grader < exercise.points:
         parts.append(format_credits(exercise))
     if exercise.printed:
         parts.append(format_numbers(exercise.printed))
@@ -101,9 +101,9 @@ def name_place(exercise):
 
 
 def format_credits(exercise):
-    """Return the marks of an exercise by output; its points only if they add up to its score."""
+    """Return the grader's marks of an exercise by output; its points only if they add up to that score."""
     credits = [credit for _, credit in exercise.outputs]
-    parts = split_points(exercise.score, exercise.points, credits)
+    parts = split_points(exercise.by_grader, exercise.points, credits)
     columns = {"Returned": "", "Right": "number"} | ({"Points": "number"} if parts else {})
     rows = [
         (f"<code>{escape(name)}</code>", f"{credit:.0%}", *([format_score(*parts[number])] if parts else []))

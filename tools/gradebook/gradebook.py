@@ -9,13 +9,14 @@ Read the results of `grade` and write gradebook.csv, Gradescope's results.json f
 overview of the class: a list of the students, which mistakes were made and how often, who did not run, which
 functions are the same. With --roster the list has names. With --canvas it has them, too, and there is also
 canvas.csv, which Canvas imports, from the roster that Canvas exported. With --html also a page for each
-student that says what is wrong, and why."""
+student that says what is wrong, and why. With --overrides marks by hand take the place of the grader's."""
 
 EXAMPLE = """\
 example:
   python3 -m tools gradebook results/
   python3 -m tools gradebook results/ --html feedback/ --roster roster.csv
   python3 -m tools gradebook results/ --canvas roster.csv --assignment "Recurrent networks"
+  python3 -m tools gradebook results/ --overrides overrides.csv
 """
 
 
@@ -26,6 +27,12 @@ def main(arguments):
     parser.add_argument("--canvas", type=Path, metavar="ROSTER", help="the gradebook as Canvas exports it")
     parser.add_argument("--roster", type=Path, metavar="FILE", help="ids and names, as release takes it")
     parser.add_argument("--assignment", metavar="NAME", help="what the assignment is called there, or its id")
+    parser.add_argument(
+        "--overrides",
+        type=Path,
+        metavar="FILE",
+        help="student,exercise,points,delta,comment,remark: points or a delta, by hand",
+    )
     parser.add_argument("--html", type=Path, metavar="FOLDER", help="where to put the students' pages")
     parser.add_argument(
         "--out",
@@ -40,7 +47,13 @@ def main(arguments):
 
     try:
         told = publish.publish(
-            options.results, options.out, options.html, options.canvas, options.assignment, options.roster
+            options.results,
+            options.out,
+            options.html,
+            options.canvas,
+            options.assignment,
+            options.roster,
+            options.overrides,
         )
     except OSError as error:
         raise Refusal(f"{error.filename or options.out} cannot be written: {error.strerror}.") from error

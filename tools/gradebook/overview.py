@@ -278,6 +278,8 @@ def to_text(survey, problems=(), people=None):
     lines += ["", "The most frequent mistakes"] if ranked else []
     lines += [f"{count:6}  {one.function}: {one.sentence}" for one, count in ranked[:LISTED]]
     lines += [""] + [f"{title}: {len(names)}" for title, names in list_absent(survey, people).items()]
+    by_hand = sum(len(row.by_hand) for row in survey.rows)
+    lines += [f"Marked by hand: {by_hand}"] if by_hand else []
     telling = sum(not one.own for one in survey.alike)
     own = len(survey.alike) - telling
     lines.append(

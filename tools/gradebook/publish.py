@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tools import Refusal, owned
 from tools.bar import follow
-from tools.gradebook import canvas, feedback, gradescope, overview, results, roll, table
+from tools.gradebook import canvas, feedback, gradescope, overrides, overview, results, roll, table
 from tools.students.roster import read_roster
 from tools.writing import replace_file, write
 
@@ -24,7 +24,7 @@ MANY = 200  # results that are worth starting a process on each core
 SENTENCES = 50  # about what is odd, that are shown
 
 
-def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
+def publish(folder, out, pages=None, roster=None, assignment=None, people=None, by_hand=None):
     """Write the gradebook of a folder of results, and return the overview as text.
 
     Parameters
@@ -39,6 +39,8 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
         What the assignment is called in Canvas.
     people : Path, optional
         A table of ids and names, as `release` takes it; what Canvas exported has the names, too.
+    by_hand : Path, optional
+        A table of marks by hand.
 
     Raises
     ------
@@ -52,9 +54,10 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None):
     if exported and assignment:
         canvas.find_assignment(exported, assignment, required=True)
     students = read_people(people) if people else None
+    marks, remarks = overrides.read_overrides(by_hand, folder) if by_hand else ({}, ())
     claim_folders(out, pages, paths)
-    problems, scores = [], {}
-    looked = spread_over_cores(functools.partial(look, out=out, pages=pages), paths)
+    problems, scores = list(remarks), {}
+    looked = spread_over_cores(functools.partial(look, out=out, pages=pages, marks=marks), paths)
     survey = overview.survey(write_tables(select(zip(paths, looked, strict=True), problems), out, scores))
 
     known = roll.match_people(students, scores) if students else None
@@ -110,10 +113,10 @@ def begin_worker():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
-def look(path, out, pages):
+def look(path, out, pages, marks):
     """Write a student's own files; return the row and what the overview keeps, or why there is none."""
     try:
-        result = results.read_result(path)
+        result = overrides.apply_overrides(results.read_result(path), marks.get(path.stem, {}))
     except ValueError as error:
         return f"{path}: {error}. It was left out; grade that submission again."
     write(out / "gradescope" / result.stem / "results.json", gradescope.dump(result), durable=False)

@@ -39,7 +39,8 @@ class Exercise:
     """How one function fared; points and score in hundredths.
 
     `outcome` and `outputs`, pairs of a name and the share of calls in which it is right, come from the hidden
-    inputs; `verdict` and `printed`, triples (what, yours, expected), from those that the student has.
+    inputs; `verdict` and `printed`, triples (what, yours, expected), from those that the student has. Where a
+    teacher has marked by hand, `graded` is the grader's score, `comment` for the student, `remark` is not.
     """
 
     name: str
@@ -53,12 +54,23 @@ class Exercise:
     printed: tuple
     stderr: str
     source: str
+    graded: int | None = None
+    comment: str = ""
+    remark: str = ""
+
+    @property
+    def by_grader(self):
+        """The grader's score, whatever stands in its place by hand."""
+        return self.score if self.graded is None else self.graded
 
     def sentences(self):
-        """Return what there is to say: the verdict's sentences, and where marks and verdict part ways."""
+        """Return what there is to say: the verdict, where marks part ways with it, a mark by hand."""
         told = self.verdict.sentences()
         if self.outcome != self.verdict.outcome:
             told.append(f"On the hidden inputs, for which marks are given: {self.outcome}.")
+        if self.graded is not None:
+            by_hand, graded = to_points(self.score), to_points(self.graded)
+            told.append(f"Marked by hand: {by_hand} points; the grader gave {graded}. {self.comment}".strip())
         return told
 
 

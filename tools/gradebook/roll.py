@@ -25,17 +25,26 @@ class People:
 
 @dataclass(frozen=True)
 class Row:
-    """A student in the list; `stem` is the name of their files, `score` in hundredths."""
+    """A student in the list; `stem` is the name of their files, `score` in hundredths.
+
+    `by_hand` has (exercise, graded, score, comment, remark) for each mark by hand.
+    """
 
     student: str
     stem: str
     score: int
     remarks: tuple
+    by_hand: tuple = ()
 
 
 def make_row(result):
     """Return the row of a result."""
-    return Row(result.student, result.stem, result.score, tuple(list_remarks(result)))
+    by_hand = [
+        (one.name, one.graded, one.score, one.comment, one.remark)
+        for one in result.exercises
+        if one.graded is not None
+    ]
+    return Row(result.student, result.stem, result.score, tuple(list_remarks(result)), tuple(by_hand))
 
 
 def list_remarks(result):
@@ -94,12 +103,30 @@ def to_html(rows, points, names=None, pages=""):
     lead = f"{looked} of {len(rows)} need a look." if looked else "There is nothing to look at."
     columns = {"Student": "", f"Points of {to_points(points)}": "number", "To look at": "names"}
     cells = [
-        (link_name(row, names.get(row.student), pages), to_points(row.score), escape("; ".join(row.remarks)))
+        (
+            link_name(row, names.get(row.student), pages),
+            to_points(row.score) + ", by hand" * bool(row.by_hand),
+            escape("; ".join(row.remarks)),
+        )
         for row in ordered[:LISTED]
     ]
     left = len(rows) - LISTED
     rest = f"<p>{left} more; gradebook.csv has all of them.</p>" * (left > 0)
-    return f"<h2>The class</h2><p>{lead}</p>{page.make_table('By name', columns, cells)}{rest}"
+    table = page.make_table("By name", columns, cells)
+    return f"<h2>The class</h2><p>{lead}</p>{table}{rest}{format_by_hand(ordered, names)}"
+
+
+def format_by_hand(rows, names):
+    """Return the table of marks by hand, if there are any."""
+    columns = {"Student": "", "Exercise": "", "Graded": "number", "By hand": "number"}
+    columns |= {"Comment": "names", "Remark": "names"}
+    cells = [
+        (escape(names.get(row.student, row.student)), f"<code>{escape(exercise)}</code>")
+        + (to_points(graded), to_points(score), escape(comment), escape(remark))
+        for row in rows
+        for exercise, graded, score, comment, remark in row.by_hand
+    ]
+    return page.make_table("Marked by hand", columns, cells) if cells else ""
 
 
 def link_name(row, name, pages):

@@ -6,13 +6,12 @@ A student may have several ids: a login, numbers, an address.  The first of them
 submission is theirs under each; ids are compared without case, blanks around them, or a choice of form.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from tools import Refusal, reading
+from tools import Refusal
+from tools.students.rows import find_column, read_rows, read_text
 
 # Titles of columns, by their letters and digits without case: ids, the one to go by first, and names.
 IDS = ("sisloginid", "id", "sid", "username", "loginid", "studentid", "idnumber", "sisuserid")
@@ -23,15 +22,8 @@ POINTS = "Points Possible"  # what Canvas writes among the students, and below i
 NO_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 TEST_STUDENT = "Student, Test"  # made by Canvas, and nobody
 
-SEPARATORS = ",;\t"
 FLOAT = re.compile(r"[+-]?\d+([.,]\d+)?E\+\d+", re.IGNORECASE)  # how a spreadsheet writes a long number
 LONGEST = 200  # characters of a header that are shown
-
-GUESSED = "{path} is not in UTF-8; it was read as Windows-1252: see that its names are right."
-COMPLAINTS = {
-    "unexpected end of data": "a quotation mark opens there and is not closed",
-    "expected after": "behind a quotation mark that closes a cell the cell goes on",
-}
 
 
 @dataclass(frozen=True)
@@ -84,8 +76,8 @@ def read_roster(path):
     Refusal
         In one sentence, with the line: what cannot be read, is missing, or stands there twice.
     """
-    text, remarks = read_text(path)
-    rows = list(read_rows(path, text))
+    text, remarks = read_text(path, "roster")
+    rows = list(read_rows(path, text, IDS + NAMES + FAMILY + GIVEN))
     header = tuple(title.strip() for title in rows[0][1]) if rows else ()
     columns = [place for title in IDS if (place := find_column(header, (title,))) is not None]
     if not columns:
@@ -105,65 +97,6 @@ def read_roster(path):
             refuse_second(path, student, line, lines)
             entries.append((student, tuple(row)))
     return Roster(str(path), header, tuple(entries), possible, remarks)
-
-
-def read_text(path):
-    """Return the text of a file, and a remark if its encoding had to be guessed."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refusal(f"The roster {path} cannot be read: {error.strerror}.") from error
-    if not data.strip():
-        return "", ()
-    try:
-        text, encoding = reading.decode(data)
-    except reading.Unreadable as error:
-        raise Refusal(f"{path.name} {error}.") from error
-    return text, (GUESSED.format(path=path),) if encoding == reading.NAMES["cp1252"] else ()
-
-
-def read_rows(path, text):
-    """Yield (line, cells) for each row that is not blank; the header comes first."""
-    skipped = 0
-    if told := re.match(r"sep=(.)\n", text):  # which Excel writes for itself
-        separator, text, skipped = told[1], text[told.end() :], 1
-    else:
-        separator = find_separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + 1 + skipped
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            reason = next((why for sign, why in COMPLAINTS.items() if sign in str(error)), error)
-            raise Refusal(f"{path.name}, line {line} cannot be read as CSV: {reason}.") from error
-        if any(cell.strip() for cell in row):
-            yield line, row
-
-
-def find_separator(text):
-    """Return what stands between the columns: that with which most titles of the header are known."""
-
-    def count_known(separator):
-        header = next(csv.reader(io.StringIO(text.lstrip("\n"), newline=""), delimiter=separator), ())
-        return sum(simplify(title) in IDS + NAMES + FAMILY + GIVEN for title in header), len(header)
-
-    try:
-        return max(SEPARATORS, key=count_known)
-    except csv.Error:  # which is said when the rows are read
-        return ","
-
-
-def find_column(header, titles):
-    """Return the place of the first column with one of these titles; None if there is none."""
-    return next((place for place, title in enumerate(header) if simplify(title) in titles), None)
-
-
-def simplify(title):
-    """Return the letters and digits of a title, without case."""
-    return "".join(filter(str.isalnum, title)).casefold()
 
 
 def make_student(path, line, header, columns, cells):
