@@ -133,6 +133,43 @@ def test_a_class_is_graded_once_and_then_only_what_has_changed(class_of, start, 
     assert "6 of 6 submissions are new or have changed." in said
 
 
+def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(class_of, start, tmp_path):
+    submissions = class_of(*"abc")
+    run(start, submissions, "--out", "results")
+    for path, score in ((tmp_path / "results/s01.json", 2.5), (tmp_path / "results/s02.json", 1.0)):
+        result = json.loads(path.read_text())
+        result["exercises"][0]["score"] = score
+        path.write_text(json.dumps(result))
+    code, said, complained = run(start, submissions, "--out", "results", "--student", "S01")
+    assert (code, complained) == (0, "")
+    assert said.splitlines() == [
+        "1 of 1 submissions are new or have changed.",
+        "  graded                                    1",
+        "  what has changed     exercise                        before     now",
+        "  s01                  softmax                            2.5       5",
+        "Next: python3 -m tools gradebook results",
+    ]
+    assert json.loads((tmp_path / "results/s02.json").read_text())["exercises"][0]["score"] == 1.0
+    _, said, complained = run(start, submissions, "--out", "results", "--student", "s1")
+    assert complained == "--student s1: none of 3 submissions is of s1; did you mean s01?\n"
+
+
+@pytest.mark.parametrize("before", [None, {}, {"exercises": 3}, {"exercises": [7, {"name": [], "score": 1}]}])
+def test_a_result_that_was_none_has_changed_in_nothing(before):
+    after = {"exercises": [{"name": "softmax", "score": 5.0}]}
+    assert batch.compare_results("anna", before, after) == []
+    assert batch.compare_results("anna", after, {"exercises": [{"name": "softmax", "score": 0.0}]}) == [
+        ("anna", "softmax", 5.0, 0.0)
+    ]
+
+
+def test_of_many_changes_the_first_are_shown_and_the_rest_counted():
+    lines = grade.tabulate_changes([batch.Change(f"s{i}", "softmax", 1.25, 5.0) for i in range(25)]).split(
+        "\n"
+    )
+    assert len(lines) == 22 and lines[-1] == "  and 5 more"
+
+
 @pytest.mark.parametrize("seed", sample(range(3), 3))
 def test_a_grader_that_is_killed_at_any_moment_loses_nothing(class_of, start, tmp_path, seed):
     """The results are those of an undisturbed run, byte for byte, and no drafts are left."""
@@ -230,7 +267,8 @@ def graded(path, out):
         for submission in submissions:
             yield submission, engine.attempt(work, submission)
 
-    return batch.grade(collect(path), Grader(), Store(out), here)
+    tally, _ = batch.grade(collect(path), Grader(), Store(out), here)
+    return tally
 
 
 def test_what_could_not_be_marked_is_told_to_the_student_and_costs_nothing_the_next_time(class_of, tmp_path):

@@ -8,10 +8,21 @@ Only what is written counts.  A grader may be killed at any time, and several ma
 import contextlib
 import time
 from collections import Counter
+from typing import NamedTuple
 
+from tools import reading
 from tools.bar import follow, say, show_progress
 from tools.grade.engine import Failure
 from tools.grade.result import compose, make_entry, make_unjudged
+
+
+class Change(NamedTuple):
+    """A score of a student that is another one than it was."""
+
+    student: str
+    exercise: str
+    before: float
+    after: float
 
 
 def grade(submissions, grader, store, engine, regrade=False):
@@ -33,6 +44,9 @@ def grade(submissions, grader, store, engine, regrade=False):
     Returns
     -------
     Counter
+        What became of them.
+    list of Change
+        The scores that are others than in the results of before.
     """
 
     def is_current(submission):
@@ -42,7 +56,7 @@ def grade(submissions, grader, store, engine, regrade=False):
     looked_at = follow(submissions, desc="looking for what is new", leave=False)
     new = [submission for submission in looked_at if not is_current(submission)]
     print(f"{len(new)} of {len(submissions)} submissions are new or have changed.", flush=True)
-    tally = Counter({"already there": len(submissions) - len(new)})
+    tally, changes = Counter({"already there": len(submissions) - len(new)}), []
     with show_progress(len(new), unit=" submissions") as advance:
 
         def count(*headings):
@@ -62,6 +76,8 @@ def grade(submissions, grader, store, engine, regrade=False):
                             f"Remove {kept} to have it tried again."
                         )
                         result = describe_failure(grader, submission, result.reason)
+                    before = store.read(submission.student)
+                    changes += compare_results(submission.student, before, result)
                     try:
                         store.write(submission.student, result)
                     finally:
@@ -69,7 +85,24 @@ def grade(submissions, grader, store, engine, regrade=False):
                     count(*["not graded"] if failed else choose_headings(result))
             new = elsewhere
             time.sleep(1 if new else 0)
-    return tally
+    return tally, changes
+
+
+def compare_results(student, before, after):
+    """Return the Changes between two results of a student; none if there was no result before."""
+    scores, news = read_scores(before), read_scores(after)
+    return [
+        Change(student, name, scores[name], news[name])
+        for name in news
+        if name in scores and scores[name] != news[name]
+    ]
+
+
+def read_scores(result):
+    """Return the score of each exercise in a result, as far as it has any."""
+    rows = reading.list_parts(reading.as_dict(result).get("exercises"))
+    pairs = [(row.get("name"), row.get("score")) for row in rows if isinstance(row, dict)]
+    return {name: score for name, score in pairs if isinstance(name, str) and isinstance(score, int | float)}
 
 
 def claim_new(submissions, store, is_current, elsewhere, count):

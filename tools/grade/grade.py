@@ -1,5 +1,6 @@
 """Grade what the students handed in: a result for each of them, on all cores or on a cluster."""
 
+import difflib
 import functools
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ EXAMPLE = """\
 example:
   python3 -m tools grade submissions/ --out results/
   python3 -m tools grade submissions.zip --out results/ --chapters 4,5
+  python3 -m tools grade submissions/ --out results/ --student ada
   python3 -m tools grade submissions/ --out results/ --scheduler tls://127.0.0.1:8786
   python3 -m tools grade --make-keys cluster-keys/    and say how a cluster with these keys is started"""
 
@@ -24,6 +26,7 @@ UNSAFE = (
     "--unsafe: what was handed in runs without a sandbox, as you. It can read, change and send whatever you "
     "can, and its marks are as trustworthy as it is."
 )
+LISTED = 20  # changes that are shown
 SANDBOXES = ("bubblewrap", "wasm")
 CORES = environment.count_cores()
 AGAIN = "What is finished stays, and the same command goes on with the rest."
@@ -57,12 +60,15 @@ def main(arguments):
         refuse_others(store, grader, options)
     if left := store.left(submission.student for submission in submissions):
         print(without_submission(left, options.out))
+    if options.student:
+        submissions = choose_students(submissions, options.student)
     if options.unsafe:
         print(UNSAFE)
     elif options.scheduler is None:
         prepare_sandbox(options.sandbox)
     try:
-        tally = grade(submissions, grader, store, choose_engine(options, grader), options.regrade)
+        again = options.regrade or bool(options.student)
+        tally, changes = grade(submissions, grader, store, choose_engine(options, grader), again)
     except Refusal as refusal:
         raise Refusal(f"{refusal} {AGAIN}") from refusal
     except OSError as error:
@@ -72,6 +78,8 @@ def main(arguments):
         print(f"\nStopped. {AGAIN}", file=sys.stderr)
         return 130
     print(summarise_run(tally))
+    if changes:
+        print(tabulate_changes(changes))
     print(f"Next: python3 -m tools gradebook {options.out}")
     return 1 if tally["not graded"] else 0
 
@@ -106,6 +114,9 @@ def parse_options(arguments):
     )
     parser.add_argument("--seconds", type=float, metavar="S", help="how long a function may compute")
     parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
+    parser.add_argument(
+        "--student", metavar="ID", action="append", help="mark this one alone, once more; can be repeated"
+    )
     parser.add_argument(
         "--sandbox",
         choices=SANDBOXES,
@@ -189,6 +200,19 @@ def refuse_others(store, grader, options):
         )
 
 
+def choose_students(submissions, ids):
+    """Return the submissions of some students, by their ids."""
+    from tools.students.roster import fold
+
+    by_id = {fold(submission.student): submission for submission in submissions}
+    for id in ids:
+        if fold(id) not in by_id:
+            near = difflib.get_close_matches(fold(id), by_id, 1)
+            hint = f"; did you mean {by_id[near[0]].student}?" if near else "."
+            raise Refusal(f"--student {id}: none of {len(by_id)} submissions is of {id}{hint}")
+    return [by_id[id] for id in dict.fromkeys(map(fold, ids))]
+
+
 def without_submission(names, folder):
     """Return the sentence about results whose submission is not there any more."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
@@ -218,6 +242,16 @@ def choose_engine(options, grader):
         return mark_on_cluster(functools.partial(mark, grader), submissions, options.scheduler, keys)
 
     return here if options.scheduler is None else there
+
+
+def tabulate_changes(changes):
+    """Return the table of scores that have changed since the last run."""
+    lines = [f"  {'what has changed':20} {'exercise':30}{'before':>8}{'now':>8}"]
+    lines += [
+        f"  {one.student:20} {one.exercise:30}{one.before:8g}{one.after:8g}" for one in changes[:LISTED]
+    ]
+    left = len(changes) - LISTED
+    return "\n".join(lines + [f"  and {left} more"] * (left > 0))
 
 
 def summarise_run(tally):
