@@ -50,7 +50,13 @@ def fetch(wanted, limit, root):
     """Download what pip's arguments ask for, then install it."""
     pip = find_installer(Path(sys.prefix))
     with tempfile.TemporaryDirectory() as folder:
-        download = [*pip, "download", "--quiet", "--retries", "1", "--dest", folder, *wanted]
+        download(wanted, folder, limit, root)
         install = [*pip, "install", "--quiet", "--no-index", "--find-links", folder, *wanted]
-        run_command(download, root, "It cannot be installed", limit)
         run_command(install, root, "It cannot be installed")
+
+
+def download(wanted, folder, limit=None, root=ROOT):
+    """Download what pip's arguments ask for into a folder; nothing is installed."""
+    pip = find_installer(Path(sys.prefix))
+    command = [*pip, "download", "--quiet", "--retries", "1", "--dest", str(folder), *wanted]
+    run_command(command, root, "It cannot be installed", limit)

@@ -61,8 +61,10 @@ def check_named(path, names=None):
         return Report(str(path), notes=(str(error),))
 
 
-def check_content(name, files, names=None):
+def check_content(name, files, names=None, judge=None):
     """Return the report on the file of a name in `files`, {name: bytes}, which holds what it imports as well.
+
+    `judge` may take the place of `judge_one`.
 
     Raises
     ------
@@ -86,7 +88,9 @@ def check_content(name, files, names=None):
         others += [note] * bool(note)
         asked += [one] * (not note)
     program = supply_numpy(extract(files, asked, graded=False))
-    verdicts, problems = judge_program(program, asked)
+    judged = [(judge or judge_one)(program, one) for one in asked]
+    verdicts = [verdict for verdict, _ in judged]
+    problems = list(dict.fromkeys(problem for _, problems in judged for problem in problems))
     notes = [*reasons, *program.notes, *problems, *about_supplied(name, program), *others]
     notes += about_lookalikes(functions, held)
     notes += name_versions("\n".join(cell.source for cell in found if not cell.code))
@@ -100,18 +104,12 @@ def check_content(name, files, names=None):
     return Report(name, verdicts, places, tuple(dict.fromkeys(notes)), first)
 
 
-def judge_program(program, asked):
-    """Return the verdict on each function that is asked for, and sentences on what could not be run."""
-    verdicts, problems = [], []
-    for name in asked:
-        with running(program, name) as (function, errors):
-            verdicts.append(
-                judge_function(function, find_exercise(name))
-                if function
-                else Verdict(name, "not attempted", name)
-            )
-            problems += [about_problem(place, error) for place, error in errors]
-    return verdicts, list(dict.fromkeys(problems))
+def judge_one(program, name):
+    """Return the verdict on a function of a program, and sentences on what of it could not be run."""
+    with running(program, name) as (function, errors):
+        exercise = find_exercise(name)
+        verdict = judge_function(function, exercise) if function else Verdict(name, "not attempted", name)
+    return verdict, [about_problem(place, error) for place, error in errors]
 
 
 def report_printout(name, content):

@@ -20,7 +20,13 @@ TRIES = (
 )
 
 
-def make_front_page(root, known, exercises):
+CHECK_WAY = (
+    "Is it your own function, or a number from a test? [Check your gradient](check.md) on a page, without "
+    "installing anything."
+)
+
+
+def make_front_page(root, known, exercises, live=False):
     """Return the source of the front page.
 
     Parameters
@@ -30,9 +36,14 @@ def make_front_page(root, known, exercises):
     known : list of Opening
         Its chapters.
     exercises : tuple of Exercise
+    live : bool, optional
+        Whether there is a page on which Python runs.
     """
     repository = addresses.read_addresses(root)["repository"]
     parts = {
+        "check": "[Check your gradient](check.md){.button}" if live else "",
+        "check way": CHECK_WAY if live else "",
+        "check entry": "check" if live else "",
         "try": try_out(),
         "begin": make_beginning(repository),
         "chapters": tabulate_chapters(known, exercises, pairs.read(root / "README.md"), repository),

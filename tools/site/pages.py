@@ -19,8 +19,11 @@ from tools.site import addresses, front
 AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md")  # in notebooks/
 
 
-def write_pages(root, folder):
-    """Write the sources of every page into an empty folder; return how many pages there will be."""
+def write_pages(root, folder, live=""):
+    """Write the sources of every page into an empty folder; return how many pages there will be.
+
+    `live` is the source of the page on which Python runs; without it there is none.
+    """
     known = navigation.read_openings(root)
     exercises = chapters.exercises(root)
     repository = addresses.read_addresses(root)["repository"]
@@ -40,7 +43,9 @@ def write_pages(root, folder):
     for page in AUTHORED:
         text = pairs.read(root / "notebooks" / page)
         writing.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
-    writing.write(folder / "index.md", front.make_front_page(root, known, exercises))
+    if live:
+        writing.write(folder / "check.md", live)
+    writing.write(folder / "index.md", front.make_front_page(root, known, exercises, bool(live)))
     write_reference(folder / "reference")
     return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 

@@ -62,27 +62,43 @@ def find_reason(error):
 def make_site(root, out):
     """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
     from tools.site import card, links, needs, pages
+    from tools.site.tab import bundle
 
     owned.check(out, "site")
     needs.install_packages(root)
     cache = root / ".site"
-    mathjax = needs.install_modules(cache) / "mathjax"
+    modules = needs.install_modules(cache)
 
     with tempfile.TemporaryDirectory(dir=cache, prefix="work-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        expected = pages.write_pages(root, work / "sources")
+        live = prepare_live_page(root, cache, modules, work / "tab")
+        expected = pages.write_pages(root, work / "sources", live)
         render(work, expected, root)
         made = work / "html"
         beside = made / "_static" / "mathjax"
         beside.mkdir()
         for name in MATHJAX:
-            shutil.copy(mathjax / name, beside)
+            shutil.copy(modules / "mathjax" / name, beside)
         card.draw_card(made / "_static" / "card.png", *CARD)
+        if live:
+            shutil.copytree(work / "tab", made / "_static" / "tab")
+            bundle.write_offline(made, "check.html")
         problems, looked = links.list_problems(made)
         if problems:
             raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))
         owned.replace(out, made, "site")
     return expected, looked
+
+
+def prepare_live_page(root, cache, modules, folder):
+    """Return the source of the page on which Python runs, its scripts in a folder; "" where it is left out."""
+    from tools.site.tab import bundle, page
+
+    try:
+        return page.make_check_page(bundle.make_bundle(root, cache, modules, folder))
+    except Refusal as refusal:
+        print(f'The page "Check your gradient" is left out. {refusal}')
+        return ""
 
 
 def render(work, expected, root):

@@ -1,12 +1,16 @@
 """A learner's code runs within limits, of time and of memory, that leave the process usable.
 
 What an interpreter may lack is asked for here alone: ctypes, signals, threads, limits of the system, a clock
-for each thread. In a browser, which has none of it, whoever started the interpreter has to end it.
+for each thread, processes. In a browser, which has none of it, the clock is looked at whenever the code jumps
+or calls; whatever does neither is ended by whoever started the interpreter.
 """
 
 import contextlib
 import functools
+import itertools
+import os
 import signal
+import sys
 import threading
 import time
 
@@ -21,9 +25,13 @@ try:
 except ImportError:
     resource = None
 
+monitoring = getattr(sys, "monitoring", None)  # since Python 3.12
+
+PROCESSES = hasattr(os, "kill")  # whether there are any others
 SECONDS = 3.0  # of computing
 CLOCK = 10  # times as long on the clock, as the last resort
 BYTES = 4 << 30
+TOOL, JUMPS = 4, 64  # who looks at the clock, and at every which of the jumps and calls
 
 # The seconds that this thread has computed, or where that is not counted, this process.
 thread_time = getattr(time, "thread_time", time.process_time)
@@ -45,6 +53,8 @@ def limit_run(seconds=SECONDS, spare=BYTES):
     """Raise OutOfTime in this thread when the time is up, MemoryError when `spare` more bytes are taken."""
     main = threading.current_thread() is threading.main_thread()
     limit_time = alarm if main and hasattr(signal, "setitimer") else interrupt_later
+    if limit_time is interrupt_later and ctypes is None:
+        limit_time = look_at_clock
     with limit_memory(spare), limit_time(seconds):
         yield
 
@@ -125,6 +135,33 @@ def interrupt(thread, error):
     a measure of coverage it does nothing else any more.
     """
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+
+
+@contextlib.contextmanager
+def look_at_clock(seconds):
+    """Limit the time where nothing can interrupt the code: look at the clock now and then as it jumps or calls.
+
+    What neither jumps nor calls, as a loop in C, has to be ended from outside.
+    """
+    if monitoring is None or monitoring.get_tool(TOOL):
+        yield
+        return
+    until, count, events = thread_time() + seconds, itertools.count(1), monitoring.events
+
+    def look(*_):
+        if next(count) % JUMPS == 0 and thread_time() >= until:
+            raise OutOfTime
+
+    monitoring.use_tool_id(TOOL, "seqgrad")
+    looked_at = (events.JUMP, events.PY_START, events.PY_RESUME)
+    for event in looked_at:
+        monitoring.register_callback(TOOL, event, look)
+    monitoring.set_events(TOOL, sum(looked_at))
+    try:
+        yield
+    finally:
+        monitoring.set_events(TOOL, 0)
+        monitoring.free_tool_id(TOOL)
 
 
 def read_clock_of_thread():

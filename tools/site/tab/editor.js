@@ -1,0 +1,31 @@
+// An editor for Python, with the keys that people know, made of CodeMirror's parts.
+
+import { basicSetup } from "codemirror";
+import { indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { Prec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { classHighlighter } from "@lezer/highlight";
+
+// Show an editor in an element. `run` is called by Ctrl-Enter, `change` with each new text; returns {text, setText}.
+export function makeEditor(parent, { label, text, run, change }) {
+  const keys = [{ key: "Mod-Enter", run: () => (run(), true) }, indentWithTab];
+  const view = new EditorView({
+    parent,
+    doc: text,
+    extensions: [
+      Prec.highest(keymap.of(keys)),
+      basicSetup,
+      python(),
+      indentUnit.of("    "),
+      syntaxHighlighting(classHighlighter),
+      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.updateListener.of((update) => update.docChanged && change(update.state.doc.toString())),
+    ],
+  });
+  return {
+    text: () => view.state.doc.toString(),
+    setText: (words) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: words } }),
+  };
+}

