@@ -62,7 +62,6 @@ def find_reason(error):
 def make_site(root, out):
     """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
     from tools.site import card, links, needs, pages
-    from tools.site.tab import bundle
 
     owned.check(out, "site")
     needs.install_packages(root)
@@ -81,8 +80,7 @@ def make_site(root, out):
             shutil.copy(modules / "mathjax" / name, beside)
         card.draw_card(made / "_static" / "card.png", *CARD)
         if live:
-            shutil.copytree(work / "tab", made / "_static" / "tab")
-            bundle.write_offline(made, "check.html")
+            add_live_page(work / "tab", made)
         problems, looked = links.list_problems(made)
         if problems:
             raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))
@@ -91,7 +89,7 @@ def make_site(root, out):
 
 
 def prepare_live_page(root, cache, modules, folder):
-    """Return the source of the page on which Python runs, its scripts in a folder; "" where it is left out."""
+    """Return the source of the page on which Python runs, and fill its folder; "" where it is left out."""
     from tools.site.tab import bundle, page
 
     try:
@@ -99,6 +97,14 @@ def prepare_live_page(root, cache, modules, folder):
     except Refusal as refusal:
         print(f'The page "Check your gradient" is left out. {refusal}')
         return ""
+
+
+def add_live_page(folder, made):
+    """Put what the page loads on which Python runs into a site that has the page."""
+    from tools.site.tab import bundle, page
+
+    shutil.copytree(folder, made / page.ADDRESS)
+    bundle.write_offline(made, f"{page.NAME}.html")
 
 
 def render(work, expected, root):

@@ -1,8 +1,8 @@
 """A learner's code runs within limits, of time and of memory, that leave the process usable.
 
 What an interpreter may lack is asked for here alone: ctypes, signals, threads, limits of the system, a clock
-for each thread, processes. In a browser, which has none of it, the clock is looked at whenever the code jumps
-or calls; whatever does neither is ended by whoever started the interpreter.
+for each thread, processes. In a browser, which has none of it, loops look at the clock, and whatever does not
+is ended by whoever started the interpreter.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ PROCESSES = hasattr(os, "kill")  # whether there are any others
 SECONDS = 3.0  # of computing
 CLOCK = 10  # times as long on the clock, as the last resort
 BYTES = 4 << 30
-TOOL, JUMPS = 4, 64  # who looks at the clock, and at every which of the jumps and calls
+TOOL, JUMPS = 4, 64  # who looks at the clock, and once in how many jumps
 
 # The seconds that this thread has computed, or where that is not counted, this process.
 thread_time = getattr(time, "thread_time", time.process_time)
@@ -139,9 +139,9 @@ def interrupt(thread, error):
 
 @contextlib.contextmanager
 def look_at_clock(seconds):
-    """Limit the time where nothing can interrupt the code: look at the clock now and then as it jumps or calls.
+    """Limit the time where nothing can interrupt the code: it looks at the clock at some of its jumps.
 
-    What neither jumps nor calls, as a loop in C, has to be ended from outside.
+    What does not jump, as a loop in C, has to be ended from outside.
     """
     if monitoring is None or monitoring.get_tool(TOOL):
         yield
@@ -153,10 +153,8 @@ def look_at_clock(seconds):
             raise OutOfTime
 
     monitoring.use_tool_id(TOOL, "seqgrad")
-    looked_at = (events.JUMP, events.PY_START, events.PY_RESUME)
-    for event in looked_at:
-        monitoring.register_callback(TOOL, event, look)
-    monitoring.set_events(TOOL, sum(looked_at))
+    monitoring.register_callback(TOOL, events.JUMP, look)
+    monitoring.set_events(TOOL, events.JUMP)
     try:
         yield
     finally:

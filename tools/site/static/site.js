@@ -27,8 +27,9 @@ if (typeof Search !== "undefined") {
   const readPage = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    page.querySelectorAll(".math, .invitation, details.hide > summary, .toc, nav, button").forEach((part) => part.remove());
-    page.querySelectorAll("p, li, td, th, h1, h2, h3, pre, dt, dd").forEach((block) => block.append(" "));
+    const wordless = ".math, .invitation, details.hide > summary, .toc, nav, button";
+    for (const part of page.querySelectorAll(wordless)) part.remove();
+    for (const block of page.querySelectorAll("p, li, td, th, h1, h2, h3, pre, dt, dd")) block.append(" ");
     return readPage(page.documentElement.outerHTML, anchor).replace(/\s+/g, " ");
   };
 }

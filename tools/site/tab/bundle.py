@@ -1,4 +1,4 @@
-"""What the live pages load: scripts of ours with npm's packages in them, the interpreter, and our own package.
+"""What the live pages load: scripts with npm's packages in them, the interpreter, and our own package.
 
 *.js, npm's packages  ->  esbuild  ->  check.js, worker.js      seqgrad, guest.py  ->  seqgrad.zip
 """
@@ -9,10 +9,12 @@ import os
 import shutil
 import subprocess
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from tools import Refusal
 from tools.imports import list_files
+from tools.site.links import list_styled, read_page
 from tools.site.tab import examples, interpreter
 from tools.writing import write
 
@@ -60,7 +62,7 @@ def make_bundle(root, cache, modules, folder):
 
 def run_esbuild(modules, names, folder):
     """Have esbuild write scripts into a folder, each with all that it imports."""
-    command = ["node", str(modules / "esbuild-wasm/bin/esbuild"), *(str(HERE / name) for name in names)]
+    command = ["node", str(modules / "esbuild/bin/esbuild"), *(str(HERE / name) for name in names)]
     command += ["--bundle", "--minify", "--format=iife", "--target=es2022", "--log-level=error"]
     command += [f"--outdir={folder}", "--charset=utf8", "--legal-comments=none"]
     environment = os.environ | {"NODE_PATH": str(modules)}
@@ -109,11 +111,23 @@ def read_licences(modules):
 
 
 def write_offline(made, page):
-    """Write the service worker of a site, which keeps a live page and what it loads for visits without network."""
-    from tools.site.links import read_page
-
-    loads = sorted({load.partition("#")[0] for load in read_page(made / page).loads})
+    """Write the service worker of a site, which keeps a page and what it loads for a day without network."""
+    kept = [page, *list_loaded(made, page), "_static/tab/worker.js"]
     script = (made / "_static/tab" / OFFLINE).read_text(encoding="utf-8")
-    kept = json.dumps([page, *loads, "_static/tab/worker.js"])
-    write(made / OFFLINE, f"const KEPT = {kept};\n{script}")
+    write(made / OFFLINE, f"const KEPT = {json.dumps(kept)};\n{script}")
     (made / "_static/tab" / OFFLINE).unlink()
+
+
+def list_loaded(made, page):
+    """Return the addresses, from the site's top, of what a page loads, and of what its style sheets load."""
+    found, waiting = {}, read_page(made / page).loads
+    while waiting:
+        address = waiting.pop()
+        path = PurePosixPath(urlsplit(address).path)
+        if address in found or urlsplit(address).scheme:
+            continue
+        found[address] = True
+        if path.suffix == ".css":
+            inner = list_styled((made / path).read_text(encoding="utf-8"))
+            waiting += [os.path.normpath(path.parent / one) for one in inner if not urlsplit(one).scheme]
+    return sorted(found)

@@ -6,7 +6,7 @@ import { Kernel } from "./kernel.js";
 import { fromFragment, toFragment, toNotebook } from "./share.js";
 
 const KEPT = "seqgrad-check"; // in the browser's storage: {text, exercise}
-const LIMIT = 15000; // ms for one function, after which it is ended from outside
+const TEXT = "The text"; // what the editor's text is called in a report
 const OLD =
   "This browser is too old to run Python: it needs Chrome or Edge 137, Firefox 131 or Safari 18.4, or one that is newer.";
 const NOT_SERVED =
@@ -19,7 +19,9 @@ const status = find("[role=status]");
 const progress = find("progress");
 const result = find(".tab-result");
 const choice = find("select");
-const buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
+const buttons = Object.fromEntries(
+  [...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]),
+);
 let editor;
 let dropped = null; // {name: bytes} of files in the place of the text
 
@@ -87,13 +89,15 @@ async function prepare() {
 }
 
 function collect() {
-  if (!dropped) return { files: { "your text": new TextEncoder().encode(editor.text()) }, names: ["your text"] };
+  if (!dropped) return { files: { [TEXT]: new TextEncoder().encode(editor.text()) }, names: [TEXT] };
   const notebooks = Object.keys(dropped).filter((name) => name.endsWith(".ipynb"));
   return { files: dropped, names: notebooks.length ? notebooks : Object.keys(dropped) };
 }
 
 async function check() {
-  if (!dropped && !editor.text().trim()) return say("There is nothing to check yet: paste something, or try an example.");
+  if (buttons.check.disabled) return;
+  if (!dropped && !editor.text().trim())
+    return say("There is nothing to check yet: paste something, or try an example.");
   setBusy(true);
   if (await prepare()) await show(collect());
   setBusy(false);
@@ -112,7 +116,11 @@ async function show({ files, names }) {
     };
     say("Reading.");
     const request = JSON.stringify([names, choice.value, ended]);
-    const run = await kernel.run(`guest.check(*${request})`, { files, limit: LIMIT, onMessage });
+    const run = await kernel.run(`guest.check(*${request})`, {
+      files,
+      limit: 1000 * root.dataset.limit,
+      onMessage,
+    });
     if (run.end === "done") return showReports(reports, began);
     if (run.end === "stopped") return say("Stopped.");
     if (run.end === "exception" || !now || now in ended) return showFault(run);
@@ -133,7 +141,9 @@ function showFault({ lines, end }) {
   printed.textContent = lines.join("\n");
   result.replaceChildren(printed);
   result.hidden = !lines.length;
-  say(end === "late" ? "Reading it did not come to an end, so it was stopped." : "The check itself has failed:");
+  say(
+    end === "late" ? "Reading it did not come to an end, so it was stopped." : "The check itself has failed:",
+  );
 }
 
 function setBusy(busy) {
@@ -146,7 +156,9 @@ function setBusy(busy) {
 
 async function take(list) {
   const files = [...list];
-  const read = await Promise.all(files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]));
+  const read = await Promise.all(
+    files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]),
+  );
   if (!read.length) return;
   setFiles(Object.fromEntries(read));
   await check();
@@ -203,7 +215,9 @@ const DO = {
 
 function connect() {
   for (const [name, button] of Object.entries(buttons)) button.addEventListener("click", DO[name]);
-  find("input").addEventListener("change", ({ target }) => take(target.files).then(() => (target.value = "")));
+  find("input").addEventListener("change", ({ target }) =>
+    take(target.files).then(() => (target.value = "")),
+  );
   choice.addEventListener("change", () => keep(editor.text()));
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
@@ -215,7 +229,10 @@ function connect() {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = title;
-    button.addEventListener("click", () => (setText(text), check()));
+    button.addEventListener("click", () => {
+      setText(text);
+      check();
+    });
     find(".tab-examples").append(" ", button);
   }
   for (const name of about.exercises) choice.append(new Option(name, name));

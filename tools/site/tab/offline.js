@@ -5,9 +5,15 @@
 const CACHE = "seqgrad-pages";
 
 addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(KEPT)));
+  event.waitUntil(keepAnew());
   skipWaiting();
 });
+
+async function keepAnew() {
+  await caches.delete(CACHE); // what another version of the site has left
+  const cache = await caches.open(CACHE);
+  await cache.addAll(KEPT);
+}
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 

@@ -9,7 +9,10 @@ async function pass(bytes, stream) {
 
 // Return the fragment of an address that holds a value, compressed.
 export async function toFragment(value) {
-  const bytes = await pass(new TextEncoder().encode(JSON.stringify(value)), new CompressionStream("deflate-raw"));
+  const bytes = await pass(
+    new TextEncoder().encode(JSON.stringify(value)),
+    new CompressionStream("deflate-raw"),
+  );
   const characters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return HEAD + btoa(characters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
@@ -30,7 +33,9 @@ export function toNotebook(text, exercises, chosen) {
   const calls = [...known, ...own].map((name) => `check(${name})`);
   if (defined.length) {
     const cells = ["from seqgrad.check import check", text, ...calls];
-    return makeNotebook(/^import numpy as np/m.test(text) ? cells : [`import numpy as np\n${cells[0]}`, ...cells.slice(1)]);
+    return makeNotebook(
+      /^import numpy as np/m.test(text) ? cells : [`import numpy as np\n${cells[0]}`, ...cells.slice(1)],
+    );
   }
   return makeNotebook(["from seqgrad.check import read_printout", `read_printout(${quote(text)})`]);
 }

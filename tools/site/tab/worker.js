@@ -13,10 +13,16 @@ async function load({ address, files }) {
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const cache = await openCache();
   let loaded = 0;
-  const count = (bytes) => post({ progress: { loaded: (loaded += bytes), total } });
-  const read = async (file) => unpack(await open(new URL(file.name, address).href, file.bytes, cache, count), file.packed);
+  const count = (bytes) => {
+    loaded += bytes;
+    post({ progress: { loaded, total } });
+  };
+  const read = async (file) =>
+    unpack(await open(new URL(file.name, address).href, file.bytes, cache, count), file.packed);
   const [program, ...archives] = await Promise.all(files.map(read));
-  const kept = await Promise.all(archives.map(async (response) => new Uint8Array(await response.arrayBuffer())));
+  const kept = await Promise.all(
+    archives.map(async (response) => new Uint8Array(await response.arrayBuffer())),
+  );
   const compiled = await WebAssembly.compileStreaming(program);
   const named = Object.fromEntries(kept.map((bytes, number) => [files[number + 1].as, bytes]));
   post({ fetched: { module: compiled, archives: named } });
@@ -67,12 +73,15 @@ async function forget(cache, address, files) {
 
 function start({ module, archives, begin }) {
   const write = (line) => post({ printed: line });
-  interpreter = new Interpreter(module, archives, { write, receive: (text) => post({ sent: JSON.parse(text) }) });
+  interpreter = new Interpreter(module, archives, {
+    write,
+    receive: (text) => post({ sent: JSON.parse(text) }),
+  });
   if (!interpreter.run(begin)) throw new Error("it ends with an exception.");
   post({ started: true });
 }
 
-onmessage = async ({ data }) => {
+addEventListener("message", async ({ data }) => {
   try {
     if (data.load) await load(data.load);
     if (data.start) start(data.start);
@@ -83,4 +92,4 @@ onmessage = async ({ data }) => {
   } catch (error) {
     post({ failed: { end: interpreter?.isExit(error) ? "exit" : "crash", message: error.message } });
   }
-};
+});
