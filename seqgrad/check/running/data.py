@@ -4,7 +4,7 @@ Plain data are arrays of numbers, numbers, text, None, and the dicts, tuples and
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -138,6 +138,22 @@ def to_plain(value, above=()):
     if isinstance(value, np.ndarray):
         return Foreign(f"an array of {value.dtype}")
     return Foreign(name_type(value))
+
+
+def widen(value):
+    """Return a result as where an integer has 64 bits; here, as in WebAssembly, it may have 32."""
+    if np.dtype(int).itemsize == 8:
+        return value
+    if isinstance(value, Result):
+        return replace(value, value=widen(value.value), error=widen(value.error))
+    if isinstance(value, Error):
+        operands = tuple((name, words.replace("int32", "int64")) for name, words in value.operands)
+        return replace(value, message=value.message.replace("int32", "int64"), operands=operands)
+    if isinstance(value, dict):
+        return {key: widen(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(map(widen, value))
+    return value.astype(np.int64) if isinstance(value, np.ndarray) and value.dtype == np.int32 else value
 
 
 def list_arrays(value, path=()):

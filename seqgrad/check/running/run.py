@@ -40,7 +40,7 @@ def run(function, calls, helpers=None, seconds=SECONDS, report=None):
                 for call in calls:
                     prints.begin()
                     result = run_call(function, call, home, helpers or {}, prints)
-                    results.append(replace(result, printed=prints.read()))
+                    results.append(replace(data.widen(result), printed=prints.read()))
                     if report:
                         report(results[-1])
         except OutOfTime as error:

@@ -9,14 +9,11 @@ import gc
 import os
 import sys
 import zipimport
-from dataclasses import replace
 
 import _host
-import numpy as np
 
 from seqgrad.check.reading.spaces import compile_pieces
-from seqgrad.check.running import wire
-from seqgrad.check.running.data import Error, Result
+from seqgrad.check.running import limit, wire
 from tools.grade.perform import FRAME, carry_out, hold_apart
 
 
@@ -28,6 +25,7 @@ def prepare():
             if name.partition("/")[0].partition(".")[0] not in kept and not name.startswith("_"):
                 del names[name]
     os.chdir("/tmp")
+    limit.monitoring = None  # its work is counted outside
     hold_apart()
     gc.collect()
     gc.freeze()
@@ -52,24 +50,8 @@ class Door:
 
     def send(self, kind, value):
         """Send a message; an answer to it is kept."""
-        if kind == "result":
-            value = value[0], widen(value[1])
         self.answer = _host.call(wire.encode((kind, value), FRAME))
 
     def receive(self):
         """Return the answer to what was sent last."""
         return wire.decode(self.answer)
-
-
-def widen(value):
-    """Return a result as it is where an integer has 64 bits, as in the student's notebook; here it has 32."""
-    if isinstance(value, Result):
-        return replace(value, value=widen(value.value), error=widen(value.error))
-    if isinstance(value, Error):
-        operands = tuple((name, words.replace("int32", "int64")) for name, words in value.operands)
-        return replace(value, message=value.message.replace("int32", "int64"), operands=operands)
-    if isinstance(value, dict):
-        return {key: widen(part) for key, part in value.items()}
-    if isinstance(value, tuple | list):
-        return type(value)(map(widen, value))
-    return value.astype(np.int64) if isinstance(value, np.ndarray) and value.dtype == np.int32 else value

@@ -103,44 +103,43 @@ async function check() {
   setBusy(false);
 }
 
+// Check each file; its card is shown as soon as it is there.
 async function show({ files, names }) {
   const began = performance.now();
-  const ended = {}; // how the interpreter ended at a function, which is not run again
-  for (;;) {
-    const reports = [];
-    let now = "";
-    const onMessage = ({ report, judging }) => {
-      if (report) reports.push(report);
-      now = judging ?? now;
-      say(now ? `Checking ${now}.` : "Reading.");
-    };
-    say("Reading.");
-    const request = JSON.stringify([names, choice.value, ended]);
-    const run = await kernel.run(`guest.check(*${request})`, {
-      files,
-      limit: 1000 * root.dataset.limit,
-      onMessage,
-    });
-    if (run.end === "done") return showReports(reports, began);
-    if (run.end === "stopped") return say("Stopped.");
-    if (run.end === "exception" || !now || now in ended) return showFault(run);
-    ended[now] = run.end;
-  }
-}
-
-function showReports(reports, began) {
-  result.innerHTML = reports.map((report) => report.html).join("");
-  result.hidden = false;
+  result.replaceChildren();
+  for (const name of names) if (!(await checkFile(name, files))) return;
   result.focus({ preventScroll: true });
   result.scrollIntoView({ block: "nearest" });
   say(`Checked in ${((performance.now() - began) / 1000).toFixed(2)} s.`);
 }
 
+async function checkFile(name, files) {
+  const ended = {}; // how the interpreter ended at a function, which is not run again
+  let now;
+  const onMessage = ({ report, judging }) => {
+    if (report) result.insertAdjacentHTML("beforeend", report);
+    result.hidden = !result.hasChildNodes();
+    now = judging;
+    say(`Checking ${judging ?? name}.`);
+  };
+  for (;;) {
+    now = undefined;
+    say(`Reading ${name}.`);
+    const request = JSON.stringify([name, choice.value, ended]);
+    const limit = 1000 * root.dataset.limit;
+    const run = await kernel.run(`guest.check(*${request})`, { files, limit, onMessage });
+    if (run.end === "done") return true;
+    if (run.end === "exception" || run.end === "stopped" || !now || now in ended) return showFault(run);
+    ended[now] = run.end;
+  }
+}
+
 function showFault({ lines, end }) {
+  if (end === "stopped") return say("Stopped.");
   const printed = document.createElement("pre");
   printed.textContent = lines.join("\n");
-  result.replaceChildren(printed);
-  result.hidden = !lines.length;
+  result.append(printed);
+  result.hidden = false;
   say(
     end === "late" ? "Reading it did not come to an end, so it was stopped." : "The check itself has failed:",
   );

@@ -3,12 +3,12 @@
 forum.txt; a function of the course, a line as somebody wrote it  ->  [{title, text}]
 """
 
+import ast
 import inspect
-import re
 from pathlib import Path
 
 import seqgrad
-from seqgrad.check.reading.stub import function_source, shorten_docstring
+from seqgrad.check.reading.stub import function_source
 
 SLIPS = (  # title, function, its line, the line that somebody has written
     (
@@ -41,10 +41,11 @@ def list_examples():
 
 
 def make_text(name, right, written):
-    """Return a function of the course, as one would paste it, with a line as somebody wrote it."""
+    """Return a function of the course, without its docstring, with a line as somebody wrote it."""
     module = inspect.getmodule(inspect.unwrap(getattr(seqgrad, name)))
-    text = shorten_docstring(function_source(inspect.getsource(module), name))
+    text = function_source(inspect.getsource(module), name)
+    docstring, lines = ast.parse(text).body[0].body[0], text.split("\n")
+    text = "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
     if text.count(right) != 1:
         raise ValueError(f"{name} has no line {right!r} any more")
-    text = re.sub(r"\n\n\n+", "\n\n", text.replace(right, written))
-    return f"import numpy as np\n\n\n{text}\n"
+    return f"import numpy as np\n\n\n{text.replace(right, written)}\n"

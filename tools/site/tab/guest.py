@@ -32,27 +32,26 @@ def send(**message):
     _host.call(json.dumps(message).encode())
 
 
-def check(names, exercise="", ended=None):
-    """Check files in the folder, and send a report on each.
+def check(name, exercise="", ended=None):
+    """Check a file in the folder, and send a report on it.
 
     Parameters
     ----------
-    names : list of str
-        The files; what they import lies beside them.
+    name : str
+        The file; what it imports lies beside it.
     exercise : str, optional
         The only one to look at, by whatever name its function goes.
     ended : dict, optional
         The exercises at which an interpreter ended, and how: their functions are not run again.
     """
-    for name in names:
-        path = FOLDER / name
-        content = {name: path.read_bytes()} | files.read_beside(path)
-        own = find_own(name, content[name], exercise) if exercise else {}
-        report = files.check_content(name, content, own, lambda *one: judge(*one, exercise, ended or {}))
-        if exercise:
-            chosen = tuple(one for one in report.verdicts if one.exercise in (exercise, "printout"))
-            report = replace(report, verdicts=chosen, first="")
-        send(report={"text": str(report), "html": report._repr_html_(), "passed": report.passed})
+    path = FOLDER / name
+    content = {name: path.read_bytes()} | files.read_beside(path)
+    own = find_own(name, content[name], exercise) if exercise else {}
+    report = files.check_content(name, content, own, lambda *one: judge(*one, exercise, ended or {}))
+    if exercise:
+        chosen = tuple(one for one in report.verdicts if one.exercise in (exercise, "printout"))
+        report = replace(report, verdicts=chosen, first="")
+    send(report=report._repr_html_())
 
 
 def find_own(name, content, exercise):

@@ -19,7 +19,6 @@ def make_check_page(bundle):
     size = sum(file["bytes"] for file in bundle["files"]) / 1e6
     text = Path(__file__).with_name("check.md").read_text(encoding="utf-8")
     text = text.replace("<!-- size -->", f"The first visit fetches {size:.0f} MB.")
-    text = text.replace("<!-- names -->", ", ".join(f"`{name}`" for name in names))
     text = text.replace("<!-- licences -->", f"{ADDRESS}LICENCES.txt")
     data = json.dumps(about).replace("</", "<\\/")
     return (
