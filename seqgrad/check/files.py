@@ -88,9 +88,7 @@ def check_content(name, files, names=None, judge=None):
         others += [note] * bool(note)
         asked += [one] * (not note)
     program = supply_numpy(extract(files, asked, graded=False))
-    judged = [(judge or judge_one)(program, one) for one in asked]
-    verdicts = [verdict for verdict, _ in judged]
-    problems = list(dict.fromkeys(problem for _, problems in judged for problem in problems))
+    verdicts, problems = judge_program(program, asked, judge)
     notes = [*reasons, *program.notes, *problems, *about_supplied(name, program), *others]
     notes += about_lookalikes(functions, held)
     notes += name_versions("\n".join(cell.source for cell in found if not cell.code))
@@ -102,6 +100,13 @@ def check_content(name, files, names=None, judge=None):
     verdicts = sort_verdicts(verdicts, exercises)
     first = choose_first(verdicts, places, stands_on)
     return Report(name, verdicts, places, tuple(dict.fromkeys(notes)), first)
+
+
+def judge_program(program, asked, judge=None):
+    """Return the verdict on each function that is asked for, and sentences on what could not be run."""
+    judged = [(judge or judge_one)(program, name) for name in asked]
+    problems = dict.fromkeys(problem for _, problems in judged for problem in problems)
+    return [verdict for verdict, _ in judged], list(problems)
 
 
 def judge_one(program, name):

@@ -26,7 +26,10 @@ let editor;
 let dropped = null; // {name: bytes} of files in the place of the text
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-const say = (words) => (status.textContent = words);
+
+function say(words) {
+  status.textContent = words;
+}
 
 // What was typed stays.
 
@@ -103,7 +106,7 @@ async function check() {
   setBusy(false);
 }
 
-// Check each file; its card is shown as soon as it is there.
+// Check each file; its report is shown as soon as it is there.
 async function show({ files, names }) {
   const began = performance.now();
   result.replaceChildren();
@@ -113,6 +116,7 @@ async function show({ files, names }) {
   say(`Checked in ${((performance.now() - began) / 1000).toFixed(2)} s.`);
 }
 
+// Check one file, again if the interpreter has ended at one of its functions; return whether there is a report.
 async function checkFile(name, files) {
   const ended = {}; // how the interpreter ended at a function, which is not run again
   let now;
@@ -129,7 +133,10 @@ async function checkFile(name, files) {
     const limit = 1000 * root.dataset.limit;
     const run = await kernel.run(`guest.check(*${request})`, { files, limit, onMessage });
     if (run.end === "done") return true;
-    if (run.end === "exception" || run.end === "stopped" || !now || now in ended) return showFault(run);
+    if (run.end === "exception" || run.end === "stopped" || !now || now in ended) {
+      showFault(run);
+      return false;
+    }
     ended[now] = run.end;
   }
 }
