@@ -62,7 +62,7 @@ gru_cell_forward = Exercise(
 gru_forward = Exercise(
     "gru_forward", gru.gru_forward, make_sequences,
     helpers=(gru_cell_forward,), returns=("a", "y", "caches"), cache=gru.CACHE, words=WORDS,
-    by_hand=recurrent.ONE_STEP.format("gru_cell_forward"),
+    by_hand=recurrent.ONE_STEP.format(gru_cell_forward.name),
     impulse=recurrent.vary_forward(draw_sequence),
     test=TestCell(SEQUENCE | GATES | OUTPUT,
                   "a[4][3][6] a.shape y[1][4][3] y.shape len(caches)"),
@@ -82,7 +82,7 @@ gru_backward = Exercise(
     "gru_backward", gru.gru_backward,
     partial(recurrent.make_sequences_back, draw_sequence, gru_forward),
     helpers=(gru_cell_backward,), forward=gru_forward, cache=gru.CACHE, words=WORDS,
-    by_hand=recurrent.ONE_STEP.format("gru_cell_backward"),
+    by_hand=recurrent.ONE_STEP.format(gru_cell_backward.name),
     impulse=recurrent.vary_backward(draw_sequence, gru_forward),
     test=TestCell(SEQUENCE | GATES | OUTPUT | {"da": (5, 10, 4)},
                   "dx[1][2] dx.shape da0[2][3] dWu[3][1] dWr[1][2] dWc[3][1] dbu[4] dbr[4] dbc[4]"),

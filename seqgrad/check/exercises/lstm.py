@@ -67,7 +67,7 @@ lstm_cell_forward = Exercise(
 lstm_forward = Exercise(
     "lstm_forward", lstm.lstm_forward, partial(recurrent.make_sequences, draw_sequence),
     helpers=(lstm_cell_forward,), returns=("a", "y", "c", "caches"), cache=lstm.CACHE, words=WORDS,
-    by_hand=recurrent.ONE_STEP.format("lstm_cell_forward"),
+    by_hand=recurrent.ONE_STEP.format(lstm_cell_forward.name),
     impulse=recurrent.vary_forward(draw_sequence),
     test=TestCell(SEQUENCE | GATES | OUTPUT,
                   "a[4][3][6] a.shape y[1][4][3] y.shape caches[1][1][1] c[1][2][1] len(caches)"),
@@ -90,7 +90,7 @@ lstm_backward = Exercise(
     "lstm_backward", lstm.lstm_backward,
     partial(recurrent.make_sequences_back, draw_sequence, lstm_forward, start=("c0",)),
     helpers=(lstm_cell_backward,), forward=lstm_forward, cache=lstm.CACHE, words=WORDS,
-    by_hand=recurrent.ONE_STEP.format("lstm_cell_backward"),
+    by_hand=recurrent.ONE_STEP.format(lstm_cell_backward.name),
     impulse=recurrent.vary_backward(draw_sequence, lstm_forward),
     test=TestCell(SEQUENCE | GATES | {"da": (5, 10, 4)},
                   "dx[1][2] da0[2][3] dWf[3][1] dWi[1][2] dWc[3][1] dWo[1][2] dbf[4] dbi[4] dbc[4] dbo[4]",

@@ -31,7 +31,7 @@ rnn_cell_forward = Exercise(
 rnn_forward = Exercise(
     "rnn_forward", rnn.rnn_forward, partial(recurrent.make_sequences, draw_sequence),
     helpers=(rnn_cell_forward,), returns=("a", "y_pred", "caches"), cache=rnn.CACHE, words=WORDS,
-    by_hand=recurrent.ONE_STEP.format("rnn_cell_forward"),
+    by_hand=recurrent.ONE_STEP.format(rnn_cell_forward.name),
     impulse=recurrent.vary_forward(draw_sequence),
     test=TestCell(SEQUENCE | WEIGHTS,
                   "a[4][1] a.shape y_pred[1][3] y_pred.shape caches[1][1][3] len(caches)"),
@@ -50,7 +50,7 @@ rnn_backward = Exercise(
     "rnn_backward", rnn.rnn_backward,
     partial(recurrent.make_sequences_back, draw_sequence, rnn_forward),
     helpers=(rnn_cell_backward,), forward=rnn_forward, cache=rnn.CACHE, words=WORDS,
-    by_hand=recurrent.ONE_STEP.format("rnn_cell_backward"),
+    by_hand=recurrent.ONE_STEP.format(rnn_cell_backward.name),
     impulse=recurrent.vary_backward(draw_sequence, rnn_forward),
     test=TestCell(SEQUENCE | WEIGHTS_BACK | {"da": (5, 10, 4)},
                   "dx[1][2] dx.shape da0[2][3] da0.shape " + GRADIENTS),

@@ -11,6 +11,8 @@ import numpy as np
 from seqgrad.check.equality import are_identical
 from seqgrad.shapes import name_type
 
+WIDE = np.dtype(int).itemsize == 8  # as on every machine but WebAssembly's
+
 # An array in the parameters of a step's cache lies 5 levels down; where each step nests the caches, 11.
 DEEPEST = 11
 
@@ -142,7 +144,7 @@ def to_plain(value, above=()):
 
 def widen(value):
     """Return a result as where an integer has 64 bits; here, as in WebAssembly, it may have 32."""
-    if np.dtype(int).itemsize == 8:
+    if WIDE:
         return value
     if isinstance(value, Result):
         return replace(value, value=widen(value.value), error=widen(value.error))

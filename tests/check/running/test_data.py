@@ -6,9 +6,12 @@ import types
 import numpy as np
 import pytest
 
+from seqgrad.check.running import data
 from seqgrad.check.running.data import (
     Call,
+    Error,
     Foreign,
+    Result,
     Seed,
     exhaust,
     find_changes,
@@ -110,3 +113,14 @@ def test_a_call_may_be_fed_by_the_learners_own_forward_function():
     )
     (result,) = run(home["back"], [Call((1.0,), feed=("forward", (3.0,)))])
     assert result.value == 7.0
+
+
+def test_where_integers_have_32_bits_a_result_is_as_in_a_notebook(monkeypatch):
+    narrow = Result(
+        {"v": (np.zeros(2, np.int32), 1.0)}, Error("ValueError", "no int32", operands=(("x", "dtype int32"),))
+    )
+    assert data.widen(narrow) is narrow  # here they have 64
+    monkeypatch.setattr(data, "WIDE", False)
+    wide = data.widen(narrow)
+    assert wide.value["v"][0].dtype == np.int64 and wide.value["v"][1] == 1.0
+    assert wide.error == Error("ValueError", "no int64", operands=(("x", "dtype int64"),))

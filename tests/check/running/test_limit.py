@@ -86,3 +86,44 @@ def test_a_check_ends_under_a_profiler_too(function):
     verdict = cProfile.Profile().runcall(check, function, "sigmoid")
     assert verdict.outcome == ("passed" if function is sigmoid else "raised")
     assert cProfile.Profile().runcall(check, sigmoid).outcome == "passed"
+
+
+def test_without_signals_and_threads_loops_look_at_the_clock(monkeypatch):
+    """As in a browser; a Python that cannot watch its loops runs on, and has to be ended from outside."""
+    monkeypatch.delattr(limit.signal, "setitimer")
+    monkeypatch.setattr(limit, "ctypes", None)
+    monkeypatch.setattr(limit, "monitoring", watch := Monitoring())
+    with pytest.raises(limit.OutOfTime), limit.limit_run(0.2):
+        while True:
+            watch.jump()
+    assert watch.events_of == {} and watch.get_tool(limit.TOOL) is None
+
+
+class Monitoring:
+    """As much of `sys.monitoring`, new in Python 3.12, as is used; a loop says by itself that it jumps."""
+
+    class events:  # noqa: N801 - as it is called there
+        """The one that is asked for."""
+
+        JUMP = 8
+
+    def __init__(self):
+        self.tools, self.events_of, self.callbacks = {}, {}, {}
+        self.get_tool, self.use_tool_id = self.tools.get, self.tools.__setitem__
+
+    def set_events(self, tool, events):
+        """Begin or end."""
+        self.events_of = {tool: events} if events else {}
+
+    def register_callback(self, tool, event, callback):
+        """Take what is to be called."""
+        self.callbacks[tool, event] = callback
+
+    def free_tool_id(self, tool):
+        """Forget a tool."""
+        del self.tools[tool]
+
+    def jump(self):
+        """Do what happens at a jump."""
+        for tool, events in self.events_of.items():
+            self.callbacks[tool, events](None, 0, 0)

@@ -62,6 +62,7 @@ def test_the_calls_that_fail_are_named_first():
 def test_every_exercise_says_what_can_be_worked_out_by_hand():
     """Sizes are named only where it has them."""
     for exercise in list_exercises():
+        assert not {"{", "}"} & set(exercise.by_hand)
         names = {"n_a", "n_x"} & set(re.findall(r"\w+", exercise.by_hand))
         assert not names or exercise.name.endswith(("cell_forward", "cell_backward")), exercise.name
     own = Exercise("half", function=lambda x: x / 2, calls=[(2.0,)])
