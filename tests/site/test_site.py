@@ -461,6 +461,21 @@ def test_a_line_that_is_chosen_on_the_front_page_shows_what_the_check_says(chrom
         assert met["errors"] == []
 
 
+def test_the_front_page_leads_to_the_check_or_the_site_says_why_it_is_left_out(chromium, made):
+    folder, said = made
+    if not (folder / "check.html").exists():
+        assert 'The page "Check your gradient" is left out.' in said and "check.html" not in html(
+            folder / "index.html"
+        )
+        return
+    with browser.visit(chromium) as (page, met):
+        opened(page, folder, "index.html")
+        page.locator("article").get_by_role("link", name="Check your gradient").first.click()
+        page.wait_for_selector(".tab .cm-content")
+        assert "Call python3 -m http.server" in page.locator(".tab [role=status]").inner_text()
+        assert met["errors"] == []
+
+
 def test_an_answer_and_what_a_cell_prints_unfold(chromium, folder):
     with browser.visit(chromium) as (page, _):
         opened(page, folder, "chapters/06_adam.html")

@@ -1,4 +1,4 @@
-"""What the site is built with and an environment may not have: Sphinx from PyPI, mathematics from npm."""
+"""What the site is built with and an environment may not have: Sphinx from PyPI, scripts from npm."""
 
 import hashlib
 import re
@@ -47,7 +47,7 @@ def install_modules(cache):
             "The site needs npm, which brings MathJax for its formulas; install it, on Debian with "
             "`apt install npm`, and call again."
         )
-    print("Fetching MathJax from npm, once.", flush=True)
+    print("Fetching MathJax and an editor from npm, once.", flush=True)
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
         fetch(npm, Path(folder))
