@@ -14,8 +14,9 @@ from tools.environment import ROOT
 DESCRIPTION = """\
 Write the course as pages that need no server and no network: every chapter as it was executed, the exercises
 to download, the reference of seqgrad, how the diagnosis works, a guide for instructors, and a search. Nothing
-is run again. One page checks functions in the browser, for which Python in WebAssembly is fetched, once; where
-it cannot be had, the page is left out, and that is said. Every link is followed, and a warning or a broken link ends it."""
+is run again. On one page, which needs a server of files, the check runs in the browser: for that, Python in
+WebAssembly is fetched, once; where it cannot be had, the page is left out. Every link is followed, and a
+warning or a broken link ends it."""
 
 EXAMPLE = """\
 example:
