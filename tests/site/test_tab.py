@@ -261,6 +261,23 @@ def test_a_check_can_be_stopped(tab):
     assert "softmax: passed" in tab.check("import numpy as np\n" + learners.TEXTS["softmax"])
 
 
+FORGED = """def sigmoid(z):
+    import _host, json
+    card = "<p onclick='go()' style='background: url(//far.example/a)'>mine<img src='//far.example/b'
+    card += " onerror='document.title = 1'><script>document.title = 2</script><iframe src='//far.example'></p>"
+    _host.call(json.dumps({"report": card}).encode())
+    return z
+""".replace("/b'\n", "/b'\"\n")
+
+
+def test_a_card_that_a_function_has_forged_executes_nothing_and_loads_nothing(tab):
+    """Somebody may send a link to a text, and whoever checks it runs it."""
+    assert "mine" in tab.check(FORGED)
+    held = tab.page.locator(".tab-result").inner_html()
+    assert "<p>mine</p>" in held and "far.example" not in held
+    assert "Check your gradient" in tab.page.title()
+
+
 # What stays, and what leaves the page.
 
 
@@ -271,10 +288,13 @@ def test_a_text_stays_is_shared_as_a_link_and_is_there_in_a_browser_too_old_to_c
     tab.page.wait_for_function("/link is/.test(document.querySelector('.tab [role=status]').textContent)")
     kept = json.loads(tab.page.evaluate("localStorage.getItem('seqgrad-check')"))
     assert kept == {"text": text, "exercise": ""}
-    assert "#text=" in tab.page.url and len(tab.page.url) < 200
+    shared = tab.page.url
+    assert "#text=" in shared and len(shared) < 200
+    tab.type("x = 1")
+    tab.page.wait_for_function("!location.hash")  # or the old text would come back with the page
     with browser.visit(chromium) as (other, met):
         other.add_init_script("WebAssembly.validate = () => false")
-        other.goto(tab.page.url)
+        other.goto(shared)
         other.wait_for_function("/too old/.test(document.querySelector('.tab [role=status]').textContent)")
         assert "Chrome or Edge 137, Firefox 131 or Safari 18.4" in other.locator(STATUS).inner_text()
         assert other.locator(EDITOR).inner_text() == text
@@ -284,6 +304,7 @@ def test_a_text_stays_is_shared_as_a_link_and_is_there_in_a_browser_too_old_to_c
         other.add_init_script("WebAssembly.validate = () => false")
         other.goto(f"{tab.address}#text=no")
         other.wait_for_selector(EDITOR)
+        assert "was the link cut off?" in other.locator(".tab-result").inner_text()
 
 
 @pytest.mark.parametrize("kind", ["functions", "numbers"])
@@ -323,6 +344,7 @@ def test_it_fits_and_breaks_no_rule_of_accessibility_by_day_and_by_night(tab):
         "document.querySelectorAll('.tab-result details').forEach(part => { part.open = true; })"
     )
     tab.page.evaluate(axe.read_text(encoding="utf-8"))
+    tab.page.add_style_tag(content="* { transition: none !important; }")  # no colour on its way to another
     for view, (width, height, theme) in VIEWS.items():
         tab.page.set_viewport_size({"width": width, "height": height})
         tab.page.emulate_media(color_scheme=theme)

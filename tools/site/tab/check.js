@@ -1,5 +1,6 @@
 // The page "Check your gradient": a text or files go to the kernel, and the cards of the check come back.
 
+import { cleanHtml } from "./clean.js";
 import { makeEditor } from "./editor.js";
 import { isAbleToRun } from "./interpreter.js";
 import { Kernel } from "./kernel.js";
@@ -31,6 +32,11 @@ function say(words) {
   status.textContent = words;
 }
 
+function show(...nodes) {
+  result.append(...nodes);
+  result.hidden = false;
+}
+
 // What was typed stays.
 
 function recall() {
@@ -43,6 +49,7 @@ function recall() {
 }
 
 function keep(text) {
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search); // it has another text
   try {
     localStorage.setItem(KEPT, JSON.stringify({ text, exercise: choice.value }));
   } catch (error) {
@@ -55,7 +62,7 @@ async function readLink() {
     return await fromFragment(location.hash);
   } catch (error) {
     console.info(error);
-    say("The text in this link cannot be read; was the link cut off?");
+    show("The text in this link cannot be read; was the link cut off?");
     return null;
   }
 }
@@ -102,14 +109,20 @@ async function check() {
   if (!dropped && !editor.text().trim())
     return say("There is nothing to check yet: paste something, or try an example.");
   setBusy(true);
-  if (await prepare()) await show(collect());
+  try {
+    if (await prepare()) await checkAll(collect());
+  } catch (error) {
+    say(`The check cannot run: ${error.message}`);
+  }
   setBusy(false);
 }
 
 // Check each file; its report is shown as soon as it is there.
-async function show({ files, names }) {
+async function checkAll({ files, names }) {
+  buttons.stop.hidden = false;
   const began = performance.now();
   result.replaceChildren();
+  result.hidden = true;
   for (const name of names) if (!(await checkFile(name, files))) return;
   result.focus({ preventScroll: true });
   result.scrollIntoView({ block: "nearest" });
@@ -121,8 +134,7 @@ async function checkFile(name, files) {
   const ended = {}; // how the interpreter ended at a function, which is not run again
   let now;
   const onMessage = ({ report, judging }) => {
-    if (report) result.insertAdjacentHTML("beforeend", report);
-    result.hidden = !result.hasChildNodes();
+    if (report) show(...cleanHtml(report));
     now = judging;
     say(`Checking ${judging ?? name}.`);
   };
@@ -145,8 +157,7 @@ function showFault({ lines, end }) {
   if (end === "stopped") return say("Stopped.");
   const printed = document.createElement("pre");
   printed.textContent = lines.join("\n");
-  result.append(printed);
-  result.hidden = false;
+  show(printed);
   say(
     end === "late" ? "Reading it did not come to an end, so it was stopped." : "The check itself has failed:",
   );
@@ -154,7 +165,7 @@ function showFault({ lines, end }) {
 
 function setBusy(busy) {
   buttons.check.disabled = busy;
-  buttons.stop.hidden = !busy;
+  buttons.stop.hidden = true;
   root.setAttribute("aria-busy", busy);
 }
 
@@ -249,7 +260,7 @@ async function begin() {
   const label = "Your functions, or the numbers that a test printed";
   editor = makeEditor(find(".tab-text"), { label, text, run: check, change: keep });
   connect();
-  choice.value = exercise;
+  choice.value = about.exercises.includes(exercise) ? exercise : "";
   if (location.protocol === "file:") return say(NOT_SERVED);
   if (!isAbleToRun()) return say(OLD);
   buttons.check.disabled = false;

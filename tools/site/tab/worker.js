@@ -1,6 +1,8 @@
 // The worker in which the interpreter lives: asked by messages, it answers by messages.
 //
-//   {fetch}  ->  {progress}..., {fetched}     {start}  ->  {started}     {run}  ->  {printed}, {sent}..., {done} or {failed}
+//   {load}   ->  {progress}..., {fetched}
+//   {start}  ->  {started}
+//   {run}    ->  {printed}..., {sent}..., {done}        in place of an answer there may be {failed}
 
 import { Interpreter } from "./interpreter.js";
 
@@ -20,12 +22,16 @@ async function load({ address, files }) {
   const read = async (file) =>
     unpack(await open(new URL(file.name, address).href, file.bytes, cache, count), file.packed);
   const [program, ...archives] = await Promise.all(files.map(read));
-  const kept = await Promise.all(
-    archives.map(async (response) => new Uint8Array(await response.arrayBuffer())),
-  );
-  const compiled = await WebAssembly.compileStreaming(program);
-  const named = Object.fromEntries(kept.map((bytes, number) => [files[number + 1].as, bytes]));
-  post({ fetched: { module: compiled, archives: named } });
+  const readWhole = async (response) => new Uint8Array(await response.arrayBuffer());
+  try {
+    const all = [WebAssembly.compileStreaming(program), ...archives.map(readWhole)];
+    const [module, ...contents] = await Promise.all(all);
+    const named = Object.fromEntries(contents.map((bytes, number) => [files[number + 1].as, bytes]));
+    post({ fetched: { module, archives: named } });
+  } catch (error) {
+    if (loaded >= total) await caches.delete(CACHE); // all of it is there, and it is of no use
+    throw error;
+  }
   forget(cache, address, files);
 }
 
