@@ -261,13 +261,15 @@ def test_a_check_can_be_stopped(tab):
     assert "softmax: passed" in tab.check("import numpy as np\n" + learners.TEXTS["softmax"])
 
 
-FORGED = """def sigmoid(z):
+FORGED = """
+def sigmoid(z):
     import _host, json
-    card = "<p onclick='go()' style='background: url(//far.example/a)'>mine<img src='//far.example/b'
-    card += " onerror='document.title = 1'><script>document.title = 2</script><iframe src='//far.example'></p>"
+    card = "<p onclick='go()' style='background: url(//far.example/a)'>mine"
+    card += "<img src='//far.example/b' onerror='document.title = 1'>"
+    card += "<script>document.title = 2</script><iframe src='//far.example/c'></iframe></p>"
     _host.call(json.dumps({"report": card}).encode())
     return z
-""".replace("/b'\n", "/b'\"\n")
+"""
 
 
 def test_a_card_that_a_function_has_forged_executes_nothing_and_loads_nothing(tab):
