@@ -241,7 +241,7 @@ def test_a_function_that_takes_all_memory_has_the_usual_verdict(tab):
     ids=["a loop in C", "an exit"],
 )
 def test_what_ends_its_interpreter_is_named_and_the_page_goes_on(tab, text, words):
-    tab.page.evaluate("document.querySelector('.tab').dataset.limit = 2")
+    tab.page.evaluate("document.querySelector('.tab').dataset.limit = 5")
     right = f"import numpy as np\n{learners.TEXTS['softmax']}\n"
     seen = tab.check(right + text)
     assert words in seen and "sigmoid: raised" in seen and "softmax: passed" in seen
