@@ -6,6 +6,7 @@ modules  ->  their files, read and not run  ->  the files that these import  -> 
 import ast
 import functools
 import hashlib
+import importlib.util
 
 
 def list_needed(root, *modules, left_out=()):
@@ -27,8 +28,17 @@ def list_needed(root, *modules, left_out=()):
         if file is None or file in files or name in left_out:
             continue
         files.add(file)
-        names += [name.rpartition(".")[0], *list_imports(file.read_bytes())]
+        package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+        names += [package, *(resolve(each, package) for each in list_imports(file.read_bytes()))]
     return sorted(files)
+
+
+def resolve(name, package):
+    """Return the full name of what a module in a package imports; "" where no package is as far up."""
+    try:
+        return importlib.util.resolve_name(name, package)
+    except ImportError:
+        return ""
 
 
 def find_file(root, name):
@@ -42,13 +52,18 @@ def find_file(root, name):
 
 @functools.lru_cache(1024)
 def list_imports(source):
-    """Return the names that a source may import as modules, at its top or within a function."""
+    """Return the names that a source may import as modules, at its top or within a function.
+
+    Those that count from its own package begin with dots.
+    """
     names = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            inside = module if module.endswith(".") else f"{module}."
+            names |= {module, *(f"{inside}{alias.name}" for alias in node.names)}
     return frozenset(names)
 
 

@@ -16,13 +16,13 @@
 # %% [markdown]
 # # Start here
 #
-# In this course you write the forward and backward passes of recurrent networks in NumPy, one function at a
-# time. After each function, a check says what is wrong with your gradient, and where.
+# In this course you write functions in NumPy, one at a time. After each of them, a check says what is wrong
+# with your numbers, and where.
 #
 # - Open a chapter below. To run a cell, click into it and press Shift+Enter.
 # - An exercise is a function whose comments are the steps. Write the steps, run the cell, and run the check
 #   below it.
-# - Demonstrations use seqgrad's own functions, so you can read on before an exercise is right.
+# - Demonstrations use the course's own functions, so you can read on before an exercise is right.
 # - Save with Ctrl+S. The points below are those of the saved notebooks.
 
 # %% [markdown]
@@ -33,10 +33,10 @@
 # %%
 import sys
 
-sys.path.insert(0, "../..")  # the project's folder
+sys.path.insert(0, "../..")  # the course's folder
 from tools.reader.progress import show_progress
 
-show_progress()
+show_progress("../..")
 
 # %% [markdown]
 # ## The chapters

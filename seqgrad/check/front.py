@@ -33,6 +33,8 @@ def check_function(function, name=None, intermediates=None):
         return refuse(
             exercise.name, f"{exercise.name} is {kind}, not a function; give the function itself, without ()."
         )
+    if exercise is name and (fault := find_fault_in_calls(exercise)):
+        return refuse(exercise.name, fault)
     if mistake := find_mistake(name_function(function)):
         older = f"did not run the last time ({mistake}), so what is here is an older version"
         cell = f"The cell that defines `{name_function(function)}`"
@@ -40,6 +42,15 @@ def check_function(function, name=None, intermediates=None):
     verdict = judge_function(function, exercise)
     remark = find_coincidence(prepare(exercise)) if exercise is name else ""
     return replace(verdict, remarks=(*verdict.remarks, remark)) if remark else verdict
+
+
+def find_fault_in_calls(exercise):
+    """Return why the calls of somebody's own exercise cannot be drawn; "" if they can."""
+    try:
+        draw_calls(exercise)
+    except Exception as error:  # whatever the function that draws them may do
+        return f"The calls of {exercise.name} cannot be drawn: {type(error).__name__}: {error}."
+    return ""
 
 
 def judge_function(function, exercise):

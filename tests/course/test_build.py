@@ -11,7 +11,7 @@ import pytest
 from seqgrad.check.reading.stub import find_comments, function_source, group_steps
 from tests.small_project import CHAPTER, MODULE, edit, generated, load, make, run_by_hand, work_in
 from tools import Refusal
-from tools.course import build, chapters, pairs
+from tools.course import build, chapters, option, pairs
 from tools.writing import write
 
 ROOT = Path(__file__).parents[2]
@@ -183,13 +183,13 @@ def test_only_what_is_out_of_date_is_written(root):
         (
             "from seqgrad.small import halve",
             "from seqgrad.small import quarter",
-            "cell 2: exercise halve should be `from seqgrad.MODULE import halve`, "
+            "cell 2: exercise halve should be `from MODULE import halve`, "
             "not `from seqgrad.small import quarter`.",
         ),
         (
             "from seqgrad.small import halve",
             "from seqgrad.small import halve as h",
-            "cell 2: exercise halve should be `from seqgrad.MODULE import halve`, "
+            "cell 2: exercise halve should be `from MODULE import halve`, "
             "not `from seqgrad.small import halve as h`.",
         ),
         (
@@ -327,7 +327,7 @@ def test_a_fresh_exercise_leaves_the_old_one_under_another_name(root):
 
 
 def test_the_verb_checks_builds_and_begins_anew(root, monkeypatch, capsys):
-    monkeypatch.setattr(build, "ROOT", root)
+    monkeypatch.setattr(option, "ROOT", root)
     edit(root, "seqgrad/small.py", "/ 2", "* 0.5")
     capsys.readouterr()
     assert build.main(["--check"]) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from tests.small_project import edit, generated, make, run_by_hand, work_in
 from tools import Refusal
-from tools.course import build, join, kernels, lab, pairs, validate
+from tools.course import build, join, kernels, lab, option, pairs, validate
 from tools.course import test as verb
 from tools.writing import write
 
@@ -109,8 +109,7 @@ VERBS = {
 @pytest.mark.parametrize("half", [".ipynb", ".py", "both"])
 def test_work_in_an_exercise_survives_every_verb_that_builds(root, monkeypatch, verb, half):
     module, arguments = VERBS[verb]
-    for home in (module, build):
-        monkeypatch.setattr(home, "ROOT", root)
+    monkeypatch.setattr(option, "ROOT", root)
     monkeypatch.setattr(kernels, "run_all", lambda paths, timeout, root: [])
     monkeypatch.setattr("jupyterlab.labapp.LabApp.initialize_server", stop)
     monkeypatch.setattr(os, "environ", dict(os.environ))

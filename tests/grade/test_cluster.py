@@ -228,4 +228,4 @@ def test_a_worker_that_cannot_import_the_grader_is_told_how_to_be_started(start,
 def test_a_worker_of_another_version_is_refused(monkeypatch, start, scheduler):
     worker(start, scheduler[0])
     monkeypatch.setattr(cluster, "find_version", lambda: "another")
-    assert "has another version of seqgrad, Python or NumPy" in refusal(scheduler[0], "x")
+    assert "has another version of seqgrad, of the course, Python or NumPy" in refusal(scheduler[0], "x")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.course import chapters, pairs
+from tools.course import chapters, option, pairs
 from tools.reader import check, judge
 from tools.reader.progress import show_progress
 from tools.writing import write
@@ -57,7 +57,7 @@ def test_what_is_saved_counts_as_it_does_for_check(root, capsys, monkeypatch):
     assert shown.sentence() == f"You have 15 of 30 points. Next: {SECOND}."
     table = shown._repr_markdown_().splitlines()[4:]
     assert table == [f"| {FIRST} | 10 of 10 | done |", f"| {SECOND} | 5 of 20 | begun |"]
-    monkeypatch.setattr(check, "ROOT", root)
+    monkeypatch.setattr(option, "ROOT", root)
     assert check.main([]) == 1
     assert capsys.readouterr().out.endswith("15 of 30 points. Next: python3 -m tools lab\n")
 
@@ -72,7 +72,7 @@ def test_copies_that_the_build_has_kept_do_not_count_twice(root, capsys, monkeyp
     folder = root / "notebooks/exercises"
     write(folder / "06_adam_mine_1.ipynb", pairs.read(folder / "06_adam.ipynb"))
     assert [row.most for row in show_progress(root).rows] == [10, 20]
-    monkeypatch.setattr(check, "ROOT", root)
+    monkeypatch.setattr(option, "ROOT", root)
     check.main([])
     assert "0 of 30 points." in capsys.readouterr().out
 
@@ -106,6 +106,6 @@ def test_the_cell_of_the_start_page_runs_where_the_page_is(root, monkeypatch):
     )
     monkeypatch.chdir(ROOT / "notebooks/exercises")
     space = {}
-    exec(cell.source.replace("\nshow_progress()", "\nshown = show_progress()"), space)
+    exec(cell.source.replace("\nshow_progress(", "\nshown = show_progress("), space)
     written = {exercise.chapter for exercise in chapters.exercises(ROOT)}
     assert len(space["shown"].rows) == len(written) and os.path.samefile(ROOT, "../..")

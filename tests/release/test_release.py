@@ -267,7 +267,7 @@ def quick(monkeypatch):
 
     def write(folder, withheld, exercises, *more):
         for name, content in package.make_files(withheld, ROOT).items():
-            path = folder / "seqgrad" / name
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 

@@ -1,7 +1,7 @@
 """Write the exercises and the solutions from notebooks/source."""
 
 from tools import verb_parser
-from tools.environment import ROOT
+from tools.course.option import add_course, say_course
 
 DESCRIPTION = """\
 Write notebooks/exercises and notebooks/solutions from notebooks/source and seqgrad, each chapter as a
@@ -20,20 +20,28 @@ def main(arguments):
     parser = verb_parser("build", DESCRIPTION, EXAMPLE)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is out of date")
     parser.add_argument("--fresh", metavar="CHAPTER", action="append", default=[], help="begin it anew")
+    add_course(parser)
     options = parser.parse_args(arguments)
+    from tools.course.folder import list_remarks
+
+    root = options.course
+    for remark in list_remarks(root):
+        print(remark)
     if options.check:
-        late = list_stale(ROOT)
-        last = "Next: python3 -m tools build" if late else "Every notebook is what the sources make."
+        late = list_stale(root)
+        again = f"Next: python3 -m tools build{say_course(root)}"
+        last = again if late else "Every notebook is what the sources make."
         print(*late, last, sep="\n")
         return 1 if late else 0
 
     from tools.course import pairs
 
     for chapter in options.fresh:
-        if aside := pairs.set_aside(chapter, ROOT):
-            print(f"yours is now {aside.relative_to(ROOT)}.ipynb")
-    build(ROOT)
-    print("Next: python3 -m tools validate runs the notebooks; python3 -m tools lab opens the exercises.")
+        if aside := pairs.set_aside(chapter, root):
+            print(f"yours is now {aside.relative_to(root)}.ipynb")
+    build(root)
+    course = say_course(root)
+    print(f"Next: python3 -m tools validate{course} runs the notebooks; lab{course} opens the exercises.")
     return 0
 
 

@@ -24,6 +24,7 @@ from seqgrad.check.reading.stub import function_source, shorten_docstring, stub
 from tools import Refusal, reading
 from tools.course.cells import python
 from tools.course.heads import check_heads, shorten
+from tools.imports import find_file
 from tools.reading import Unreadable
 
 VARIANTS = ("exercises", "solutions")
@@ -207,15 +208,10 @@ def find_function(cell, root):
     ValueError
         If the cell is something else than such an import, or the file does not have the function.
     """
-    name = cell.metadata["exercise"]
-    form = re.fullmatch(rf"from (seqgrad\.[\w.]+) import {re.escape(name)}", cell.source)
-    if not form:
-        raise ValueError(
-            f"exercise {name} should be `from seqgrad.MODULE import {name}`, not `{shorten(cell.source)}`"
-        )
-    file = root.joinpath(*form[1].split(".")).with_suffix(".py")
-    if not file.is_file():
-        raise ValueError(f"exercise {name} comes from {form[1]}, and there is no such file")
+    name, module = cell.metadata["exercise"], name_module(cell)
+    file = find_file(root, module)
+    if file is None:
+        raise ValueError(f"exercise {name} comes from {module}, and there is no such file")
     file = file.relative_to(root)
     try:
         return file, function_source(read_source(root / file), name)
@@ -223,6 +219,17 @@ def find_function(cell, root):
         raise ValueError(f"exercise {name}: {file} {error}") from error
     except ValueError as error:
         raise ValueError(f"exercise {name} in {file}: {error}") from error
+
+
+def name_module(cell):
+    """Return the full name of the module from which an exercise cell imports its function."""
+    name = cell.metadata["exercise"]
+    form = re.fullmatch(rf"from ([\w.]+) import {re.escape(name)}", cell.source)
+    if not form:
+        raise ValueError(
+            f"exercise {name} should be `from MODULE import {name}`, not `{shorten(cell.source)}`"
+        )
+    return form[1]
 
 
 def list_defined(source):

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tools import Refusal, environment, verb_parser
-from tools.environment import ROOT
+from tools.course.option import add_course
 
 DESCRIPTION = """\
 Build what is out of date, and open JupyterLab on the start page of notebooks/exercises. Saving a notebook
@@ -30,19 +30,21 @@ def main(arguments):
     parser = verb_parser("lab", DESCRIPTION, EXAMPLE)
     parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
     parser.add_argument("--port", type=int, default=8888, help="%(default)s, or the next one that is free")
+    add_course(parser)
     options = parser.parse_args(arguments)
+    root = options.course
     if options.port not in PORTS:
         parser.error(f"--port {options.port}: a port is a number from {PORTS[0]} to {PORTS[-1]}")
 
     from tools.course import join
 
     environment.prepare_kernels()
-    join.join_halves(ROOT)
-    if (ROOT / "notebooks" / "source").is_dir():  # a release is built already
+    join.join_halves(root)
+    if (root / "notebooks" / "source").is_dir():  # a release is built already
         from tools.course import build
 
-        build.build(ROOT, tidy=False)
-    server = prepare_server(find_port(options.port), not options.no_browser)
+        build.build(root, tidy=False)
+    server = prepare_server(root, find_port(options.port), not options.no_browser)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop(from_signal=True))
     server.start()
@@ -74,18 +76,18 @@ def choose_first_page(root):
     return (page if (root / page).exists() else folder).as_posix()
 
 
-def prepare_server(port, browser):
-    """Return a server that listens at a port once it is started, and then says where it is."""
+def prepare_server(root, port, browser):
+    """Return a server of a course that listens at a port once it is started, and then says where it is."""
     from jupyterlab.labapp import LabApp
 
     # Settings by which it does not even ask whether to show news.
     settings = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
-    page = choose_first_page(ROOT)
+    page = choose_first_page(root)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     server = LabApp.initialize_server(
         [
-            f"--ServerApp.root_dir={ROOT}",
+            f"--ServerApp.root_dir={root}",
             f"--LabApp.default_url=/lab/tree/{page}",
             f"--ServerApp.port={port}",
             f"--ServerApp.open_browser={browser}",

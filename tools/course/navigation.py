@@ -22,13 +22,13 @@ TIME = re.compile(r"\*\*Time\.\*\* About (\d+ \w+)")
 WELCOME = """\
 # Start here
 
-In this course you write the forward and backward passes of recurrent networks in NumPy, one function at a
-time. After each function, a check says what is wrong with your gradient, and where.
+In this course you write functions in NumPy, one at a time. After each of them, a check says what is wrong
+with your numbers, and where.
 
 - Open a chapter below. To run a cell, click into it and press Shift+Enter.
 - An exercise is a function whose comments are the steps. Write the steps, run the cell, and run the check
   below it.
-- Demonstrations use seqgrad's own functions, so you can read on before an exercise is right.
+- Demonstrations use the course's own functions, so you can read on before an exercise is right.
 - Save with Ctrl+S. The points below are those of the saved notebooks."""
 
 POINTS = """\
@@ -39,10 +39,10 @@ Run this cell whenever you come back."""
 PROGRESS = """\
 import sys
 
-sys.path.insert(0, "../..")  # the project's folder
+sys.path.insert(0, "../..")  # the course's folder
 from tools.reader.progress import show_progress
 
-show_progress()"""
+show_progress("../..")"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,12 @@ def read_title(text):
 # Links.
 
 
-def add_links(notebook, name, known, start=f"{START}.ipynb"):
+def list_pages(root):
+    """Return the pages of a course that can be looked up, {title: file}."""
+    return {title: page for title, page in LOOK_UP.items() if (root / "notebooks" / page).exists()}
+
+
+def add_links(notebook, name, known, look_up, start=f"{START}.ipynb"):
     """Return a notebook with the same links below its title and at its end.
 
     Parameters
@@ -90,10 +95,12 @@ def add_links(notebook, name, known, start=f"{START}.ipynb"):
         Its chapter.
     known : list of Opening
         The chapters that it may lead to, in order; its own is among them.
+    look_up : dict
+        The pages that can be looked up, as `list_pages` returns them.
     start : str
         Where the start page is, from this notebook.
     """
-    line = link_line(name, known, start)
+    line = link_line(name, known, look_up, start)
     cells = [nbformat.from_dict(cell) for cell in notebook.cells]
     if cells and cells[0].cell_type == "markdown" and read_title(cells[0].source):
         title, _, rest = cells[0].source.partition("\n")
@@ -104,7 +111,7 @@ def add_links(notebook, name, known, start=f"{START}.ipynb"):
     return chapters.make_notebook(cells, name)
 
 
-def link_line(name, known, start):
+def link_line(name, known, look_up, start):
     """Return links to the chapters before and after one, to the start page, and to what can be looked up."""
     place = [chapter.name for chapter in known].index(name)
     links = [f"[All chapters]({start})"]
@@ -112,7 +119,7 @@ def link_line(name, known, start):
         links.insert(0, link_to(known[place - 1], "← {}"))
     if place + 1 < len(known):
         links.append(link_to(known[place + 1], "{} →"))
-    return f"{' · '.join(links)}<br>\n{look_up()}"
+    return "<br>\n".join(filter(None, [" · ".join(links), link_pages(look_up)]))
 
 
 def link_to(chapter, form="{}"):
@@ -120,9 +127,10 @@ def link_to(chapter, form="{}"):
     return f"[{form.format(chapter.title)}]({chapter.name}.ipynb)"
 
 
-def look_up():
-    """Return links to the pages beside the chapters."""
-    return "To look up: " + " · ".join(f"[{title}](../{page})" for title, page in LOOK_UP.items())
+def link_pages(look_up):
+    """Return links to the pages beside the chapters; "" if there are none."""
+    links = " · ".join(f"[{title}](../{page})" for title, page in look_up.items())
+    return f"To look up: {links}" if links else ""
 
 
 def unlink(text, known):
@@ -137,7 +145,7 @@ def unlink(text, known):
 # The start page.
 
 
-def make_start_page(known, points):
+def make_start_page(known, points, look_up):
     """Return the notebook that a learner opens first.
 
     Parameters
@@ -146,14 +154,17 @@ def make_start_page(known, points):
         The chapters that it leads to.
     points : dict
         What can be earned in a chapter, by its name; chapters without exercises may be missing.
+    look_up : dict
+        The pages that can be looked up.
     """
     cells = [
         nbformat.v4.new_markdown_cell(WELCOME, id="welcome"),
         nbformat.v4.new_markdown_cell(POINTS, id="points"),
         nbformat.v4.new_code_cell(PROGRESS, id="progress"),
         nbformat.v4.new_markdown_cell(tabulate_chapters(known, points), id="chapters"),
-        nbformat.v4.new_markdown_cell(look_up(), id="links"),
     ]
+    if look_up:
+        cells.append(nbformat.v4.new_markdown_cell(link_pages(look_up), id="links"))
     return chapters.make_notebook(cells, START)
 
 

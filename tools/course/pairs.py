@@ -58,10 +58,11 @@ class Pair:
 
 def plan_pairs(root):
     """Return every pair, chapter by chapter; those that belong to no chapter come last."""
-    folder, known = root / "notebooks", navigation.read_openings(root)
+    folder, known, pages = root / "notebooks", navigation.read_openings(root), navigation.list_pages(root)
     pairs = []
     for name in follow(list_chapters(root), unit=" chapters", leave=False, delay=0.3):
-        notebooks = link_variants(chapters.make_variants(folder / "source" / f"{name}.py", root), name, known)
+        made = chapters.make_variants(folder / "source" / f"{name}.py", root)
+        notebooks = link_variants(made, name, known, pages)
         pairs.append(pair_exercise(folder / "exercises" / name, notebooks["exercises"]))
         pairs.append(pair_solution(folder / "solutions" / name, notebooks["solutions"]))
     if known:
@@ -80,14 +81,14 @@ def make_start(known, root):
     points = Counter()
     for exercise in chapters.exercises(root):
         points[exercise.chapter] += exercise.points
-    return navigation.make_start_page(known, points)
+    return navigation.make_start_page(known, points, navigation.list_pages(root))
 
 
-def link_variants(variants, name, known):
+def link_variants(variants, name, known, look_up):
     """Return both notebooks of a chapter with links to the chapters that are known."""
     start = {"exercises": f"{navigation.START}.ipynb", "solutions": f"../exercises/{navigation.START}.ipynb"}
     return {
-        variant: navigation.add_links(notebook, name, known, start[variant])
+        variant: navigation.add_links(notebook, name, known, look_up, start[variant])
         for variant, notebook in variants.items()
     }
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from tools import Refusal, environment, extras, verb_parser, writing
-from tools.environment import ROOT
+from tools.course.option import add_course
 
 DESCRIPTION = """\
 Check that the notebooks are what the sources make, run the tests on all cores, and run the solutions again
@@ -47,16 +47,17 @@ def main(arguments):
     from tools import peers
     from tools.course import build, pairs
 
+    root = options.course
     if options.lowest:
-        return run_lowest(ROOT)
+        return run_lowest(root)
     if options.peers:
-        install_peers(ROOT)
+        install_peers(root)
         peers.find_nbgrader(fetch=True)
     prepare_boxes()
-    late = build.list_stale(ROOT)
-    silent = list_never_run(ROOT)
+    late = build.list_stale(root)
+    silent = list_never_run(root)
     whole = not (options.paths or options.k)
-    last = ROOT / ".pytest_cache" / ("seconds-all" if options.all else "seconds")
+    last = root / ".pytest_cache" / ("seconds-all" if options.all else "seconds")
     if whole:
         print(f"It took {pairs.read(last)} s last time." if last.exists() else USUAL[options.all], flush=True)
     began = time.perf_counter()
@@ -73,11 +74,11 @@ def summarise(late, silent, code, tally, options):
         "python3 -m tools validate": silent,
         "mend what is named above": tally.problems,
     }
-    problems = sum(remedies.values(), [])
+    problems, silent_cells = sum(remedies.values(), []), count_not_compared(options.course)
     lines = [
         f"build      {len(late)} files out of date",
         f"tests      {tally.count('tests')}",
-        f"notebooks  {tally.count('cells')}; {count_not_compared(ROOT)} cells are run without being compared",
+        f"notebooks  {tally.count('cells')}; {silent_cells} cells are run without being compared",
         *tally.list_skips(),
         *([] if options.all else [LEFT_OUT]),
     ]
@@ -100,10 +101,13 @@ def parse(arguments):
     parser.add_argument("--all", action="store_true", help="the exhaustive sets, too")
     parser.add_argument("--peers", action="store_true", help="first install what only tests need")
     parser.add_argument("--lowest", action="store_true", help="instead, see that the oldest versions will do")
+    add_course(parser)
     options = parser.parse_args(arguments)
-    known = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/test_*.py")]
+    known = [
+        path.relative_to(options.course).as_posix() for path in options.course.glob("tests/**/test_*.py")
+    ]
     for path in (path.partition("::")[0] for path in options.paths):
-        if not (ROOT / path).exists():
+        if not (options.course / path).exists():
             near = difflib.get_close_matches(path, known, 1, 0.8) or ["a file below tests/"]
             raise Refusal(f"There is no {path}; did you mean {near[0]}?")
     return options
@@ -126,7 +130,7 @@ def run_pytest(options):
     from tools.course.tally import Tally
 
     environment.prepare_kernels()
-    os.chdir(ROOT)
+    os.chdir(options.course)
     paths = options.paths or [path for path in ("tests", "notebooks/solutions") if Path(path).exists()]
     arguments = ["--disable-plugin-autoload", *(f"-p{name}" for name in PLUGINS), *paths]
     arguments += ["--nbval", "--nbval-current-env"]
@@ -138,7 +142,7 @@ def run_pytest(options):
         arguments += ["-k", options.k]
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         arguments += ["--color=no"]  # nbval would paint all the same
-    tally = Tally(ROOT)
+    tally = Tally(options.course)
     code = int(pytest.main(arguments, plugins=[tally]))
     if tally.interrupted:
         raise KeyboardInterrupt

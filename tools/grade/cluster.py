@@ -140,8 +140,8 @@ def mark_as_task(work, expected, submission):
     """Mark a submission in a process of the cluster, which has to be like the grader's own."""
     if find_version() != expected:
         raise Refusal(
-            f"The Dask worker on {platform.node()} has another version of seqgrad, Python or NumPy than the "
-            "grader: start it from the same folder, or a copy of it, in the same environment."
+            f"The Dask worker on {platform.node()} has another version of seqgrad, of the course, Python or "
+            "NumPy than the grader: start it from the same folder, or a copy of it, in the same environment."
         )
     with ONE_AT_A_TIME:
         return attempt(work, submission)

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from tools import Refusal, environment, verb_parser
+from tools.course.option import add_course
 from tools.course.ranges import list_begins
-from tools.environment import ROOT
 
 DESCRIPTION = """\
 Mark every submission in a folder or a zip, each in a sandbox of its own, and write results/<student>.json as
@@ -92,8 +92,9 @@ def parse_options(arguments):
     )
     add = functools.partial(parser.add_argument, metavar="FOLDER", type=Path)
     add("--out", default=Path("results"), help="where the results go (%(default)s/)")
-    add("--release", default=ROOT / "dist", help="what `release` has made (dist/)")
-    add("--secret", default=ROOT / "course-secret", metavar="FILE", help="the course's (course-secret)")
+    add("--release", help="what `release` has made (dist/)")
+    add("--secret", metavar="FILE", help="the course's (course-secret)")
+    add_course(parser)
     parser.add_argument(
         "--chapters", metavar="2-5", type=list_begins, help="what was released, without dist/release.json"
     )
@@ -125,6 +126,8 @@ def parse_options(arguments):
     )
     parser.add_argument("--unsafe", action="store_true", help="do without a sandbox, for code that you trust")
     options = parser.parse_args(arguments)
+    options.release = options.release or options.course / "dist"
+    options.secret = options.secret or options.course / "course-secret"
     if not (options.submissions or options.make_keys):
         parser.error("a folder or a zip with submissions is needed")
     if options.jobs < 1:
@@ -145,6 +148,7 @@ def prepare_sandbox(kind):
 
 def make_grader(options):
     """Return the `Grader` for what was released."""
+    from tools.course.folder import refuse_fixed_calls
     from tools.grade.box import NOTHING
     from tools.grade.mark import Grader
     from tools.release import label, notebooks
@@ -154,7 +158,13 @@ def make_grader(options):
     if not chapters:
         path = options.release / label.NAME
         raise Refusal(f"There is no {path}: say what was released, as in --chapters 4,5.")
-    plan = notebooks.plan_release(ROOT, chapters)
+    plan = notebooks.plan_release(options.course, chapters)
+    refuse_fixed_calls(options.course, [exercise.name for exercise in plan.exercises])
+    if release and not options.chapters and release.title not in ("", plan.title):
+        raise Refusal(
+            f"{options.release} was made of {release.title}, and this is {plan.title}: name the folder of "
+            "that course by --course FOLDER."
+        )
     return Grader(
         title=plan.title,
         exercises=plan.exercises,
@@ -162,6 +172,7 @@ def make_grader(options):
         secret=find_secret(release, options),
         students=release and release.students,
         sandbox=NOTHING if options.unsafe else options.sandbox,
+        course=plan.course,
         **({"seconds": options.seconds} if options.seconds else {}),
     )
 
@@ -231,7 +242,7 @@ def choose_engine(options, grader):
     from tools.grade.view import make_view
 
     def here(submissions):
-        shown = make_package(grader.withheld)  # one for all processes
+        shown = make_package(grader.course, grader.withheld)  # one for all processes
         if grader.sandbox != WEBASSEMBLY:
             shown = make_view(shown, grader.unsafe)
         patience = PATIENCE + 4 * len(grader.exercises) * (grader.seconds + 10)  # each is run a few times

@@ -21,6 +21,7 @@ from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.needed import list_feeding
 from seqgrad.check.reading.remarks import about_problem
 from seqgrad.check.verdict import Finding, Output
+from tools.course.folder import OWN, locate_course
 from tools.grade.box import BUBBLEWRAP, NOTHING, Box, Limits
 from tools.grade.collect import digest, digest_contents
 from tools.grade.printed import print_both
@@ -56,6 +57,8 @@ class Grader:
         What all calls of a function may take together.
     sandbox : str
         What shuts a submission in: one of `tools.grade.box.KINDS`.
+    course : str
+        The name of the course, which is looked up where a submission is marked.
     """
 
     title: str
@@ -65,6 +68,7 @@ class Grader:
     students: tuple | None = None
     seconds: float = 3.0
     sandbox: str = BUBBLEWRAP
+    course: str = OWN
 
     @functools.cached_property
     def digest(self):
@@ -103,7 +107,7 @@ def mark(grader, submission, slot=0, shown=None):
     seed, salt, strange = find_numbers(grader, submission)
     known = tuple(dict.fromkeys([*names, *(fed for name in names for fed in list_feeding(name))]))
     limits = Limits(seconds=grader.seconds)
-    shown = shown or make_package(grader.withheld)
+    shown = shown or make_package(grader.course, grader.withheld)
     asked = (known, limits, slot, grader.sandbox, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in names]
@@ -171,10 +175,10 @@ def choose_verdict(verdict, marked):
 
 
 @functools.cache
-def make_package(withheld):
-    """Return a folder with the package that a submission may use: without answers, and without records."""
+def make_package(course, withheld):
+    """Return a folder with what a submission may use of the course: no answers, and no recordings."""
     from tools.release.package import write_package
 
-    folder = hold_folder()
-    write_package(folder, withheld)
+    folder = hold_folder() / "package"
+    write_package(folder, withheld, root=locate_course(course))
     return folder

@@ -55,7 +55,8 @@ def make_view(package, unsafe):
     Parameters
     ----------
     package : Path
-        A folder that holds a `seqgrad` package without answers; or what this function gave elsewhere.
+        A folder that holds `seqgrad` and a course's modules without answers; or what this function gave
+        elsewhere.
     unsafe : bool
         Whether only the package is wanted, for this process's own Python.
     """
@@ -66,7 +67,7 @@ def make_view(package, unsafe):
         folder = hold_folder()
         folder.chmod(0o755)
         left_out = shutil.ignore_patterns(*LEFT_OUT)
-        shutil.copytree(package / "seqgrad", folder / "site" / "seqgrad", ignore=left_out)
+        shutil.copytree(package, folder / "site", ignore=left_out)
         copy_tools(folder / "site")
         if not unsafe:
             bubblewrap.show(folder)

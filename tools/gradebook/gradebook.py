@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tools import Refusal, verb_parser
+from tools.course.option import add_course
 
 DESCRIPTION = """\
 Read the results of `grade` and write gradebook.csv, Gradescope's results.json for each student, and an
@@ -41,6 +42,7 @@ def main(arguments):
         default=Path("gradebook"),
         help="where to put the rest (%(default)s/)",
     )
+    add_course(parser)
     options = parser.parse_args(arguments)
 
     from tools.gradebook import publish

@@ -3,7 +3,7 @@
 import os
 
 from tools import Refusal, verb_parser
-from tools.environment import ROOT
+from tools.course.option import add_course
 
 DESCRIPTION = """\
 Print the verdict on every exercise in notebooks/exercises, as it was saved last, and the points. A notebook
@@ -25,13 +25,15 @@ def main(arguments):
     own = "function=exercise"
     parser.add_argument("--name", metavar=own, action="append", help="a function that goes by another name")
     parser.add_argument("--html", metavar="FILE", help="write the cards of other files as one page of HTML")
+    add_course(parser)
     options = parser.parse_args(arguments)
+    root = options.course
     os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}  # what draws and counts is for a notebook
     from seqgrad.check.__main__ import print_reports, read_names
     from tools.reader.judge import find, is_exercise, read_list
 
-    known = read_list(ROOT)
-    found = [path for name in options.notebooks for path in find(name, ROOT, known)] or find("", ROOT, known)
+    known = read_list(root)
+    found = [path for name in options.notebooks for path in find(name, root, known)] or find("", root, known)
     own = [path for path in found if is_exercise(path, known)]
     others = [path for path in found if path not in own]
     try:

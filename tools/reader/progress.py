@@ -4,6 +4,7 @@ saved notebooks  ->  Row, one for each chapter with points  ->  a table, and wha
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools.environment import ROOT
 from tools.reader import judge
@@ -57,8 +58,8 @@ class Progress:
 
 
 def show_progress(root=ROOT):
-    """Return the points of the notebooks in a project's notebooks/exercises, as they were saved last."""
-    return Progress(tuple(read_rows(root)))
+    """Return the points of the notebooks in a course's notebooks/exercises, as they were saved last."""
+    return Progress(tuple(read_rows(Path(root).resolve())))
 
 
 def read_rows(root):

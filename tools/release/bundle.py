@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools import Refusal
 from tools.course import chapters, navigation
+from tools.environment import ROOT
 from tools.imports import list_files, list_needed
 from tools.reader import judge
 from tools.writing import write
@@ -47,7 +48,7 @@ python3 -m tools lab
 
 Open the notebooks in `notebooks/exercises`; `00_start.ipynb` leads to them and adds up your points. Complete
 each function (its comments are the steps), and run the check below it: it says what is wrong, and where.
-Marks are given by the same checks on other numbers. `seqgrad` has no copy of the functions that you are to
+Marks are given by the same checks on other numbers. {modules} has no copy of the functions that you are to
 write.
 
 ## What to hand in
@@ -64,26 +65,27 @@ def collect_files(root, plan, notebooks, package):
     Parameters
     ----------
     root : Path
-        The project.
+        Of the course.
     plan : Plan
     notebooks : dict
         The released notebooks by name.
     package : Path
-        A folder that holds the package without the answers.
+        A folder that holds seqgrad and the course's own modules without the answers, and nothing else.
     """
     found = {"README.md": make_readme(plan).encode(), judge.LIST: judge.write_list(plan.exercises).encode()}
-    for path in list_shipped(root):
-        found |= read_tree(path, path.relative_to(root).as_posix())
-    found |= read_tree(package / "seqgrad", "seqgrad")
+    for path in list_shipped():
+        found |= read_tree(path, path.relative_to(ROOT).as_posix())
+    for path in list_files(package):
+        found |= read_tree(path, path.relative_to(package).as_posix())
     for name, notebook in {navigation.START: make_release_start_page(root, plan), **notebooks}.items():
         for suffix, text in chapters.to_texts(notebook).items():
             found[f"notebooks/exercises/{name}{suffix}"] = text.encode()
         for cell in notebook.cells:
             for figure in re.findall(r"\(\.\./figures/([\w.-]+)\)", cell.source):
                 found |= read_tree(root / "notebooks" / "figures" / figure, f"notebooks/figures/{figure}")
-    for name in navigation.LOOK_UP.values():
+    for name in navigation.list_pages(root).values():
         text = (root / "notebooks" / name).read_text(encoding="utf-8")
-        found[f"notebooks/{name}"] = navigation.unlink(text, list_files_to_open(plan)).encode()
+        found[f"notebooks/{name}"] = navigation.unlink(text, list_files_to_open(root, plan)).encode()
     return found
 
 
@@ -92,7 +94,7 @@ def make_release_start_page(root, plan):
     points = Counter()
     for exercise in plan.exercises:
         points[exercise.chapter] += exercise.points
-    return navigation.make_start_page(list_openings(root, plan), points)
+    return navigation.make_start_page(list_openings(root, plan), points, navigation.list_pages(root))
 
 
 def list_openings(root, plan):
@@ -100,17 +102,17 @@ def list_openings(root, plan):
     return [chapter for chapter in navigation.read_openings(root) if chapter.name in plan.chapters]
 
 
-def list_files_to_open(plan):
+def list_files_to_open(root, plan):
     """Return the names of the notebooks and pages of a release that a text may lead to."""
     notebooks = {f"{name}.ipynb" for name in (navigation.START, *plan.chapters)}
-    return notebooks | set(navigation.LOOK_UP.values())
+    return notebooks | set(navigation.list_pages(root).values())
 
 
-def list_shipped(root):
+def list_shipped():
     """Return the files and folders of the project that go into a release as they are."""
-    needed = list_needed(root, *MODULES, left_out=LEFT_OUT)
-    tools = [path for path in needed if path.is_relative_to(root / "tools")]  # never seqgrad as it is
-    return [*(root / name for name in AS_IT_IS), *tools]
+    needed = list_needed(ROOT, *MODULES, left_out=LEFT_OUT)
+    tools = [path for path in needed if path.is_relative_to(ROOT / "tools")]  # never seqgrad as it is
+    return [*(ROOT / name for name in AS_IT_IS), *tools]
 
 
 def read_tree(path, name):
@@ -130,6 +132,7 @@ def make_readme(plan):
         title=plan.title,
         points=sum(exercise.points for exercise in plan.exercises),
         exercises=", ".join(each),
+        modules=" and ".join(f"`{name}`" for name in plan.modules),
         notebooks=" and ".join(handed),
     )
 

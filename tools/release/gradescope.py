@@ -9,10 +9,13 @@ drawn with it are.
 import json
 from dataclasses import asdict
 
+from tools.course.folder import list_course_files
+from tools.environment import ROOT
 from tools.release import bundle
 from tools.students import numbers
 
-PACKED = ("LICENSE", "pyproject.toml", "notebooks/source", "notebooks/solutions", "seqgrad", "tools")
+PACKED = ("LICENSE", "pyproject.toml", "seqgrad", "tools")
+OF_THE_COURSE = ("notebooks/source", "notebooks/solutions")
 
 NEEDED = ("numpy", "jupytext", "nbformat", "pyyaml")
 
@@ -51,8 +54,11 @@ def write_autograder(root, plan, students, secret, path, unsafe=False):
     }
     found = {"release.json": json.dumps(label).encode()}
     for name in PACKED:
+        found |= bundle.read_tree(ROOT / name, name)
+    for name in OF_THE_COURSE:
         found |= bundle.read_tree(root / name, name)
-    found |= {"setup.sh": SETUP.format(pins=" ".join(pin_all(root))).encode(), "run_autograder": RUN.encode()}
+    found |= {file.relative_to(root).as_posix(): file.read_bytes() for file in list_course_files(root)}
+    found |= {"setup.sh": SETUP.format(pins=" ".join(pin_all(ROOT))).encode(), "run_autograder": RUN.encode()}
     bundle.write_archive(path, "", found)
 
 

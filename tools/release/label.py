@@ -16,7 +16,7 @@ NAME = "release.json"
 
 @dataclass(frozen=True)
 class Label:
-    """What `grade` has to know of a release: its chapters, the students, the fingerprint of the secret.
+    """What `grade` has to know of a release: its chapters, students, title, the fingerprint of the secret.
 
     Without a roster `students` is None, otherwise each `Student` with all ids; a release of an older version
     knows only the first of them, and may have no fingerprint, "".
@@ -25,6 +25,7 @@ class Label:
     chapters: tuple
     students: tuple | None
     secret: str
+    title: str = ""
 
 
 def format_label(plan, students, common, fingerprint):
@@ -72,15 +73,17 @@ def parse_label(said):
     """Return the `Label` for what stands in release.json."""
     said = reading.as_dict(said)
     chapters, students, secret = said.get("chapters"), said.get("students"), said.get("secret", "")
+    title = said.get("title", "")
     all_ids = reading.as_dict(said.get("ids", {}))
     if not (
         reading.is_lines(chapters)
         and (students is None or reading.is_lines(students))
         and isinstance(secret, str)
+        and isinstance(title, str)
         and all(map(reading.is_lines, all_ids.values()))
         and "digest" in said
     ):
         raise Unreadable("does not describe a release")
     if students is not None:
         students = tuple(Student(id, ids=tuple(all_ids.get(id, (id,)))) for id in students)
-    return Label(tuple(chapters), students, secret)
+    return Label(tuple(chapters), students, secret, title)

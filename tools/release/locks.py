@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 
+from seqgrad.check.course import RECORDS, find_course
 from seqgrad.check.equality import ROUNDING
 from seqgrad.check.exercises import find_exercise, list_modules
 from seqgrad.check.exercises.trial import prepare
@@ -27,7 +28,7 @@ from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Result, freeze, to_plain
 from tools import Refusal, writing
-from tools.environment import try_lock
+from tools.environment import ROOT, try_lock
 from tools.imports import digest_files, list_needed
 
 KEPT = ".locks"  # the folder for what the next release needs again
@@ -55,13 +56,19 @@ def digest_code(name, root):
     """Return a digest of the code that the locks of an exercise depend on; other families are not in it."""
     exercise = find_exercise(name)
     records = (exercise, know(exercise))
+    packages = (
+        "seqgrad.check.exercises",
+        "seqgrad.check.naming.known",
+        *[RECORDS] * (find_course() is not None),
+    )
     modules = [
         module.__name__
-        for package in ("seqgrad.check.exercises", "seqgrad.check.naming.known")
+        for package in packages
         for module in list_modules(package)
         if any(value is record for value in vars(module).values() for record in records)
     ]
-    return digest_files(root, list_needed(root, __name__, *modules), np.__version__)
+    ours = digest_files(ROOT, list_needed(ROOT, __name__, *modules), np.__version__)
+    return digest_files(root, list_needed(root, *modules), ours)
 
 
 def find_lock(name, code, path):

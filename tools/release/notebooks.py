@@ -18,8 +18,9 @@ import nbformat
 
 from seqgrad.check.reading.names import find_needed, find_touched
 from tools import Refusal
-from tools.course import chapters, kernels, navigation, pairs
+from tools.course import chapters, folder, kernels, navigation, pairs
 from tools.course.cells import python
+from tools.environment import ROOT
 from tools.release import bundle, verify
 
 MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader run the cells below, too
@@ -27,9 +28,9 @@ MAY_END = "raises-exception"  # the tag by which Jupyter, nbclient and nbgrader 
 BEGINNING = """\
 > **{title}, {points}.** {exercises}.
 >
-> `seqgrad` has no copy of the functions that you are to write. Its demonstrations show results that were
-> recorded, so you can read on before you have written a line. If you change what a cell asks for, `seqgrad`
-> uses your own function, as soon as its check has passed in this session. Hand in this notebook, saved."""
+> {modules} has no copy of the functions that you are to write. The demonstrations show results that were
+> recorded, so you can read on before you have written a line. If you change what a cell asks for, your own
+> function is used, as soon as its check has passed in this session. Hand in this notebook, saved."""
 
 OWN_NUMBERS = "The same test on numbers that were drawn for you alone: yours beside those that are expected."
 
@@ -43,21 +44,26 @@ LEFT_OUT = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What a release is of: its chapters by name, its exercises, and the functions that are withheld."""
+    """What a release is of: its chapters by name, its exercises, and the functions that are withheld.
+
+    Of the course, its name, and how the modules of its functions are called, packages by their own name.
+    """
 
     chapters: tuple
     exercises: tuple
     withheld: tuple
+    course: str = "seqgrad"
+    modules: tuple = ("seqgrad",)
 
     @property
     def title(self):
         """How the release is called: ``seqgrad 04, 05``."""
-        return f"seqgrad {', '.join(self.numbers)}"
+        return f"{self.course} {', '.join(self.numbers)}"
 
     @property
     def folder(self):
         """The folder that an archive unpacks to: ``seqgrad-04-05``."""
-        return "-".join(["seqgrad", *self.numbers])
+        return "-".join([self.course, *self.numbers])
 
     @property
     def numbers(self):
@@ -76,13 +82,14 @@ def plan_release(root, begins):
     if not released:
         raise Refusal(f"{', '.join(names)}: nothing is to be written there; name a chapter with exercises.")
     withheld = tuple(exercise.name for exercise in known if exercise.chapter >= names[0])
-    return Plan(tuple(names), released, withheld)
+    modules = tuple(dict.fromkeys(name.partition(".")[0] for name in folder.list_modules(root)))
+    return Plan(tuple(names), released, withheld, folder.name_course(root), modules)
 
 
 def make_notebooks(root, plan, seed=None):
     """Return the notebooks of a release by name; a student's own seed is that of their test cells."""
     reached = find_callers(root, plan.withheld)
-    known = bundle.list_openings(root, plan)
+    known, pages = bundle.list_openings(root, plan), navigation.list_pages(root)
     made = {}
     for name in plan.chapters:
         cells = copy.deepcopy(choose_shown(root, name, plan.withheld)[0])
@@ -93,8 +100,8 @@ def make_notebooks(root, plan, seed=None):
         tag_cells(cells, reached)
         for cell in cells:
             if cell.cell_type == "markdown":
-                cell.source = navigation.unlink(cell.source, bundle.list_files_to_open(plan))
-        made[name] = navigation.add_links(chapters.make_notebook(cells, name), name, known)
+                cell.source = navigation.unlink(cell.source, bundle.list_files_to_open(root, plan))
+        made[name] = navigation.add_links(chapters.make_notebook(cells, name), name, known, pages)
     return made
 
 
@@ -138,9 +145,9 @@ def read_exercise_cells(root, name):
 
 @functools.cache
 def find_callers(root, withheld):
-    """Return the names of withheld functions, and of all in seqgrad that cannot do without one of them."""
+    """Return the names of withheld functions, and of all in the course that cannot do without one of them."""
     uses = {}
-    for path in (root / "seqgrad").glob("*.py"):
+    for path in (*(ROOT / "seqgrad").glob("*.py"), *folder.list_course_files(root)):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
                 uses.setdefault(node.name, set()).update(list_mentioned(node))
@@ -175,7 +182,9 @@ def make_beginning(plan, exercises):
     total = sum(exercise.points for exercise in exercises)
     each = [f"`{exercise.name}` {exercise.points}" for exercise in exercises]
     points = f"{total} points in this notebook"
-    return make_text(BEGINNING.format(title=plan.title, points=points, exercises=", ".join(each)), "release")
+    modules = " and ".join(f"`{name}`" for name in plan.modules)
+    told = {"title": plan.title, "points": points, "exercises": ", ".join(each), "modules": modules}
+    return make_text(BEGINNING.format(**told), "release")
 
 
 def mark_graded(cells, exercise):

@@ -1,6 +1,7 @@
-"""The seqgrad package of a release: what is to be written is emptied, and answers from what was recorded.
+"""The modules of a release: what is to be written is emptied, and answers from what was recorded.
 
-seqgrad/*.py, functions to withhold  ->  seqgrad/*.py with stubs;  notebooks  ->  recorded answers, locks
+seqgrad and a course's own modules, functions to withhold  ->  the same with stubs
+notebooks  ->  recorded answers, locks
 """
 
 import ast
@@ -16,13 +17,13 @@ from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from tools.course import chapters
 from tools.course.cells import python
+from tools.course.folder import list_all_files, list_sources
 from tools.environment import ROOT
-from tools.imports import list_files
 from tools.release import record
 from tools.release.locks import find_locks
 
 # The folder in which a diagnosis is made from right steps; no release has it.
-NEVER = "check/naming/"
+NEVER = "seqgrad/check/naming/"
 
 FAST = ("rnn_forward", "rnn_backward", "lstm_forward", "lstm_backward")
 SLOW = '''\
@@ -40,12 +41,12 @@ MOST_BYTES = 2 << 20
 
 
 def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, root=ROOT):
-    """Write the package without answers, and what is recorded in their place.
+    """Write seqgrad and a course's own modules without answers, and what is recorded in their place.
 
     Parameters
     ----------
     folder : Path
-        Where ``seqgrad`` goes.
+        Where ``seqgrad`` goes, and the modules beside it.
     withheld : tuple of str
         The functions to empty.
     exercises : tuple of Exercise
@@ -56,7 +57,7 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
         For the inputs of the checks.
     """
     for name, content in make_files(withheld, root).items():
-        path = folder / "seqgrad" / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     if exercises:
@@ -85,25 +86,28 @@ def list_up_to(exercises, root):
 
 @functools.cache
 def make_files(withheld, root):
-    """Return the files of the package, ``{path below seqgrad: bytes}``."""
+    """Return the files of seqgrad and of the course's own modules, ``{path: bytes}``."""
     numbers = {one.name: one.number for one in chapters.exercises(root) if one.name in withheld}
+    homes = locate_functions(numbers, root)
     found = {}
-    for path in list_files(root / "seqgrad"):
-        name = path.relative_to(root / "seqgrad").as_posix()
+    for path in list_all_files(root):
+        name = path.relative_to(ROOT if path.is_relative_to(ROOT / "seqgrad") else root).as_posix()
         if name.startswith(NEVER):
             continue
-        text = path.read_bytes()
-        if path.suffix == ".py" and "/" not in name:
-            text = empty_module(name, text.decode(), numbers).encode()
-        found[name] = text
+        found[name] = path.read_bytes()
+        if name == "seqgrad/fused.py" and set(FAST) & set(numbers):
+            found[name] = SLOW.encode()
+        elif own := [function for function, home in homes.items() if home == path]:
+            changed = {function: numbers[function] for function in own}
+            found[name] = replace_functions(found[name].decode(), changed).encode()
     return found
 
 
-def empty_module(name, text, numbers):
-    """Return the text of a module with the functions that are withheld as stand-ins."""
-    if name == "fused.py" and set(FAST) & set(numbers):
-        return SLOW
-    return replace_functions(text, numbers)
+def locate_functions(names, root):
+    """Return the files in which functions of the course stand, by their names."""
+    cells = [cell for path in list_sources(root) for cell in chapters.list_exercise_cells(path, root)]
+    asked = [cell for cell in cells if cell.metadata["exercise"] in names]
+    return {cell.metadata["exercise"]: root / chapters.find_function(cell, root)[0] for cell in asked}
 
 
 def replace_functions(text, numbers):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import Refusal, owned, verb_parser, writing
+from tools.course.option import add_course, say_course
 from tools.course.ranges import list_begins
 from tools.environment import ROOT
 from tools.imports import digest_files, list_files, list_needed
@@ -43,7 +44,9 @@ class Job:
 def main(arguments):
     """Release; return the exit code."""
     options = parse_options(arguments)
+    root = options.course
 
+    from tools.course.folder import refuse_fixed_calls
     from tools.release import bundle, gradescope, label, notebooks
     from tools.students import numbers
 
@@ -51,16 +54,17 @@ def main(arguments):
         raise Refusal(
             f"The secret {options.secret} lies in {options.out}, which is given out; keep it elsewhere."
         )
-    plan = notebooks.plan_release(ROOT, options.chapters)
+    plan = notebooks.plan_release(root, options.chapters)
+    refuse_fixed_calls(root, [exercise.name for exercise in plan.exercises])
     students = list_students(options.roster) if options.roster else None
     secret = find_secret(options)
-    common = digest_release(ROOT, plan)
+    common = digest_release(root, plan)
     jobs = plan_jobs(plan, students, secret, common, options.out)
     extra = options.out / f"{plan.folder}-gradescope.zip"
     new = [job for job in jobs if bundle.read_comment(job.path) != job.comment]
     try:
         refuse_others_files(options.out, [*(job.path for job in jobs), *[extra] * options.gradescope])
-        make_all(ROOT, plan, new, options.out)
+        make_all(root, plan, new, options.out)
         owned.mark(options.out, "release")
         said = label.format_label(plan, students, common, numbers.name_secret(secret))
         writing.write(options.out / label.NAME, said)
@@ -73,13 +77,14 @@ def main(arguments):
         ) from error
     place = shorten_path(jobs[0].path.parent)
     print(f"{len(new)} of {len(jobs)} archives were new or changed; they are in {place}.")
-    for chapter, functions in notebooks.find_omissions(ROOT, plan).items():
+    for chapter, functions in notebooks.find_omissions(root, plan).items():
         names = ", ".join(functions)
         print(f"Left out of {chapter}: demonstrations with lines of {names}, which are to be written.")
     if options.gradescope:
-        gradescope.write_autograder(ROOT, plan, students, secret, extra, options.unsafe)
+        gradescope.write_autograder(root, plan, students, secret, extra, options.unsafe)
         print(f"Wrote {shorten_path(extra)}: it holds the answers, and is for Gradescope alone.")
-    print("Next: give them out; then python3 -m tools grade submissions/ --out results/")
+    grade = f"python3 -m tools grade submissions/ --out results/{say_course(root)}"
+    print(f"Next: give them out; then {grade}")
     return 0
 
 
@@ -90,10 +95,9 @@ def parse_options(arguments):
         "--chapters", metavar="2-5", required=True, type=list_begins, help="which, as 4,5 or 2-5"
     )
     parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
-    parser.add_argument(
-        "--secret", metavar="FILE", type=Path, default=ROOT / "course-secret", help="of the course"
-    )
-    parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "dist", help="by default dist/")
+    parser.add_argument("--secret", metavar="FILE", type=Path, help="by default course-secret, in the course")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, help="by default dist/, in the course")
+    add_course(parser)
     parser.add_argument("--gradescope", action="store_true", help="also make an autograder for Gradescope")
     parser.add_argument(
         "--unsafe",
@@ -101,6 +105,8 @@ def parse_options(arguments):
         help="let that autograder do without a sandbox if none can be made",
     )
     options = parser.parse_args(arguments)
+    options.secret = options.secret or options.course / "course-secret"
+    options.out = options.out or options.course / "dist"
     if options.unsafe and not options.gradescope:
         parser.error("--unsafe is about the autograder: add --gradescope")
     return options
@@ -154,13 +160,14 @@ def digest_release(root, plan):
     """Return a digest of everything that a release is made from, but for the numbers drawn for a student."""
     import numpy as np
 
-    from tools.course.navigation import LOOK_UP
+    from tools.course.folder import list_course_files
+    from tools.course.navigation import list_pages
     from tools.release.bundle import list_shipped
 
-    folders = [root / name for name in ("seqgrad", "notebooks/source", "notebooks/figures")]
-    pages = [root / "notebooks" / page for page in LOOK_UP.values()]
-    paths = list_files(*folders, *pages, *list_shipped(root)) + list_needed(root, "tools.release.release")
-    return digest_files(root, paths, plan, np.__version__)
+    folders = [root / "notebooks" / name for name in ("source", "figures", *list_pages(root).values())]
+    ours = list_files(ROOT / "seqgrad", *list_shipped()) + list_needed(ROOT, "tools.release.release")
+    theirs = list_files(*filter(Path.exists, folders)) + list_course_files(root)
+    return digest_files(root, theirs, plan, np.__version__, digest_files(ROOT, ours))
 
 
 def plan_jobs(plan, students, secret, common, out):
@@ -225,9 +232,24 @@ def make_archive(root, plan, out, job):
     with tempfile.TemporaryDirectory() as folder:
         package.write_package(Path(folder), plan.withheld, plan.exercises, made, job.salt, root)
         found = bundle.collect_files(root, plan, made, Path(folder))
-    verify.refuse_answers(found, *collect_secrets(root, plan.withheld))
+    verify.refuse_answers(leave_out_public(found, root), *collect_secrets(root, plan.withheld))
     owned.mark(out, "release")
     bundle.write_archive(job.path, plan.folder, found, job.comment)
+
+
+def leave_out_public(files, root):
+    """Return the files in which an answer may stand: in a course of somebody else's not seqgrad's own.
+
+    Those are as everybody has them, so that a line which a function shares with them is no secret.
+    """
+    if root == ROOT:
+        return files
+    own = {name: ROOT / name for name in files}
+    return {
+        name: data
+        for name, data in files.items()
+        if not (own[name].is_file() and own[name].read_bytes() == data)
+    }
 
 
 @functools.cache

@@ -34,7 +34,7 @@ def write_pages(root, folder, live=""):
         own = [exercise for exercise in exercises if exercise.chapter == name]
         writing.write(folder / "exercises" / f"{name}.ipynb", chapters.to_texts(made["exercises"])[".ipynb"])
         solution = made["solutions"]  # a page has links of the theme's own, above it and below
-        linked = pairs.link_variants(made, name, known)["solutions"]
+        linked = pairs.link_variants(made, name, known, navigation.list_pages(root))["solutions"]
         pairs.take_outputs(solution, read_executed(root, name, linked))
         page = make_page(solution, name, own, repository)
         writing.write(folder / "chapters" / f"{name}.ipynb", chapters.to_texts(page)[".ipynb"])

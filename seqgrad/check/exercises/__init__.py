@@ -4,20 +4,29 @@
 
 Begin with `exercise.py`, which says what a record holds, then `rnn.py`, a family.  `draw.py` and
 `recurrent.py` draw calls for several families, `trial.py` prepares what is handed down the rooms,
-`testcell.py` knows the cell below an exercise.  A family is found because its file lies here.
+`testcell.py` knows the cell below an exercise.  A family is found because its file lies here; the records of
+somebody else's course, because its `seqgrad_records.py` is on Python's path.
 """
 
 import functools
 import importlib
 import pkgutil
 
+from seqgrad.check.course import RECORDS, find_course
 from seqgrad.check.exercises.exercise import Exercise
 
 
-@functools.cache
 def list_exercises():
     """Return the records of all exercises, those first that stand on the fewest others."""
-    return tuple(sorted(list_records(__name__, Exercise), key=lambda exercise: len(exercise.stands_on)))
+    return list_known(find_course())
+
+
+@functools.cache
+def list_known(course):
+    """Return the records of seqgrad's own course, and of one in a folder, if there is one."""
+    packages = (__name__, *[RECORDS] * (course is not None))
+    found = dict.fromkeys(record for package in packages for record in list_records(package, Exercise))
+    return tuple(sorted(found, key=lambda exercise: len(exercise.stands_on)))
 
 
 def find_exercise(name):
@@ -32,7 +41,9 @@ def list_records(package, kind):
 
 
 def list_modules(package):
-    """Return the modules of a package, in the order of their files."""
-    folder = importlib.import_module(package)
-    names = [f"{package}.{module.name}" for module in pkgutil.iter_modules(folder.__path__)]
+    """Return the modules of a package, in the order of their files; a module that is none, alone."""
+    home = importlib.import_module(package)
+    if not hasattr(home, "__path__"):
+        return [home]
+    names = [f"{package}.{module.name}" for module in pkgutil.iter_modules(home.__path__)]
     return [importlib.import_module(name) for name in names]

@@ -74,6 +74,8 @@ def draw_calls(exercise, salt=None):
     drawn = exercise.calls
     if callable(drawn):
         drawn = drawn(functools.partial(salt_seed, salt))
+    if not len(drawn):
+        raise ValueError(f"{exercise.name} has no calls: give at least one tuple of arguments")
     first, *rest = (call if isinstance(call, Call) else Call(call) for call in drawn)
     return (replace(first, twice=True), *rest)
 

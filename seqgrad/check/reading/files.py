@@ -4,12 +4,15 @@
 """
 
 import ast
+import contextlib
 import functools
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import seqgrad
+from seqgrad.check.course import find_course, is_of_a_course
+from seqgrad.check.exercises import find_exercise
 from seqgrad.check.reading import remarks
 from seqgrad.check.reading.cells import cells
 from seqgrad.check.reading.names import UNPARSABLE, parse
@@ -151,8 +154,9 @@ def read_files(files, asked):
 
 
 def home(name):
-    """Return the end of the path at which the package has an exercise, ("seqgrad", "lstm.py")."""
-    *folders, module = getattr(getattr(seqgrad, name, None), "__module__", "").split(".")
+    """Return the end of the path at which the course has an exercise, ("seqgrad", "lstm.py")."""
+    function = getattr(find_exercise(name), "function", None)
+    *folders, module = getattr(function, "__module__", "").split(".")
     return (*folders, f"{module}.py")
 
 
@@ -172,8 +176,9 @@ def find_in_project(path, content):
 
     Where it lies says nothing, since students name folders as they like; it begins with the same docstring.
     """
-    for number, folder in enumerate(path.parts[:-1]):
-        if folder in PROJECT and path.suffix == ".py" and (words := read_docstring(path.parts[number:])):
+    for number, part in enumerate(path.parts if path.suffix == ".py" else ()):
+        top = part.removesuffix(".py")
+        if (top in PROJECT or is_of_a_course(top)) and (words := read_docstring(path.parts[number:])):
             if words == find_docstring(content.decode("utf-8", "replace")):
                 return path.parts[number:]
     return ()
@@ -181,11 +186,11 @@ def find_in_project(path, content):
 
 @functools.lru_cache(1024)
 def read_docstring(parts):
-    """Return how a file of the project begins; "" if it has none of this path."""
-    try:
-        return find_docstring(ROOT.joinpath(*parts).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ""
+    """Return how a file of the project or of a course begins; "" if they have none of this path."""
+    for folder in filter(None, (ROOT, find_course())):
+        with contextlib.suppress(OSError, ValueError):
+            return find_docstring(folder.joinpath(*parts).read_text(encoding="utf-8"))
+    return ""
 
 
 def find_docstring(text):

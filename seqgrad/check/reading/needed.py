@@ -9,6 +9,7 @@ down is left out.
 import builtins
 import re
 
+from seqgrad.check.course import is_of_a_course
 from seqgrad.check.exercises import find_exercise
 
 BUILTINS = frozenset(dir(builtins))
@@ -170,8 +171,8 @@ class Search:
 
 
 def is_of_the_course(placed):
-    """Say whether a statement imports from the course's package."""
-    return placed.statement.module.partition(".")[0] == "seqgrad"
+    """Say whether a statement imports from the course's own modules."""
+    return is_of_a_course(placed.statement.module)
 
 
 def list_feeding(name):

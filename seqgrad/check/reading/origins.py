@@ -6,26 +6,32 @@ statements at their places, files  ->  origins, and the names by which a file is
 import sys
 from pathlib import Path, PurePosixPath
 
+from seqgrad.check.course import is_of_a_course
 from seqgrad.check.reading.cells import cells
 from seqgrad.check.reading.statements import cut
 from seqgrad.check.reading.text import sentence
 
-ELSEWHERE = sys.stdlib_module_names | {"numpy", "seqgrad", "__future__"}  # not by a student, if they can be
+ELSEWHERE = sys.stdlib_module_names | {"numpy", "__future__"}  # not by a student, if they can be
+
+
+def is_elsewhere(module):
+    """Say whether a module is hardly a student's own: Python's, NumPy's, or a course's."""
+    return module.partition(".")[0] in ELSEWHERE or is_of_a_course(module)
 
 
 def find_origins(placed, read):
     """Find the student's own files that a statement imports, and note the names by which it does."""
     statement = placed.statement
     for name in statement.modules:
-        if name.partition(".")[0] not in ELSEWHERE:
+        if not is_elsewhere(name):
             note_origin(placed, name, find_module(name, placed.file, read))
     if not statement.imports:
         return
     module, names = statement.module, {name for name, _ in statement.imports}
     origin = find_module(module, placed.file, read)
-    if origin and (module.partition(".")[0] not in ELSEWHERE or names & origin.binds.keys()):
+    if origin and (not is_elsewhere(module) or names & origin.binds.keys()):
         note_origin(placed, module, origin)
-    elif not origin and module.strip(".").partition(".")[0] not in ELSEWHERE:
+    elif not origin and not is_elsewhere(module.strip(".")):
         for name in names - {"*"}:
             note_origin(placed, f"{module}.{name}", find_module(f"{module}.{name}", placed.file, read))
 
@@ -37,7 +43,7 @@ def find_imported(name, content):
         for statement in cut(cell.source).statements if cell.code else ():
             names = [f"{statement.module}.{own}" for own, _ in statement.imports]
             for module in [*statement.modules, statement.module, *names]:
-                if module and module.strip(".").partition(".")[0] not in ELSEWHERE:
+                if module and not is_elsewhere(module.strip(".")):
                     path = folder / module.strip(".").replace(".", "/")
                     found += [f"{path}.py", f"{path}/__init__.py"]
     return found

@@ -17,10 +17,11 @@ import types
 
 import numpy as np
 
+from seqgrad.check.course import is_of_a_course
 from seqgrad.check.running.limit import CLOCK, SECONDS
 
-# Whose names are put back: these modules, and those below them that are loaded.
-SHARED = ("builtins", "math", "numpy", "os", "random", "seqgrad", "sys", "time")
+# Whose names are put back: these modules, those of a course, and those below them that are loaded.
+SHARED = ("builtins", "math", "numpy", "os", "random", "sys", "time")
 LEFT = {"sys": {"last_exc", "last_type", "last_value", "last_traceback", "modules", "path_importer_cache"}}
 
 checking = False  # whether a learner's function is running in this process
@@ -59,7 +60,9 @@ def keep(read, write):
 
 def list_shared():
     """Return the modules whose names are put back."""
-    return [module for name, module in list(sys.modules.items()) if name.partition(".")[0] in SHARED]
+    tops = {name.partition(".")[0] for name in list(sys.modules)}
+    shared = {*SHARED, *filter(is_of_a_course, tops - {*SHARED})}
+    return [module for name, module in list(sys.modules.items()) if name.partition(".")[0] in shared]
 
 
 def keep_module(module):

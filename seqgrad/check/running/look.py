@@ -9,6 +9,8 @@ import sys
 import textwrap
 import tokenize
 
+from seqgrad.check.course import is_of_a_course
+
 # What a blank template calls: to loop, to look at its arguments, to name keys, to keep what is None.
 TEMPLATE_CALLS = (
     *("range", "reversed", "zip", "enumerate", "len", "any", "array", "asarray", "str", "append", "list"),
@@ -44,20 +46,21 @@ def name_function(function):
 
 
 def list_own(function, home, names):
-    """Return those of the names that stand for a learner's function, neither this one nor seqgrad's."""
+    """Return those of the names that stand for a learner's function, neither this one nor the course's."""
     known = [(name, home.get(name)) for name in names]
     return tuple(
         name
         for name, value in known
-        if callable(value) and value is not function and not is_of_seqgrad(value)
+        if callable(value) and value is not function and not is_of_the_course(value)
     )
 
 
-def is_of_seqgrad(function):
+def is_of_the_course(function):
     """Tell whether a function is one of the course's own."""
     module = sys.modules.get(getattr(function, "__module__", None))
     name = getattr(function, "__name__", None)
-    return getattr(module, "__package__", None) == "seqgrad" and vars(module).get(name) is function
+    is_file = getattr(module, "__spec__", None) is not None  # and no namespace of a learner's own
+    return is_file and vars(module).get(name) is function and is_of_a_course(module.__name__)
 
 
 def list_read(function, home):

@@ -137,6 +137,6 @@ def list_contents(package):
     """Return the files that a box shows, by their paths: the package, what runs in there, and the library."""
     ours = [path for path in list_needed(ROOT, "tools.grade.wasm.guest") if ROOT / "tools" in path.parents]
     shown = {LIBRARY: map_library()}
-    for root, paths in ((package, list_files(package / "seqgrad")), (ROOT, ours)):
+    for root, paths in ((package, list_files(package)), (ROOT, ours)):
         shown |= {f"/site/{path.relative_to(root).as_posix()}": path.read_bytes() for path in paths}
     return shown
