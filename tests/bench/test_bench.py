@@ -5,10 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import seqgrad
 from seqgrad import check as judge
 from seqgrad.check.verdict import Finding, Verdict
 from tests.learners import edits as make
-from tools.bench import bench, boxes, pastes
+from tests.learners import mistakes, variants
+from tools.bench import bench, boxes, known, pastes
 from tools.bench import fused as bench_fused
 from tools.bench import grade as bench_grade
 
@@ -47,7 +49,8 @@ def test_a_part_returns_what_its_module_returns(met, monkeypatch):
                 assert part("options") is met
     monkeypatch.setattr(bench, "time_checks", lambda: met)
     monkeypatch.setattr(bench, "judge_edits", lambda sample: sample == 3)
-    monkeypatch.setattr(pastes, "judge_pastes", lambda: True)
+    for module, name in ((known, "judge_known"), (pastes, "judge_pastes")):
+        monkeypatch.setattr(module, name, lambda: True)
     assert bench.check(SimpleNamespace(sample=3)) is met
 
 
@@ -84,20 +87,37 @@ def hundred_edits(monkeypatch):
         ({("f", k): "elsewhere" for k in (20, 21)}, True, "120 100 100 98 98 0"),
         ({("f", k): "elsewhere" for k in (20, 21, 22)}, False, "120 100 100 97 97 0"),
         ({("g", 59): "passed"}, False, "120 100 99 99 99 0"),
+        ({("f", k): "unnamed" for k in range(20, 30)}, True, "120 100 100 100 90 0"),
+        ({("f", k): "unnamed" for k in range(20, 31)}, False, "120 100 100 100 89 0"),
     ],
 )
-def test_all_wrong_edits_are_to_be_found_and_98_of_100_placed(others, met, row, hundred_edits, capsys):
+def test_all_wrong_edits_are_to_be_found_98_of_100_placed_and_90_named(
+    others, met, row, hundred_edits, capsys
+):
     for loaded, outcome in others.items():
         found = Finding("x", "unknown", "Sentence.", False)
-        judged = {"raised": ("raised", "here"), "passed": ("passed", ""), "elsewhere": ("wrong", "g")}[
-            outcome
-        ]
-        hundred_edits[loaded] = Verdict("f", *judged, (), (found,))
+        judged = {"raised": ("raised", "here"), "passed": ("passed", ""), "elsewhere": ("wrong", "g")}
+        told = judged.get(outcome, ("wrong", "here"))
+        hundred_edits[loaded] = Verdict("f", *told, (), (found,))
     assert bench.judge_edits(None) is met
     *_, last, sentence, _ = capsys.readouterr().out.splitlines()
     assert last.split()[:7] == ["all", *row.split()]
     found, placed = (int(row.split()[k]) for k in (2, 3))
     assert sentence.split(" (")[0].endswith(f"found {found}.00%") and f"placed {placed}.00%" in sentence
+
+
+def test_known_mistakes_and_right_variants_have_a_row_for_each_exercise(monkeypatch, capsys):
+    chosen = {name: mistakes.MISTAKES[name] for name in ("global_shift", "axis1_nokeepdims")}
+    monkeypatch.setattr(mistakes, "MISTAKES", chosen)
+    monkeypatch.setattr(variants, "EDITS", {})
+    wrong = {"right": (seqgrad.sigmoid, "sigmoid")}
+    monkeypatch.setattr(variants, "FUNCTIONS", wrong)
+    assert known.judge_known()
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:4]]
+    assert rows == [["softmax", *"222100"], ["sigmoid", *"000010"], ["all", *"222110"]]
+    wrong["wrong"] = (np.tanh, "sigmoid")
+    assert not known.judge_known()
+    assert capsys.readouterr().out.splitlines()[3].split() == ["all", *"222121"]
 
 
 def test_a_sample_of_the_edits_is_that_many_of_each_function(hundred_edits, capsys):

@@ -1,7 +1,6 @@
 """Every known mistake and every one-token edit is caught and placed; no correct implementation is accused."""
 
 import random
-import re
 
 import numpy as np
 import pytest
@@ -24,11 +23,9 @@ each_variant = pytest.mark.parametrize(("function", "exercise"), VARIANTS.values
 @pytest.mark.parametrize("identity", mistakes.MISTAKES)
 def test_a_known_mistake_is_caught_and_placed(identity):
     """In the function that holds it, at the gate, array or line."""
-    function, place, *_ = mistakes.MISTAKES[identity]
     verdict = check(mistakes.load(identity))
-    told = " ".join(f"{finding.subject} {finding.kind} {finding.sentence}" for finding in verdict.findings)
-    assert verdict.outcome in ("wrong", "raised") and verdict.culprit == function
-    assert re.search(place, told) and not verdict.fault
+    assert verdict.outcome in ("wrong", "raised") and not verdict.fault
+    assert mistakes.is_placed(identity, verdict)
 
 
 def test_most_known_mistakes_are_named_exactly():

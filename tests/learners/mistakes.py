@@ -8,6 +8,8 @@ the kind, or the line of an exception.
 
 # ruff: noqa: E501 - a table: an entry is a line or two, however long
 
+import re
+
 from tests.learners import FAMILIES, TEXTS, notebook
 
 SQUASH = "(1 - np.square(np.tanh(c_next)))"
@@ -176,6 +178,13 @@ def text(identity):
         assert before in changed, f"{identity}: {before!r} is not in the learner's text"
         changed = changed.replace(before, after)
     return changed
+
+
+def is_placed(identity, verdict):
+    """Say whether a verdict names the function of a mistake, and what of it is wrong."""
+    function, place, *_ = MISTAKES[identity]
+    told = " ".join(f"{finding.subject} {finding.kind} {finding.sentence}" for finding in verdict.findings)
+    return verdict.culprit == function and bool(re.search(place, told))
 
 
 def load(identity):

@@ -103,7 +103,7 @@ def test_every_public_module_has_a_page(folder, name):
     assert f'id="module-seqgrad.{name}"' in html(folder / "reference" / f"seqgrad.{name}.html")
 
 
-@pytest.mark.parametrize("page", ["recap", "symbols", "glossary", "diagnosis", "instructors"])
+@pytest.mark.parametrize("page", [Path(name).stem for name in pages.AUTHORED])
 def test_what_is_written_beside_the_chapters_is_there(folder, page):
     title = (ROOT / "notebooks" / f"{page}.md").read_text(encoding="utf-8").partition("\n")[0]
     assert f"<h1>{title.removeprefix('# ')}<a" in html(folder / f"{page}.html")

@@ -39,12 +39,12 @@ def read_course(folder):
         raise Refusal(f"--course {folder}: there is no such folder.")
     if not list_sources(root):
         raise Refusal(f"{folder} has no chapter: write one, as {folder}/notebooks/source/01_name.py.")
-    paths = [str(root), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
-    sys.path.insert(0, str(root))
     for path in list_sources(root):
         chapters.make_variants(path, root)
     check_names(root)
+    paths = [str(root), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
+    sys.path.insert(0, str(root))
     check_records(root)
     return root
 

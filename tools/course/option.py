@@ -1,6 +1,6 @@
 """The option by which a verb is about a course in a folder of somebody's own: ``--course FOLDER``."""
 
-from pathlib import Path
+import os
 
 from tools.environment import ROOT
 
@@ -13,8 +13,15 @@ def add_course(parser):
 
 def say_course(root):
     """Return the option as a command has it that is about the course of a root; "" for the project's own."""
-    below = root.is_relative_to(Path.cwd())
-    return "" if root == ROOT else f" --course {root.relative_to(Path.cwd()) if below else root}"
+    return "" if root == ROOT else f" --course {shorten_path(root)}"
+
+
+def shorten_path(path):
+    """Return how a path is said: from the folder where we are, if that is shorter."""
+    try:
+        return min(os.path.relpath(path), str(path), key=len)
+    except ValueError:  # on Windows, where it lies on another disk
+        return str(path)
 
 
 def read_course(folder):

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from tools import Refusal, environment, extras, verb_parser, writing
-from tools.course.option import add_course
+from tools.course.option import add_course, say_course
+from tools.environment import ROOT
 
 DESCRIPTION = """\
 Check that the notebooks are what the sources make, run the tests on all cores, and run the solutions again
@@ -59,7 +60,8 @@ def main(arguments):
     whole = not (options.paths or options.k)
     last = root / ".pytest_cache" / ("seconds-all" if options.all else "seconds")
     if whole:
-        print(f"It took {pairs.read(last)} s last time." if last.exists() else USUAL[options.all], flush=True)
+        usual = USUAL[options.all] if root == ROOT else "This runs its solutions, and its tests."
+        print(f"It took {pairs.read(last)} s last time." if last.exists() else usual, flush=True)
     began = time.perf_counter()
     code, tally = run_pytest(options)
     if whole and last.parent.exists():
@@ -88,7 +90,8 @@ def summarise(late, silent, code, tally, options):
         steps = [remedy for remedy, needed in remedies.items() if needed] or ["see what pytest says above"]
         last = f"FAILED, problems: {len(problems)}. Next: {', then '.join(steps)}."
     else:
-        last = "Nothing failed. Next: commit; or python3 -m tools lab opens the exercises."
+        lab = f"python3 -m tools lab{say_course(options.course)}"
+        last = f"Nothing failed. Next: commit; or {lab} opens the exercises."
     print("", *problems, *lines, last, sep="\n")
     return 1 if code or problems else 0
 

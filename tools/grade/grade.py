@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tools import Refusal, environment, verb_parser
-from tools.course.option import add_course
+from tools.course.option import add_course, say_course
 from tools.course.ranges import list_begins
 
 DESCRIPTION = """\
@@ -80,7 +80,7 @@ def main(arguments):
     print(summarise_run(tally))
     if changes:
         print(tabulate_changes(changes))
-    print(f"Next: python3 -m tools gradebook {options.out}")
+    print(f"Next: python3 -m tools gradebook {options.out}{say_course(options.course)}")
     return 1 if tally["not graded"] else 0
 
 

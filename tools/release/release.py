@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import Refusal, owned, verb_parser, writing
-from tools.course.option import add_course, say_course
+from tools.course.option import add_course, say_course, shorten_path
 from tools.course.ranges import list_begins
 from tools.environment import ROOT
 from tools.imports import digest_files, list_files, list_needed
@@ -149,11 +149,6 @@ def refuse_others_files(out, paths):
     if label.read_label(out) is None:
         names = [path.relative_to(out).as_posix() for path in paths]
         owned.check(out, "release", [label.NAME, *names])
-
-
-def shorten_path(path):
-    """Return how a path is said: from the folder where we are, if it lies below it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def digest_release(root, plan):

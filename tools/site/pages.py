@@ -16,7 +16,8 @@ from tools import Refusal, writing
 from tools.course import chapters, navigation, pairs
 from tools.site import addresses, front
 
-AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md")  # in notebooks/
+# Pages in notebooks/.
+AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md", "own_exercises.md")
 
 
 def write_pages(root, folder, live=""):

@@ -1,10 +1,14 @@
-"""The grading session of the instructor's guide: its commands, run in order in a copy of the project.
+"""The sessions of the guides: the commands of a page, run in order in a copy of the project.
 
-``python3 -m tools.site.session`` runs them and writes what they print into notebooks/instructors.md.
+``python3 -m tools.site.session`` runs them and writes what they print into notebooks/instructors.md and
+notebooks/own_exercises.md; of the latter also what stands in its files, and what its blocks of Python print.
 """
 
+import contextlib
 import functools
+import io
 import json
+import linecache
 import os
 import re
 import shutil
@@ -18,6 +22,7 @@ from tools.course import chapters
 from tools.environment import ROOT
 
 GUIDE = ROOT / "notebooks" / "instructors.md"
+OWN_GUIDE = ROOT / "notebooks" / "own_exercises.md"
 COPIED = (
     "seqgrad",
     "tools",
@@ -28,7 +33,9 @@ COPIED = (
     "LICENSE",
 )
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-CHAPTER = "04_lstm_forward"
+FILE = re.compile(r"^`([\w./]+)`\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PRINTING = re.compile(r"^(```python\n(.*?)^```\n\n```text\n)(.*?)^```$", re.MULTILINE | re.DOTALL)
+CHAPTER, OWN_CHAPTER = "04_lstm_forward", "01_batch_norm"
 
 # The class: what each of them wrote, as changes of the solution; None is an exercise that was left alone.
 OWN_WAY = {"@ concat": "@ both", "concat =": "both =", "ft * c_prev + it * cct": "it * cct + ft * c_prev"}
@@ -43,12 +50,25 @@ CLASS = {
 NAMES = {"ada": "Ada", "bela": "Béla", "chen": "Chen", "dana": "Dana", "emre": "Emre", "finn": "Finn"}
 
 
+# The class of the course in a folder of one's own.
+EXAMPLES = {"np.mean(x, axis=1": "np.mean(x, axis=0"}
+CONSTANT = {"dx_hat - through_mean - through_std": "dx_hat - through_mean"}
+OWN_WORDS = {"centered = x - np.mean(x,": "difference = x - x.mean(", "centered": "difference"}
+OWN_CLASS = {
+    "ada": {"batch_norm_forward": OWN_WORDS, "batch_norm_backward": {}},
+    "bela": {"batch_norm_forward": EXAMPLES, "batch_norm_backward": CONSTANT},
+    "chen": {"batch_norm_forward": {}, "batch_norm_backward": None},
+}
+
+
 def main():
-    """Bring the page up to date."""
-    text = GUIDE.read_text(encoding="utf-8")
+    """Bring the pages up to date."""
     with tempfile.TemporaryDirectory() as folder:
         copy_project(Path(folder))
-        GUIDE.write_text(record_page(text, Path(folder)), encoding="utf-8")
+        GUIDE.write_text(record_page(GUIDE.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        text = OWN_GUIDE.read_text(encoding="utf-8")
+        OWN_GUIDE.write_text(record_own_page(text, Path(folder)), encoding="utf-8")
 
 
 def copy_project(folder):
@@ -64,24 +84,61 @@ def copy_project(folder):
     (folder / "course-secret").chmod(0o600)
 
 
-def record_page(text, folder):
-    """Return the page with what its commands print now."""
+def record_own_page(text, folder):
+    """Return the page on a course of one's own with what everything on it prints now.
+
+    In the folder come to lie a copy of the project, and beside it the files of the page and what they become.
+    """
+    copy_project(folder / "seqgrad")
+    for name, content in FILE.findall(text):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    space = {"__name__": "__main__"}  # what the blocks have in common, as the cells of a notebook
+    text = PRINTING.sub(lambda block: f"{block[1]}{run_code(block[2], space)}```", text)
+    own = functools.partial(hand_in, folder / "norms", folder, OWN_CHAPTER, OWN_CLASS)
+    return record_page(text, folder / "seqgrad", folder, own)
+
+
+def run_code(code, space):
+    """Return what a block of Python prints, its text at hand as in a notebook."""
+    name, words = f"<block {hash(code)}>", io.StringIO()
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    with contextlib.redirect_stdout(words):
+        exec(compile(code, name, "exec"), space)
+    return words.getvalue().rstrip() + "\n"
+
+
+def record_page(text, folder, above=None, hand_in_all=None):
+    """Return a page with what its commands print now.
+
+    Parameters
+    ----------
+    text : str
+    folder : Path
+        The copy of the project, in which they are run.
+    above : Path, optional
+        The folder whose place is left out of what they print; by default the copy.
+    hand_in_all : callable, optional
+        What lets the class hand in, before the first command that grades.
+    """
+    above = above or folder
+    hand_in_all = hand_in_all or functools.partial(hand_in, folder, folder, CHAPTER, CLASS)
 
     def again(block):
         commands = re.findall(r"^\$ (.*)$", block[1], re.MULTILINE)
         return (
             "```console\n"
-            + "".join(f"$ {command}\n{run_command(command, folder)}" for command in commands)
+            + "".join(f"$ {each}\n{run_command(each, folder, above, hand_in_all)}" for each in commands)
             + "```"
         )
 
     return BLOCK.sub(again, text)
 
 
-def run_command(command, folder):
-    """Run a command of the page in the copy; return what it prints, without times and places."""
-    if "tools grade " in command and not (folder / "submissions").exists():
-        hand_in(folder)
+def run_command(command, folder, above, hand_in_all):
+    """Run a command of a page in the copy; return what it prints, without times and places."""
+    if "tools grade " in command and not (above / "submissions").exists():
+        hand_in_all()
     ours = re.sub(r"^python3\b", f'"{sys.executable}"', command)
     calm = {"PYTHONPATH": str(folder), "NO_COLOR": "1", "OPENBLAS_NUM_THREADS": "1", "COLUMNS": "100"}
     done = subprocess.run(
@@ -93,24 +150,27 @@ def run_command(command, folder):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    said = done.stdout.replace(f"{folder}{os.sep}", "").replace(str(folder), ".")
+    said = done.stdout.replace(f"{above}{os.sep}", "").replace(str(above), ".")
     said = re.sub(r"^\d+ of \d+, .* to go\n|[ \t\ufeff]+$|^\ufeff", "", said, flags=re.MULTILINE)
     return re.sub(r"\b\d+(\.\d+)? (s|ms|minutes?)\b", r"… \2", said)
 
 
-def hand_in(folder):
-    """Write submissions/: each student's notebook from the release, with what this student wrote."""
-    made = chapters.make_variants(folder / "notebooks" / "source" / f"{CHAPTER}.py", folder)["solutions"]
+def hand_in(root, folder, chapter, students):
+    """Write submissions/ into a folder: each student's notebook from a release, with what they wrote.
+
+    `root` is that of the course; of a release without a roster all have the same archive.
+    """
+    made = chapters.make_variants(root / "notebooks" / "source" / f"{chapter}.py", root)["solutions"]
     solutions = {cell.id: cell.source for cell in made.cells}
-    (release,) = (folder / "dist").glob("seqgrad-*/")
-    for student, edits in CLASS.items():
-        with zipfile.ZipFile(release / f"{student}.zip") as archive:
-            (name,) = (name for name in archive.namelist() if name.endswith(f"{CHAPTER}.ipynb"))
+    archives = {path.stem: path for path in (root / "dist").rglob("*.zip")}
+    for student, edits in students.items():
+        with zipfile.ZipFile(archives.get(student) or next(iter(archives.values()))) as archive:
+            (name,) = (name for name in archive.namelist() if name.endswith(f"{chapter}.ipynb"))
             notebook = json.loads(archive.read(name))
         for cell in notebook["cells"]:
             if (changes := edits.get(cell["id"])) is not None:
                 cell["source"] = functools.reduce(change_text, changes.items(), solutions[cell["id"]])
-        path = folder / "submissions" / student / f"{CHAPTER}.ipynb"
+        path = folder / "submissions" / student / f"{chapter}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
