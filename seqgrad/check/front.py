@@ -4,6 +4,7 @@ import difflib
 import importlib.util
 from dataclasses import replace
 
+from seqgrad.check.course import RECORDS
 from seqgrad.check.diagnose import choose_interface, diagnose
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.exercise import Exercise
@@ -19,7 +20,10 @@ from seqgrad.check.verdict import refuse
 def check_function(function, name=None, intermediates=None):
     """Return the verdict on a function in this process, or on arrays by name; `name` may be an `Exercise`."""
     name = name or name_exercise(function)
-    exercise = name if isinstance(name, Exercise) else find_exercise(name)
+    try:
+        exercise = name if isinstance(name, Exercise) else find_exercise(name)
+    except Exception as error:  # whatever the records of somebody's course do as they are imported
+        return refuse(str(name), f"{RECORDS}.py cannot be imported: {type(error).__name__}: {error}.")
     if exercise is None:
         names = [one.name for one in list_exercises()]
         near = (difflib.get_close_matches(str(name), names, 1) or names)[0]

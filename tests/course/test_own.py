@@ -221,6 +221,15 @@ def test_calls_that_are_the_same_for_everybody_are_not_released(written):
         folder.refuse_fixed_calls(root, NAMES)
 
 
+def test_a_check_beside_records_that_cannot_be_imported_says_so(written, monkeypatch):
+    write(written / "seqgrad_records.py", "import gone\n")
+    monkeypatch.syspath_prepend(str(written))
+    told = str(check(lambda x: x, "batch_norm_forward"))
+    assert told.endswith(
+        "seqgrad_records.py cannot be imported: ModuleNotFoundError: No module named 'gone'."
+    )
+
+
 def test_sizes_that_are_the_same_are_remarked(written):
     text = FILES[RECORDS].replace("n_x=5, m=7", "n_x=5, m=5").replace("n_x=3, m=1", "n_x=1, m=1")
     write(written / "seqgrad_records.py", text)

@@ -56,14 +56,14 @@ def time_checks():
     from seqgrad.check import check as judge
     from seqgrad.check.exercises import list_exercises
 
-    print(f"{'a check that passes':32} seconds")
+    print(f"{'a check that passes':40} seconds")
     slowest = 0.0
     for exercise in list_exercises():
         judge(exercise.function)
         seconds = min(time_call(judge, exercise.function)[1] for _ in range(3))
         slowest = max(slowest, seconds)
-        print(f"  {exercise.name:30} {seconds:.3f}")
-    print(f"  {'slowest':30} {slowest:.3f}   goal 0.150\n")
+        print(f"  {exercise.name:38} {seconds:.3f}")
+    print(f"  {'slowest':38} {slowest:.3f}   goal 0.150\n")
     return slowest <= 0.15
 
 
@@ -74,7 +74,7 @@ def judge_edits(sample):
     from tools.bar import follow
 
     heading = ("edits", "wrong", "found", "placed", "exact", "raised", "mean s", "max s")
-    print(f"{'one-token edits':32}" + "".join(f"{word:>8}" for word in heading))
+    print(f"{'one-token edits':40}" + "".join(f"{word:>8}" for word in heading))
     total, times = [0] * 6, []
     for name in make.FUNCTIONS:
         chosen = list(make.edits(name))
@@ -114,7 +114,7 @@ def print_row(name, row, seconds):
     """Print a line of the table."""
     times = (statistics.mean(seconds), max(seconds)) if seconds else (0.0, 0.0)
     print(
-        f"  {name:30}"
+        f"  {name:38}"
         + "".join(f"{number:8}" for number in row)
         + "".join(f"{spent:8.2f}" for spent in times)
     )

@@ -269,11 +269,12 @@ def format_alike(survey):
 def to_text(survey, problems=(), people=None):
     """Return the overview in few words, for the terminal."""
     lines = [f"{survey.title}: {sum_up(survey)}", ""]
-    lines += [f"{'':30}" + "".join(f"{word:>15}" for word in (*ORDER, "mean score"))]
+    width = max([30, *(len(name) for name, _ in survey.exercises)])
+    lines += [" " * width + "".join(f"{word:>15}" for word in (*ORDER, "mean score"))]
     for name, points in survey.exercises:
         mean = f"{to_points(round(survey.sums[name] / len(survey.totals)))} of {to_points(points)}"
         cells = (*count_outcomes(survey, name).values(), mean)
-        lines.append(f"{name:30}" + "".join(f"{cell:>15}" for cell in cells))
+        lines.append(f"{name:{width}}" + "".join(f"{cell:>15}" for cell in cells))
     ranked = causes.rank(survey.mistakes)
     lines += ["", "The most frequent mistakes"] if ranked else []
     lines += [f"{count:6}  {one.function}: {one.sentence}" for one, count in ranked[:LISTED]]
