@@ -8,6 +8,7 @@ A course of somebody else's is such a folder: its functions in modules of any na
 
 import functools
 import importlib.util
+import sys
 from pathlib import Path
 
 RECORDS = "seqgrad_records"
@@ -16,6 +17,12 @@ OURS = ("seqgrad", "tools")  # a release has them beside the modules of its cour
 
 def find_course():
     """Return the folder of the course that is on the path beside seqgrad's own; None if there is none."""
+    return look_for_course(tuple(map(str, sys.path)))
+
+
+@functools.cache
+def look_for_course(path):
+    """Return the folder of the course on a path, which is Python's; it is looked for once."""
     try:
         spec = importlib.util.find_spec(RECORDS)
     except ValueError:  # it was put together by hand
@@ -25,8 +32,14 @@ def find_course():
 
 def is_of_a_course(name):
     """Tell whether a module of this full name is seqgrad's, or one of the course that is on the path."""
-    top, folder = name.partition(".")[0], find_course()
-    return top == "seqgrad" or folder is not None and top in list_modules(folder)
+    top = name.partition(".")[0]
+    return top == "seqgrad" or top in list_tops()
+
+
+def list_tops():
+    """Return how seqgrad and the modules of the course on the path are called, without what is below."""
+    folder = find_course()
+    return {"seqgrad", *(list_modules(folder) if folder else ())}
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seqgrad.check.course import is_of_a_course
+from seqgrad.check.course import list_tops
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import answer, draw_calls, prepare
 from seqgrad.check.probing.impulses import make_impulses
@@ -40,7 +40,7 @@ def record_calls(names):
     tape = Tape()
     known = {exercise.name: exercise.function for exercise in list_exercises()}
     wrapped = {id(known[name]): record_function(known[name], tape) for name in names}
-    tops = set(filter(is_of_a_course, {name.partition(".")[0] for name in sys.modules}))
+    tops = list_tops()
     homes = [vars(module) for name, module in sys.modules.items() if name.partition(".")[0] in tops]
     homes += map(vars, list_exercises())
     places = [(home, name, home[name]) for home in homes for name in home]

@@ -17,7 +17,7 @@ import types
 
 import numpy as np
 
-from seqgrad.check.course import is_of_a_course
+from seqgrad.check.course import list_tops
 from seqgrad.check.running.limit import CLOCK, SECONDS
 
 # Whose names are put back: these modules, those of a course, and those below them that are loaded.
@@ -60,8 +60,7 @@ def keep(read, write):
 
 def list_shared():
     """Return the modules whose names are put back."""
-    tops = {name.partition(".")[0] for name in list(sys.modules)}
-    shared = {*SHARED, *filter(is_of_a_course, tops - {*SHARED})}
+    shared = {*SHARED, *list_tops()}
     return [module for name, module in list(sys.modules.items()) if name.partition(".")[0] in shared]
 
 
