@@ -85,12 +85,13 @@ def test_a_notebook_is_valid_and_a_pair_of_halves_that_agree():
             assert one.metadata.get("nbgrader") == other.metadata.get("nbgrader")
 
 
-SOME = ("03_rnn_backward",)
+WITH_EXERCISES = tuple(dict.fromkeys(exercise.chapter for exercise in chapters.exercises(ROOT)))
+SOME = ("03_rnn_backward", "12_attention")
 
 
 @pytest.mark.parametrize(
     "first",
-    [pytest.param(name, marks=[] if name in SOME else exhaustive) for name in ALL.chapters],
+    [pytest.param(name, marks=[] if name in SOME else exhaustive) for name in WITH_EXERCISES],
 )
 def test_every_choice_of_chapters_can_be_released(first):
     """What a notebook may show depends on the first chapter alone, so one each with each later one is all."""
@@ -103,8 +104,7 @@ def test_every_choice_of_chapters_can_be_released(first):
         alone = notebooks.make_notebooks(ROOT, notebooks.plan_release(ROOT, [first, name]), SEED)[name]
         # The second cell names all that is released, and texts lead to it.
         assert [*map(without_links, alone.cells[2:-1])] == [*map(without_links, made.cells[2:-1])]
-    shown = set(ALL.chapters) - set(notebooks.find_omissions(ROOT, plan))
-    assert shown == set(ALL.chapters)  # nothing of a chapter with exercises
+    assert not set(WITH_EXERCISES) & set(notebooks.find_omissions(ROOT, plan))
 
 
 @exhaustive
