@@ -70,11 +70,13 @@ def test_what_another_process_makes_just_now_is_left_to_it(made, path):
 
 @pytest.fixture(scope="module")
 def code(tmp_path_factory):
-    """Return a copy of the code that locks may depend on."""
+    """Return a copy of the project, on whose code locks depend."""
     root = tmp_path_factory.mktemp("code")
     for name in ("seqgrad", "tools"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return root
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(locks, "ROOT", root)
+        yield root
 
 
 def list_changed(root, place):

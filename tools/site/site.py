@@ -130,7 +130,9 @@ def render(work, expected, root):
             freshenv=True,
         )
         app.connect("source-read", lambda *_: advance())  # each page once when it is read,
-        app.connect("html-page-context", lambda *_: advance())  # and once when it is written
+        app.connect(  # and once when it is written, unlike those that Sphinx adds
+            "html-page-context", lambda app, page, *_: advance() if page in app.env.found_docs else None
+        )
         app.build()
     if said := warnings.getvalue().strip():
         lines = said.replace(f"{work / 'sources'}{os.sep}", "").splitlines()
