@@ -12,6 +12,7 @@ import pytest
 
 import seqgrad
 
+ROOT = Path(__file__).parents[1]
 FOUND = [module.name for module in pkgutil.walk_packages(seqgrad.__path__, "seqgrad.")]
 # Importing a __main__ runs it.
 MODULES = ["seqgrad", *(name for name in FOUND if not name.endswith("__main__"))]
@@ -114,3 +115,9 @@ def test_importing_seqgrad_needs_numpy_alone():
     root = Path(seqgrad.__file__).parents[1]
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert found.stdout.split() == ["seqgrad"]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "tools/grade/README.md"])
+def test_every_file_of_tests_that_a_page_names_is_there(page):
+    named = re.findall(r"tests/(?:\w+/)*test_\w+\.py", (ROOT / page).read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
