@@ -97,8 +97,8 @@ def test_all_wrong_edits_are_to_be_found_98_of_100_placed_and_90_named(
     for loaded, outcome in others.items():
         found = Finding("x", "unknown", "Sentence.", False)
         judged = {"raised": ("raised", "here"), "passed": ("passed", ""), "elsewhere": ("wrong", "g")}
-        told = judged.get(outcome, ("wrong", "here"))
-        hundred_edits[loaded] = Verdict("f", *told, (), (found,))
+        outcome_and_culprit = judged.get(outcome, ("wrong", "here"))
+        hundred_edits[loaded] = Verdict("f", *outcome_and_culprit, (), (found,))
     assert bench.judge_edits(None) is met
     *_, last, sentence, _ = capsys.readouterr().out.splitlines()
     assert last.split()[:7] == ["all", *row.split()]

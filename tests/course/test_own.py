@@ -199,12 +199,8 @@ def test_an_autograder_of_it_holds_its_files_and_leaves_the_folder_as_it_was(roo
 
 
 def test_a_release_is_graded_as_the_course_that_it_is_of(made):
-    told = {
-        "submissions": ".",
-        "release": str(made[0] / "norms/dist"),
-        "secret": str(made[0] / "norms/course-secret"),
-    }
-    arguments = ["submissions", "--release", told["release"], "--secret", told["secret"]]
+    home = made[0] / "norms"
+    arguments = ["submissions", "--release", str(home / "dist"), "--secret", str(home / "course-secret")]
     with pytest.raises(Refusal, match="was made of norms 01, and this is seqgrad 01: .* by --course FOLDER"):
         grade.make_grader(grade.parse_options(arguments))
     with pytest.raises(Refusal, match="The folder of the course norms is not on PYTHONPATH here."):
@@ -224,8 +220,8 @@ def test_calls_that_are_the_same_for_everybody_are_not_released(written):
 def test_a_check_beside_records_that_cannot_be_imported_says_so(written, monkeypatch):
     write(written / "seqgrad_records.py", "import gone\n")
     monkeypatch.syspath_prepend(str(written))
-    told = str(check(lambda x: x, "batch_norm_forward"))
-    assert told.endswith(
+    text = str(check(lambda x: x, "batch_norm_forward"))
+    assert text.endswith(
         "seqgrad_records.py cannot be imported: ModuleNotFoundError: No module named 'gone'."
     )
 

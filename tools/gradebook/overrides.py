@@ -59,7 +59,7 @@ def read_overrides(path, folder):
         raise Refusal(
             f"{path.name} has no column {' and no column '.join(missing)}; it takes {', '.join(TITLES)}."
         )
-    marks = {}
+    marks, results = {}, {}
     for line, cells in rows[1:]:
         row = {title: take_cell(cells, place) for title, place in places.items()}
         where = f"{path.name}, line {line}"
@@ -69,12 +69,18 @@ def read_overrides(path, folder):
             raise Refusal(
                 f"{where}: {row['student']} has a mark by hand for {row['exercise']} above already."
             )
-        try:
-            result = read_result(folder / f"{stem}.json")
-        except ValueError as error:
-            raise Refusal(f"{where}: {folder / stem}.json: {error}; grade that submission again.") from error
-        mine[row["exercise"]] = read_mark(row, result, where)
+        if stem not in results:
+            results[stem] = read_student(folder / f"{stem}.json", where)
+        mine[row["exercise"]] = read_mark(row, results[stem], where)
     return marks, remarks
+
+
+def read_student(path, where):
+    """Return the result in a file; refuse the row that is about it if it is damaged."""
+    try:
+        return read_result(path)
+    except ValueError as error:
+        raise Refusal(f"{where}: {path}: {error}; grade that submission again.") from error
 
 
 def take_cell(cells, place):

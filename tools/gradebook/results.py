@@ -100,6 +100,11 @@ class Result:
         return sum(exercise.points for exercise in self.exercises)
 
     @property
+    def by_hand(self):
+        """The exercises that a teacher has marked."""
+        return tuple(one for one in self.exercises if one.graded is not None)
+
+    @property
     def form(self):
         """What results of the same assignment have in common."""
         return self.chapters, self.title, tuple((one.name, one.points) for one in self.exercises)

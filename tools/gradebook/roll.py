@@ -39,11 +39,7 @@ class Row:
 
 def make_row(result):
     """Return the row of a result."""
-    by_hand = [
-        (one.name, one.graded, one.score, one.comment, one.remark)
-        for one in result.exercises
-        if one.graded is not None
-    ]
+    by_hand = [(one.name, one.graded, one.score, one.comment, one.remark) for one in result.by_hand]
     return Row(result.student, result.stem, result.score, tuple(list_remarks(result)), tuple(by_hand))
 
 

@@ -27,10 +27,9 @@ def list_values(result):
     """Return the cells of a student."""
     cells = [cell for one in result.exercises for cell in (to_decimals(one.score), one.outcome)]
     remarks = [UNSAFE] * result.unsafe
-    for one in result.exercises:
-        if one.graded is not None:
-            scores = f"{to_decimals(one.score)} by hand, {to_decimals(one.graded)} graded"
-            remarks.append(f"{one.name}: {scores}. {one.remark}".strip())
+    for one in result.by_hand:
+        scores = f"{to_decimals(one.score)} by hand, {to_decimals(one.graded)} graded"
+        remarks.append(f"{one.name}: {scores}. {one.remark}".strip())
     totals = [to_decimals(result.score), to_decimals(result.points), len(result.notes)]
     return [disarm(result.student), *cells, *totals, disarm(" ".join(remarks))]
 

