@@ -23,8 +23,7 @@
 import numpy as np
 
 from seqgrad import figures, gradcheck, initialize, lstm, widgets
-from seqgrad.activations import sigmoid
-from seqgrad.check import beside, check
+from seqgrad.check import beside, check, example
 
 np.set_printoptions(precision=8, suppress=True)
 
@@ -118,8 +117,8 @@ for gate in "fioc":
 # Now compute its two states: what is $c_\text{next}$, and what is $a_\text{next}$?
 
 # %%
-_, _, _, cache = lstm.lstm_cell_forward(xt, a_prev, c_prev, tiny)
-a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, _ = cache
+_, _, _, by_hand = lstm.lstm_cell_forward(xt, a_prev, c_prev, tiny)
+a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, _ = by_hand
 for name, value in (("ft", ft), ("it", it), ("ot", ot), ("cct", cct), ("c_next", c_next), ("a_next", a_next)):
     print(f"{name:<7}", value.ravel().round(3))
 
@@ -169,38 +168,12 @@ for name, value in (("ft", ft), ("it", it), ("ot", ot), ("cct", cct), ("c_next",
 # | 5: `zf` to the stack | `Wf` | a part of `dconcat`: `Wf.T @ dzf` |
 
 # %% [markdown]
-# Test each row as soon as you have it. The next two cells measure the right values for the step above with complex steps:
-# they change one value inside the step, and measure how the loss changes. The upstream gradients are (1, 2) at the hidden
-# state and (0.5, −1) at the cell state.
+# Check each row as soon as you have it. `example` draws a step as the check does, with three inputs, five hidden units and
+# seven examples; `check` compares the arrays that you give it by name, and says what is wrong with the first that differs.
 
 # %%
-da_next, dc_next = np.array([[1.0], [2.0]]), np.array([[0.5], [-1.0]])
-
-
-def loss(changed):
-    """Return the loss of the step when some of its values are replaced."""
-    stack = changed.get("concat", concat)
-    z = {gate: changed.get("z" + gate, tiny["W" + gate] @ stack) for gate in "fioc"}
-    new = sigmoid(z["f"]) * changed.get("c_prev", c_prev) + sigmoid(z["i"]) * np.tanh(z["c"])
-    cell = changed.get("c", new)
-    return np.sum(da_next * sigmoid(z["o"]) * np.tanh(cell)) + np.sum(dc_next * cell)
-
-
-# %%
-values = {"c": c_next, "c_prev": c_prev, "concat": concat}
-values |= {"z" + gate: tiny["W" + gate] @ concat for gate in "fioc"}
-measured = {}
-for name, value in values.items():
-    measured |= gradcheck.complex_step(loss, {name: value})
-
-
-def compare(name, yours):
-    """Print what is measured at a place, and whether your row agrees."""
-    exact = measured[name]
-    fits = np.shape(yours) == exact.shape and np.allclose(yours, exact, rtol=0, atol=1e-9)
-    verdict = "your row is empty" if yours is None else "your row is right" if fits else f"yours is {yours}"
-    print(f"{name:<8} measured {exact.ravel().round(3)}: {verdict}")
-
+da_next, dc_next, cache = example("lstm_cell_backward")
+a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters = cache
 
 # %% [markdown]
 # **Row 2.** Two gradients meet at the new cell state: one comes from the next step, the other through the output product
@@ -213,12 +186,9 @@ dc = None  # your row
 dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
 
 # %%
-compare("dc", dc)
+check("lstm_cell_backward", dc=dc)
 
 # %% [markdown]
-# By hand for unit 1: $0.5$ from the next step, and $1 \cdot 0.88 \cdot (1 - 0.88^2) = 0.2$ from the hidden state, together
-# 0.70.
-#
 # **Rows 3 and 4.** Now the previous cell state, the three gates and the candidate. Which of the four pre-activations gets
 # its gradient *not* from `dc`?
 
@@ -233,29 +203,43 @@ dzc = dc * it * (1 - cct**2)
 dzo = da_next * np.tanh(c_next) * ot * (1 - ot)
 
 # %%
-for name, yours in (("dc_prev", dc_prev), ("dzf", dzf), ("dzi", dzi), ("dzc", dzc), ("dzo", dzo)):
-    compare(name, yours)
+check("lstm_cell_backward", dc_prev=dc_prev, dzf=dzf, dzi=dzi, dzc=dzc, dzo=dzo)
 
 # %% [markdown]
-# The pre-activation of the output gate: it acts on the hidden state only, so its gradient comes from `da_next`. By hand for
-# unit 1: `dzf` is $0.70 \cdot 2 \cdot 0.5 \cdot 0.5 = 0.35$.
+# The pre-activation of the output gate: it acts on the hidden state only, so its gradient comes from `da_next`.
 #
 # **Rows 5 and 6.** The stack was multiplied by four weights, so four gradients come back to it, and they are added. Which
 # shape does `dconcat` have here, and which of its rows are `da_prev`?
 
 # %% only="exercises"
-dconcat = None  # your row; the weights are tiny["Wf"], tiny["Wi"], tiny["Wc"], tiny["Wo"]
+dconcat = None  # your row; the weights are parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
 
 # %% only="solutions"
 pre_activations = {"f": dzf, "i": dzi, "c": dzc, "o": dzo}
-dconcat = sum(tiny["W" + gate].T @ dz for gate, dz in pre_activations.items())
+dconcat = sum(parameters["W" + gate].T @ dz for gate, dz in pre_activations.items())
 
 # %%
-compare("dconcat", dconcat)
+check("lstm_cell_backward", dconcat=dconcat)
 
 # %% [markdown]
-# `dconcat` is (3, 1), like the stack. Its first two rows are `da_prev`, because the state is on top; the last row is
+# `dconcat` is (8, 7), like the stack. Its first five rows are `da_prev`, because the state is on top; the last three are
 # `dxt`.
+#
+# Go back to the step by hand, with the upstream gradients 1 at the hidden state and 0.5 at the cell state of unit 1 (2 and
+# −1 at those of unit 2). What do your rows give for `dc`, `dc_prev` and `dzf` of unit 1?
+
+# %%
+upstream = np.array([[1.0], [2.0]]), np.array([[0.5], [-1.0]])
+gradients = lstm.lstm_cell_backward(*upstream, by_hand)
+print("dc_prev =", gradients["dc_prev"].ravel().round(2))
+print("dzf     =", gradients["dbf"].ravel().round(2))  # with one example, the gradient at the bias is dzf
+
+# %% [markdown] answer=true
+# | unit 1 | by hand |
+# | --- | --- |
+# | `dc` | 0.5 from the next step, 1 · 0.88 · (1 − 0.88²) = 0.2 from the hidden state: 0.70 |
+# | `dc_prev` | 0.70 · 0.5 = 0.35 |
+# | `dzf` | 0.70 · 2 · 0.5 · (1 − 0.5) = 0.35 |
 #
 # The weights and biases follow the rules of [chapter 3](03_rnn_backward.ipynb), for each gate: `dWf` is `dzf` times the transposed stack, and `dbf`
 # is `dzf`, summed over the batch.
@@ -277,9 +261,9 @@ check(lstm_cell_backward)
 # %% [markdown]
 # <details><summary>If you are stuck</summary>
 #
-# Run your function on the step by hand: `lstm_cell_backward(da_next, dc_next, cache)`. Its `dc_prev` must be the one
-# above, its `dbf` must be `dzf`, and its `da_prev` and `dxt` must be the parts of `dconcat`. The first that differs is the
-# row to look at. Then check the parentheses around each sum.
+# Run your function on the example: `lstm_cell_backward(da_next, dc_next, cache)`. Its `dc_prev` must be the one above, its
+# `dbf` must be the sum of `dzf` over the batch, and its `da_prev` and `dxt` must be the parts of `dconcat`. The first that
+# differs is the row to look at. Then check the parentheses around each sum.
 #
 # </details>
 

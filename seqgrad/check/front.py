@@ -10,6 +10,7 @@ from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.exercises.faults import find_coincidence
 from seqgrad.check.exercises.trial import draw_calls, prepare
+from seqgrad.check.judging.intermediates import judge_intermediates
 from seqgrad.check.learner import Learner
 from seqgrad.check.running.data import thaw
 from seqgrad.check.running.look import name_function
@@ -79,24 +80,28 @@ def name_exercise(function):
 def check_intermediates(exercise, intermediates):
     """Return the verdict on intermediate results, by name."""
     if is_release():
-        sentence = "A release holds no intermediate results to compare yours with: check the function itself."
-        return refuse(exercise.name, sentence)
-    from seqgrad.check.naming import intermediates as judge
+        from seqgrad.check.released.stand_in import read_answers
 
-    return judge.check_intermediates(exercise, intermediates)
+        right = read_answers()["intermediates"].get(exercise.name)
+        if right is None:
+            sentence = f"This release has no intermediate results to compare {exercise.name} with."
+            return refuse(exercise.name, sentence)
+        return judge_intermediates(exercise, intermediates, right)
+    from seqgrad.check.naming.intermediates import compute_right, find_cause_of
+
+    try:
+        right = compute_right(exercise)
+    except ValueError as error:
+        return refuse(exercise.name, f"There are no intermediate results to compare with: {error}.")
+    return judge_intermediates(exercise, intermediates, right, find_cause_of)
 
 
 def make_example(function):
-    """Return the arguments of an exercise's typical call; in a release, of one that it has an answer to."""
+    """Return the arguments of an exercise's typical call, the same for everybody."""
     exercise = find_exercise(name_exercise(function))
     if exercise is None:
         raise ValueError(f"no exercise is called {name_exercise(function)}")
-    salt = None
-    if is_release():
-        from seqgrad.check.released.stand_in import read_answers
-
-        salt = read_answers()["salt"]
-    return thaw(draw_calls(exercise, salt)[0].arguments)
+    return thaw(draw_calls(exercise)[0].arguments)
 
 
 def read_printout(text):

@@ -155,6 +155,25 @@ print(len(rnn.rnn_cell_forward(2 * xt, *rest)))
     assert run(rnn_release, program).split() == ["passed", "3"]
 
 
+def test_a_release_compares_the_rows_of_chapter_5_with_recorded_numbers(lstm_release):
+    """Those of the right steps on the example, which is the same for everybody; causes are not looked for."""
+    program = """
+from seqgrad.check import check, example
+da_next, dc_next, cache = example("lstm_cell_backward")
+c_next, ot = cache[1], cache[7]
+import numpy as np
+right = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
+for dc in (right, dc_next, None):
+    print(check("lstm_cell_backward", dc=dc))
+print(check("sigmoid", dz=right))
+"""
+    said = run(lstm_release, program).splitlines()
+    assert said[0] == "dc of lstm_cell_backward: passed" and said[1] == "dc of lstm_cell_backward: wrong"
+    assert said[2].startswith("`dc` differs in 35 of 35 entries")
+    assert said[-3] == "`dc` is still None: compute what comes back, then check again."
+    assert "sigmoid has no intermediate result `dz`" in said[-1]
+
+
 def test_what_only_hands_the_recorded_answers_on_does_not_pass(rnn_release):
     """A check of a function closes what stands for it."""
     text = "from seqgrad import rnn\ndef rnn_cell_forward(*given):\n    return rnn.rnn_cell_forward(*given)"

@@ -67,7 +67,8 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
         if salt is not None:
             answers |= record.record_checks(checked, withheld, salt)
         answers |= record_comparisons(notebooks or {}, withheld)
-        held = {"salt": salt, "answers": answers}
+        intermediates = record.record_intermediates(checked)
+        held = {"salt": salt, "answers": answers, "intermediates": intermediates}
         (folder / "seqgrad/data/answers.bin").write_bytes(wire.encode(held, MOST))
         (folder / "seqgrad/data/locks.bin").write_bytes(wire.encode(find_locks(checked, root), MOST))
 

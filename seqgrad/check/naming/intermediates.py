@@ -1,6 +1,6 @@
-"""Intermediate results, passed to a check or returned by a function, beside those of the right steps.
+"""Intermediate results of the right steps, and the mistake in those of a learner.
 
-    {name: array}, exercise  ->  Verdict;    trial whose function returned some  ->  findings
+    exercise  ->  {name: array};    a wrong one, or a trial whose function returned some  ->  findings
 
 They are compared in the order in which the right steps compute them: the first that is wrong is the mistake.
 """
@@ -14,7 +14,7 @@ import numpy as np
 
 from seqgrad.check.equality import ROUNDING, close
 from seqgrad.check.exercises.trial import Trial, draw_calls
-from seqgrad.check.judging.compare import compare_arrays
+from seqgrad.check.judging.intermediates import compare_one, measure
 from seqgrad.check.naming import flow
 from seqgrad.check.naming.recipe import (
     RESULT,
@@ -26,45 +26,23 @@ from seqgrad.check.naming.recipe import (
     read_reference,
 )
 from seqgrad.check.naming.search import Search
-from seqgrad.check.running.data import Result, freeze, to_plain
-from seqgrad.check.showing.hints import make_hints
-from seqgrad.check.verdict import Finding, Output, Verdict, refuse
-
-# What the assignment calls the gradients at the pre-activations, which our steps call dz.
-ALSO = {"dtanh": "dz", "dft": "dzf", "dit": "dzi", "dcct": "dzc", "dot": "dzo"}
+from seqgrad.check.running.data import Result, thaw
+from seqgrad.check.verdict import Finding
 
 
-def check_intermediates(exercise, given):
-    """Return the verdict on arrays by name that were computed on the exercise's example."""
-    try:
-        recipes = read_recipes(exercise)
-    except ValueError as error:
-        return refuse(exercise.name, f"There are no intermediate results to compare with: {error}.")
-    names = {name: name if name in recipes else ALSO.get(name, name) for name in given}
-    if missing := [name for name in given if names[name] not in recipes]:
-        return refuse(exercise.name, list_known(exercise, missing[0], recipes))
-    order = list(recipes)
-    listed = sorted(given, key=lambda name: order.index(names[name]))
-    call = draw_calls(exercise)[0]
-    right = carry_out(read_reference(exercise), freeze(call.arguments))
-    outputs = [compare(name, right[names[name]], to_plain(given[name])) for name in listed]
-    title = f"{', '.join(listed)} of {exercise.name}"
-    wrong = next((output for output in outputs if not output.right), None)
-    if wrong is None:
-        return Verdict(title, "passed", "", tuple(outputs), credit=1.0)
-    results = [Result(to_plain(given[wrong.name]))]
-    findings = find_cause(recipes[names[wrong.name]], [call], results) or (measure(wrong),)
-    verdict = Verdict(title, "wrong", title, tuple(outputs), findings)
-    return replace(verdict, hints=make_hints(findings[0], outputs, verdict.list_causes(), exercise))
+def compute_right(exercise):
+    """Return the intermediate results of the right steps on the exercise's example, {name: array}, in order.
+
+    Raises ValueError where the right function cannot be read as steps.
+    """
+    names = read_recipes(exercise)
+    values = carry_out(read_reference(exercise), thaw(draw_calls(exercise)[0].arguments))
+    return {name: values[name] for name in names}
 
 
-def list_known(exercise, name, recipes):
-    """Return the sentence that says which intermediate results there are, in place of an unknown one."""
-    known = ", ".join(f"`{name}`" for name in recipes)
-    sentence = f"{exercise.name} has no intermediate result `{name}` to compare with"
-    loop = any(isinstance(code, Loop) for code in read_reference(exercise).codes)
-    more = " What a loop computes changes from step to step, and is not compared." if loop else ""
-    return f"{sentence}; {f'it has {known}' if known else 'it has none'}.{more}"
+def find_cause_of(exercise, ours, name, mine):
+    """Return the findings of the one change of the steps that gives what a learner calls `name`."""
+    return find_cause(read_recipes(exercise)[ours], name, draw_calls(exercise)[:1], [Result(mine)])
 
 
 def find_in_intermediates(trial):
@@ -73,8 +51,8 @@ def find_in_intermediates(trial):
     recipes = read_recipes(trial.exercise) if rows else {}
     for call, _, result in rows:
         listed = [name for name in recipes if name in result.beside]
-        right = carry_out(read_reference(trial.exercise), freeze(call.arguments))
-        outputs = [compare(name, right[name], result.beside[name]) for name in listed]
+        right = carry_out(read_reference(trial.exercise), thaw(call.arguments))
+        outputs = [compare_one(name, right[name], result.beside[name]) for name in listed]
         if wrong := next((output for output in outputs if not output.right), None):
             before = say_right(listed[: listed.index(wrong.name)])
             sentence = f"{before}{'; ' * bool(before)}`{wrong.name}` is the first intermediate result that"
@@ -84,7 +62,7 @@ def find_in_intermediates(trial):
                 for call, _, result in rows
                 if wrong.name in result.beside
             ]
-            return find_cause(recipes[wrong.name], *zip(*mine, strict=True)) or (
+            return find_cause(recipes[wrong.name], wrong.name, *zip(*mine, strict=True)) or (
                 replace(measure(wrong), sentence=sentence),
             )
     if not rows or not listed:
@@ -98,30 +76,28 @@ def say_right(names):
     return f"{', '.join(f'`{name}`' for name in names)} {are} right" if names else ""
 
 
-def compare(name, right, mine):
-    """Return an intermediate result as an output: right, or what is wrong about it."""
-    problem, sentence, steps = compare_arrays(np.asarray(right), mine, False) or ("", "", ())
-    return Output(name, not problem, problem, f"`{name}` {sentence}" if problem else "", steps)
+def find_cause(recipe, name, calls, results):
+    """Return the findings of the one change of the steps up to a name that gives these results, or none.
 
-
-def measure(output):
-    """Return the finding that says no more than what was measured."""
-    kind = "unknown" if output.problem == "value" else output.problem
-    return Finding(output.name, kind, output.sentence)
-
-
-def find_cause(recipe, calls, results):
-    """Return the findings of the one change of the steps up to a name that gives these results, or none."""
-    expected = [Result(carry_out(recipe, freeze(call.arguments))[RESULT]) for call in calls]
+    A change of the step that computes it is more likely than one of those before.
+    """
+    expected = [Result(carry_out(recipe, thaw(call.arguments))[RESULT]) for call in calls]
     trial = Trial(recipe.exercise, tuple(calls), tuple(expected), tuple(results))
     number = next((i for i, (_, right, mine) in enumerate(trial.rows()) if differ(right, mine)), None)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        findings = () if number is None else Search(trial, number, ROUNDING).find_single(recipe)
+        search = Search(trial, number or 0, ROUNDING)
+        itself = (len(recipe.steps) - 2,)  # the last step returns it
+        findings = number is not None and (search.find_single(recipe, itself) or search.find_single(recipe))
     # On one call alone a size can be right by accident.
     sizes = [name for name, value in pick_variables(recipe, carry_out(recipe, calls[0].arguments)).items()
              if isinstance(value, int)]  # fmt: skip
-    return () if len(calls) == 1 and any(finding.subject in sizes for finding in findings) else findings
+    if not findings or len(calls) == 1 and any(finding.subject in sizes for finding in findings):
+        return ()
+    return tuple(
+        replace(finding, sentence=finding.sentence.replace("What is returned", f"`{name}`"))
+        for finding in findings
+    )
 
 
 def differ(right, mine):
@@ -136,7 +112,7 @@ def read_recipes(exercise):
     They are the arrays that one step gives a name, outside of loops, where there is a value for each round.
     """
     recipe, recipes = read_reference(exercise), {}
-    names = carry_out(recipe, freeze(draw_calls(exercise)[0].arguments))
+    names = carry_out(recipe, thaw(draw_calls(exercise)[0].arguments))
     given = [name for step in recipe.steps for name in flow.list_changed(step)]
     for number, (step, code) in enumerate(zip(recipe.steps[:-1], recipe.codes, strict=False), 1):
         target = step.targets[0] if isinstance(step, ast.Assign) and not isinstance(code, Loop) else None

@@ -66,13 +66,14 @@ class Search:
                 return (mistake.finding,)
         return ()
 
-    def find_single(self, recipe):
+    def find_single(self, recipe, steps=()):
         """Return the finding of the one change of a recipe that gives the learner's numbers on all calls.
 
-        One that puts in a name that the learner's function does not have is told if there is no other.
+        Only `steps` are changed if some are given, by their places.  A change that puts in a name that the
+        learner's function does not have is told if there is no other.
         """
         names, unlikely = carry_out(recipe, freeze(self.arguments)), ()
-        for change in self.list_changes(recipe, names):
+        for change in self.list_changes(recipe, names, steps):
             if thread_time() > self.until:
                 break
             if not self.is_promising(recipe, names, change.place, change.code):
@@ -86,10 +87,10 @@ class Search:
                 self.partial.append(change._replace(explains=explains))
         return unlikely
 
-    def list_changes(self, recipe, names):
-        """Yield the changes of the steps that feed a wrong output, the likely ones first."""
+    def list_changes(self, recipe, names, steps=()):
+        """Yield the changes of steps, by default of those that feed a wrong output, the likely ones first."""
         variables, wrong = pick_variables(recipe, names), {name for name, _ in self.wrong}
-        steps = order_steps(recipe, wrong, {name for name, _ in self.right} - wrong)
+        steps = steps or order_steps(recipe, wrong, {name for name, _ in self.right} - wrong)
         for make, i in itertools.product((make_slips, make_unlikely_slips), steps):
             for place, code, finding in make(recipe, variables, i):
                 yield Change(recipe, place, code, finding)

@@ -104,7 +104,7 @@ def make_key(function, arguments):
 
 @functools.cache
 def read_answers():
-    """Return what the release holds, {"salt": ..., "answers": ...}; nothing where there is no release."""
+    """Return what the release holds; nothing where there is no release."""
     if not ANSWERS.exists():
-        return {"salt": None, "answers": {}}
+        return {"salt": None, "answers": {}, "intermediates": {}}
     return wire.decode(ANSWERS.read_bytes(), MOST)

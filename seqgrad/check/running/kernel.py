@@ -75,7 +75,10 @@ def keep_module(module):
         for name in [name for name in names if name not in before and name not in left]:
             if not isinstance(names[name], types.ModuleType):
                 del names[name]
-        names.update({name: value for name, value in before.items() if name not in left})
+        loaded = {
+            name for name, value in names.items() if sys.modules.get(f"{module.__name__}.{name}") is value
+        }
+        names.update({name: value for name, value in before.items() if name not in loaded.union(left)})
 
     return put_back
 

@@ -49,9 +49,31 @@ def test_what_is_no_intermediate_result_is_refused_in_a_sentence():
     verdict = check("rnn_cell_backward", dzz=np.zeros(3))
     assert verdict.outcome == "not attempted" and "it has `dz`, `dxt`" in str(verdict)
     assert "step to step" in str(check("rnn_backward", da_prevt=1.0))
-    assert "is None, but an array" in str(check("rnn_cell_backward", dz=None))
     with pytest.raises(ValueError, match="no exercise is called rnn_sell"):
         example("rnn_sell")
+
+
+def test_what_is_still_none_is_not_attempted_and_the_others_are_compared():
+    verdict = check("lstm_cell_backward", dc=None, dzf=None)
+    assert verdict.outcome == "not attempted" and "`dc`, `dzf` are still None" in str(verdict)
+    verdict = check("lstm_cell_backward", dzi=None, dc=derive(DC))
+    assert verdict.outcome == "passed" and verdict.remarks == ("`dzi` is still None.",)
+    verdict = check("lstm_cell_backward", dzi=None, dc=step()["dc_next"])
+    assert "the cell state lacks" in verdict.cause and "`dzi` is still None" in str(verdict)
+    assert "lacks the factor `1 - it`" in check("lstm_cell_backward", dit=derive(f"({DC}) * cct * it")).cause
+
+
+def test_a_mistake_is_looked_for_in_the_step_itself_first():
+    """A wrong sign of dc would give the same dzf."""
+    dc = derive(DC)
+    dzf = derive("-dc * c_prev * ft * (1 - ft)", dc=dc)
+    assert check("lstm_cell_backward", dc=dc, dzf=dzf).cause.startswith(
+        "The forget gate's gradient has the opposite"
+    )
+
+
+def test_an_exercise_that_draws_has_none_to_compare():
+    assert "it has none" in str(check("sample", p=np.ones(3)))
 
 
 def test_the_example_belongs_to_who_asks():
@@ -94,4 +116,4 @@ def test_behind_several_results_a_dict_is_no_value_too_many():
 
 def test_a_release_says_that_it_cannot_compare_them(monkeypatch):
     monkeypatch.setattr(front, "is_release", lambda: True)
-    assert "holds no intermediate results" in str(check("rnn_cell_backward", dz=np.zeros((5, 7))))
+    assert "has no intermediate results" in str(check("rnn_cell_backward", dz=np.zeros((5, 7))))

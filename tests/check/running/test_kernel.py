@@ -62,8 +62,13 @@ def test_what_a_function_changes_for_everybody_is_put_back():
     assert [name for name in before if before[name] != after[name]] == []
 
 
-def test_a_module_that_was_loaded_meanwhile_stays():
-    sys.modules.pop("numpy.polynomial.hermite", None)
+@pytest.mark.parametrize("before", ["never there", "taken out of the table of modules"])
+def test_a_module_that_was_loaded_meanwhile_stays(before):
+    import numpy.polynomial.hermite
+
+    del sys.modules["numpy.polynomial.hermite"]
+    if before == "never there":
+        del numpy.polynomial.hermite
 
     def load(z):
         import numpy.polynomial.hermite
