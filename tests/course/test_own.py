@@ -78,6 +78,7 @@ def run(place, *command):
 # The guide.
 
 
+@exhaustive
 @pytest.mark.usefixtures("shown")
 def test_everything_on_the_page_prints_what_stands_there(made):
     assert made[1].splitlines() == TEXT.splitlines()
