@@ -57,19 +57,21 @@ def diagnose_alone(learner, find_causes, salt=None):
         return refuse(name, f"{fault}. There is nothing to compare {name} with.")
     trial = try_alone(learner, trial)
     verdict = judge(trial, learner.computes, learner.is_blank)
-    if verdict.outcome in ("wrong", "raised") and not is_out_of_time(trial) and not is_right(trial):
+    if verdict.outcome not in ("wrong", "raised"):
+        return verdict
+    failing = find_failing(trial)
+    if not is_out_of_time(trial) and not is_right(trial):
         if stale := find_stale_globals(learner, trial):
             verdict = replace(verdict, outcome="wrong", findings=(stale,))
     if verdict.outcome == "wrong" and not verdict.findings[0].exact:
         verdict = look_for_causes(learner, verdict, find_causes, trial if salt is None else None)
-    return add_hints(verdict, trial) if verdict.outcome in ("wrong", "raised") else verdict
+    return add_hints(verdict, trial.exercise, *failing)
 
 
-def add_hints(verdict, trial):
-    """Return a verdict on a trial in which something is not right with its hints."""
-    call, _, result = find_failing(trial)
+def add_hints(verdict, exercise, call, _, result):
+    """Return a verdict with its hints; the call is one that is not right."""
     error = result.error if verdict.outcome == "raised" else None
-    told = verdict.list_causes(), trial.exercise, call.label, error
+    told = verdict.list_causes(), exercise, call.label, error
     return replace(verdict, hints=make_hints(verdict.findings[0], verdict.outputs, *told))
 
 
@@ -99,17 +101,17 @@ def look_for_causes(learner, verdict, find_causes, trial=None):
     if trial is None:
         trial = prepare(exercise)
         trial = trial.with_results(learner.run(trial.calls, exercise.right_helpers))
-    probes = Probes(learner, is_right(trial, 1))
+    written, probes = find_written(exercise, trial.results), Probes(learner, is_right(trial, 1))
     findings, picture, fault = (), (), ""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            findings = find_causes(trial, probes)
             picture = probes.draw_picture()
+            findings = find_causes(trial, probes)
         except Exception as error:
             fault = f"No cause could be looked for: {type(error).__name__}: {error}"
     if not findings or not findings[0].exact:
-        findings = choose_findings(verdict.findings, findings, find_written(exercise, trial.results))
+        findings = choose_findings(verdict.findings, findings, written)
     return replace(verdict, findings=findings, picture=picture, fault=fault)
 
 
