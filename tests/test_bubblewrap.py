@@ -125,7 +125,7 @@ def test_what_keeps_a_box_from_opening_is_one_sentence_with_what_to_do(says, hin
     fake = tmp_path / "fake"
     fake.write_text(f'#!/bin/sh\necho "{says}" >&2\nexit 1\n')
     fake.chmod(0o755)
-    monkeypatch.setattr(Slot, "bubblewrap", lambda slot: [fake])
+    monkeypatch.setattr(Slot, "make_command", lambda slot: [fake])
     monkeypatch.setattr(os, "getuid", lambda: 1)  # who is not root cannot change the user
     with pytest.raises(Refusal, match=f"^No box can be opened: {re.escape(says)}; .*{hint}.*\\.$"):
         Slot(tmp_path)

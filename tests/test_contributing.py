@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from seqgrad.check.exercises import list_exercises
-from seqgrad.check.reading.stub import function_source
+from seqgrad.check.reading.stub import cut_function
 from tests.marks import exhaustive
 from tools.environment import ROOT
 from tools.release.locks import KEPT, find_locks
@@ -229,7 +229,7 @@ def hand_in(project, student, text):
         assert not [name for name in held.namelist() if "check/naming" in name]
     for cell in notebook["cells"]:
         if exercise := cell["metadata"].get("exercise"):
-            cell["source"] = function_source(text, exercise)
+            cell["source"] = cut_function(text, exercise)
     folder = project / "submissions" / student
     folder.mkdir(parents=True)
     (folder / "13_rms_norm.ipynb").write_text(json.dumps(notebook), encoding="utf-8")

@@ -236,7 +236,7 @@ def test_what_is_missing_is_named():
     ],
 )
 def test_versions_are_compared_as_numbers(requirement, version, met):
-    assert environment.meets(requirement, lambda name: version) == met
+    assert environment.is_met(requirement, lambda name: version) == met
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "__main__.py"])

@@ -28,7 +28,7 @@ from tools import Refusal, environment, owned
 from tools.course import build, chapters, join
 from tools.course.halves import Half
 from tools.grade.collect import collect
-from tools.grade.owners import submitters
+from tools.grade.owners import list_submitters
 from tools.grade.store import Store
 from tools.gradebook import autograder, canvas, publish, results
 from tools.release import bundle, label, verify
@@ -158,8 +158,8 @@ def read_result(folder, data):
     students = {"anna.json": data, "ben.json": RESULT, ".seqgrad-grade": b""}
     book = renew(folder / "results", students)
     store = Store(book)
-    store.current("anna", "", "")
-    list(store.origins())
+    store.is_current("anna", "", "")
+    list(store.list_origins())
     try:
         results.read_result(book / "anna.json")
     except ValueError as error:
@@ -191,7 +191,7 @@ def read_stamp(folder, data):
 def read_submitters(path):
     """Read whom Gradescope lists."""
     with path.open("rb") as lines:
-        submitters(lines)
+        list_submitters(lines)
 
 
 STUDENTS = [roster.Student("anna"), roster.Student("101")]

@@ -55,7 +55,7 @@ def test_every_dependency_states_its_reason():
 
 @pytest.mark.parametrize("requirement", NEEDED + DECLARED["dependency-groups"]["build"])
 def test_the_lock_pins_a_version_within_the_range(requirement):
-    assert environment.meets(requirement, lambda name: PINS[name.replace("_", "-")])
+    assert environment.is_met(requirement, lambda name: PINS[name.replace("_", "-")])
 
 
 def test_the_lock_has_a_hash_for_every_pin_and_no_address():

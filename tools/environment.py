@@ -106,10 +106,10 @@ def list_missing(root, extras=EXTRAS, version=importlib.metadata.version):
     """Return the requirements of the package and of extras that are not met here."""
     project = read_project(root)
     needed = sum((project["optional-dependencies"][extra] for extra in extras), project["dependencies"])
-    return [requirement for requirement in needed if not meets(requirement, version)]
+    return [requirement for requirement in needed if not is_met(requirement, version)]
 
 
-def meets(requirement, version=importlib.metadata.version):
+def is_met(requirement, version=importlib.metadata.version):
     """Say whether a requirement such as ``numpy>=2.0,<3`` is installed in a version that it allows."""
     name, bounds = re.fullmatch(r"([\w.-]+)(.*)", requirement).groups()
     try:

@@ -212,7 +212,7 @@ check("lstm_cell_backward", dc_prev=dc_prev, dzf=dzf, dzi=dzi, dzc=dzc, dzo=dzo)
 # shape does `dconcat` have here, and which of its rows are `da_prev`?
 
 # %% only="exercises"
-dconcat = None  # your row; the weights are parameters["Wf"], parameters["Wi"], parameters["Wc"], parameters["Wo"]
+dconcat = None  # your row; the weights are parameters["Wf"], and so on
 
 # %% only="solutions"
 pre_activations = {"f": dzf, "i": dzi, "c": dzc, "o": dzo}

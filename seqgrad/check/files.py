@@ -10,14 +10,14 @@ from pathlib import Path
 
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.front import judge_function, name_versions, read_printout
-from seqgrad.check.reading.cells import cells, read_outputs
+from seqgrad.check.reading.cells import read_cells, read_outputs
 from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.origins import read_beside
 from seqgrad.check.reading.pasted import about_supplied, clean_paste, rename, supply_numpy
 from seqgrad.check.reading.remarks import about_problem
 from seqgrad.check.reading.signatures import about_lookalikes, about_others, is_python, list_functions
-from seqgrad.check.reading.spaces import running
-from seqgrad.check.reading.text import decode, sentence, shown
+from seqgrad.check.reading.spaces import open_function
+from seqgrad.check.reading.text import decode, shorten, write_sentence
 from seqgrad.check.report import Report, choose_first, sort_verdicts
 from seqgrad.check.verdict import Verdict
 
@@ -56,7 +56,7 @@ def check_named(path, names=None):
     try:
         return check_file(path, names)
     except OSError as error:
-        return Report(str(path), notes=(sentence(str(path), error),))
+        return Report(str(path), notes=(write_sentence(str(path), error),))
     except ValueError as error:
         return Report(str(path), notes=(str(error),))
 
@@ -76,7 +76,7 @@ def check_content(name, files, names=None, judge=None):
     for own, exercise in (names or {}).items():
         content = rename(content, own, exercise, name)
     files = files | {name: content}
-    found, reasons = cells(name, content)
+    found, reasons = read_cells(name, content)
     functions = list_functions(found)
     exercises = [one.name for one in list_exercises()]
     held = extract(files, exercises, graded=False).functions
@@ -93,7 +93,7 @@ def check_content(name, files, names=None, judge=None):
     notes += about_lookalikes(functions, held)
     notes += name_versions("\n".join(cell.source for cell in found if not cell.code))
     if not held:
-        notes.append(f"{shown(name)} holds no function of the course. {HOW_TO_NAME}.")
+        notes.append(f"{shorten(name)} holds no function of the course. {HOW_TO_NAME}.")
     mine = {exercise: f"your `{own}`, " for own, exercise in (names or {}).items()}
     places = {one: mine.get(one, "") + place for one, (place, _) in program.functions.items()}
     stands_on = {one: {other.name for other in find_exercise(one).stands_on} for one in asked}
@@ -111,7 +111,7 @@ def judge_program(program, asked, judge=None):
 
 def judge_one(program, name):
     """Return the verdict on a function of a program, and sentences on what of it could not be run."""
-    with running(program, name) as (function, errors):
+    with open_function(program, name) as (function, errors):
         exercise = find_exercise(name)
         verdict = judge_function(function, exercise) if function else Verdict(name, "not attempted", name)
     return verdict, [about_problem(place, error) for place, error in errors]
@@ -121,7 +121,7 @@ def report_printout(name, content):
     """Return the report on printed lines, in a text or as what the cells of a notebook have printed."""
     printed = read_outputs(content)
     text, reasons = (printed, []) if printed is not None else decode(content)
-    notes = tuple(sentence(name, reason) for reason in reasons)
+    notes = tuple(write_sentence(name, reason) for reason in reasons)
     return Report(name, (read_printout(text),), {}, notes)
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from seqgrad import activations
-from seqgrad.check.reading.stub import function_source, shorten_docstring
+from seqgrad.check.reading.stub import cut_function, shorten_docstring
 from tests import hostile
 from tests.learners import manners
 from tools import Refusal
@@ -20,7 +20,7 @@ from tools.grade.collect import collect
 def test_what_is_handed_in_is_the_solution_and_no_two_are_the_same(tmp_path):
     submissions = collect(bench_grade.hand_in(tmp_path / "submissions", 3, ["01"]))
     assert len({submission.digest() for submission in submissions}) == 3
-    source = function_source(inspect.getsource(activations), "softmax")
+    source = cut_function(inspect.getsource(activations), "softmax")
     solution = ast.unparse(ast.parse(shorten_docstring(source)))
     for submission in submissions:
         (content,) = submission.read().values()

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from seqgrad.check.reading.stub import find_comments, function_source, group_steps
+from seqgrad.check.reading.stub import cut_function, find_comments, group_steps
 from tests.small_project import CHAPTER, MODULE, edit, generated, load, make, run_by_hand, work_in
 from tools import Refusal
 from tools.course import build, chapters, option, pairs
@@ -47,7 +47,7 @@ def test_both_halves_of_a_pair_have_the_same_cells(root):
 
 def test_the_solution_has_the_function_and_the_exercise_its_stub(root):
     exercise, solution = load(root), load(root, "solutions/01_divide.ipynb")
-    assert solution.cells[2].source == function_source(MODULE, "halve")
+    assert solution.cells[2].source == cut_function(MODULE, "halve")
     assert "half = None" in exercise.cells[2].source
     others = [1, 3, 4]
     assert [exercise.cells[i].source for i in others] == [solution.cells[i].source for i in others]
@@ -399,7 +399,7 @@ def steps_to_write(name):
         if "exercise" in cell.metadata:
             module = re.search(r"from ([\w.]+) import", cell.source)[1]
             text = pairs.read(ROOT / f"{module.replace('.', '/')}.py")
-            source = function_source(text, cell.metadata["exercise"])
+            source = cut_function(text, cell.metadata["exercise"])
             block = ast.parse(source).body[0].body[:-1]
             for run in group_steps(block, find_comments(source)[0]):
                 steps += [ast.get_source_segment(source, step) for step in run]

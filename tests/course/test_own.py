@@ -107,7 +107,7 @@ def test_a_release_of_it_holds_what_a_student_needs_and_no_answer(unpacked):
         *("batch_norm.py", "seqgrad_records.py", "notebooks/exercises.json", *notes),
     }
     assert not [name for name in files if "naming" in name or "release.py" in name]
-    functions = {name: verify.chapters.function_source(FILES[MODULE], name) for name in NAMES}
+    functions = {name: verify.chapters.cut_function(FILES[MODULE], name) for name in NAMES}
     hidden = verify.list_secrets(functions, NAMES)
     assert len(hidden.lines) > 8
     verify.refuse_answers({name: files[name] for name in ours}, hidden)
@@ -173,7 +173,7 @@ def test_who_hands_the_whole_release_in_is_judged_by_the_notebook(root, unpacked
     notebook = json.loads(files[f"norms-01/{names[2]}"])
     for cell in notebook["cells"]:
         if cell["id"] == NAMES[0]:
-            cell["source"] = verify.chapters.function_source(FILES[MODULE], NAMES[0])
+            cell["source"] = verify.chapters.cut_function(FILES[MODULE], NAMES[0])
     files[f"norms-01/{names[2]}"] = json.dumps(notebook).encode()
     program = extract(files, notebooks.plan_release(root, ["01"]).exercises)
     assert program.functions[NAMES[0]][0].startswith("norms-01/notebooks/exercises/01_batch_norm.ipynb")

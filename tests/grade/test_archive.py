@@ -26,9 +26,9 @@ def packed(files, method=zipfile.ZIP_DEFLATED):
 def read_all(file, limit=LIMIT):
     """Return for each member what it holds or why it cannot be read."""
     found, opened = {}, Zip(file)
-    for member in opened.members():
+    for member in opened.list_members():
         try:
-            found[member.name] = opened.content(member.number, limit)
+            found[member.name] = opened.read_content(member.number, limit)
         except Unreadable as reason:
             found[member.name] = str(reason)
     return found
@@ -69,7 +69,7 @@ def test_an_archive_with_more_members_than_its_old_form_can_count_is_read_in_lit
     opened = Zip(file)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(opened.members()) == 70_000
+    assert len(opened.list_members()) == 70_000
     assert peak < 100_000_000
 
 
@@ -84,7 +84,7 @@ def test_the_directory_of_a_class_is_read_once_and_again_when_the_file_has_chang
     first = open_path(path)
     assert open_path(path) is first
     path.write_bytes(packed({"a": b"1", "b": b"22"}).getvalue())
-    assert open_path(path).content(1, LIMIT) == b"22"
+    assert open_path(path).read_content(1, LIMIT) == b"22"
 
 
 def test_sizes_of_64_bits_are_read():
@@ -126,7 +126,7 @@ def test_names_in_other_encodings_are_read_as_well_as_can_be():
     file = packed({"a_.py": b""})
     for name, read in ((b"\xc3\xa4.py", "ä.py"), (b"a\x84.py", "aä.py"), (b"a\\.py", "a/.py")):
         data = file.getvalue().replace(b"a_.py", name)
-        assert [member.name for member in open_bytes(data).members()] == [read]
+        assert [member.name for member in open_bytes(data).list_members()] == [read]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"Rar!\x1a\x07", b"<html>" * 50, b"PK\5\6" + b"\xff" * 18])

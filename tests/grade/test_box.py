@@ -425,7 +425,7 @@ def test_runs_that_are_made_ahead_change_no_result(cell, shown):
     calls = draw_calls(LSTM_FORWARD)
     batches = [calls, draw_calls(LSTM_FORWARD, 7), calls[:1]]
     with opened(shown, *texts) as box, opened(shown, *texts) as other:
-        box.ahead("lstm_forward", batches, LSTM_FORWARD.right_helpers)
+        box.run_ahead("lstm_forward", batches, LSTM_FORWARD.right_helpers)
         for calls in batches:
             mine, yours = (
                 one.run("lstm_forward", list(calls), LSTM_FORWARD.right_helpers) for one in (box, other)

@@ -10,7 +10,7 @@ from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.exercises.trial import draw_calls
 from seqgrad.check.naming import causes
 from seqgrad.check.reading.extract import extract
-from seqgrad.check.reading.spaces import running
+from seqgrad.check.reading.spaces import open_function
 from seqgrad.check.running import wire
 from tests.graders import Text
 from tests.learners import TEXTS, mistakes, variants
@@ -115,7 +115,7 @@ def compare(function, changes, shown, asked=None):
     for name, one in graded.items():
         verdict = check(names[name])
         assert Verdict.from_dict(one["verdict"]) == verdict
-        with running(program, name) as (function, _):
+        with open_function(program, name) as (function, _):
             assert check(function, name) == verdict
     return graded
 
@@ -151,7 +151,7 @@ def test_correct_functions_have_all_points_in_the_gradebook_as_in_the_check(unus
     graded, program = grade(texts, unusual, shown), extract({"04_lstm.py": write(texts).encode()}, unusual)
     assert {(one["outcome"], one["score"]) for one in graded.values()} == {("passed", 20)}
     for name in unusual:
-        with running(program, name) as (function, _):
+        with open_function(program, name) as (function, _):
             assert check(function, name).outcome == "passed"
 
 

@@ -51,7 +51,7 @@ def test_a_result_that_was_written_is_read(tmp_path):
 def test_a_result_is_current_for_its_submission_and_its_grader(tmp_path, student, digest, grader, current):
     store = Store(tmp_path)
     store.write("anna", RESULT)
-    assert store.current(student, digest, grader) == current
+    assert store.is_current(student, digest, grader) == current
 
 
 @pytest.mark.parametrize("left", [b"", b'{"student": "an', b"\xff\xfe", b"[1]", b"null", b"[" * 100_000])
@@ -59,9 +59,9 @@ def test_what_is_no_result_counts_as_none(tmp_path, left):
     store = Store(tmp_path)
     (tmp_path / "anna.json").write_bytes(left)
     assert store.read("anna") is None
-    assert not store.current("anna", "d", "g")
+    assert not store.is_current("anna", "d", "g")
     store.write("anna", RESULT)
-    assert store.current("anna", "d", "g")
+    assert store.is_current("anna", "d", "g")
 
 
 def test_a_folder_with_somebody_elses_json_in_it_is_refused_and_stays_as_it_is(tmp_path):
@@ -86,8 +86,8 @@ def test_a_folder_knows_the_assignment_and_the_secret_of_its_results(tmp_path):
     store.write("anna", RESULT | about)
     store.write("ben", RESULT)
     (tmp_path / "carl.json").write_text("{")
-    assert list(store.origins()) == [("seqgrad 04", "5ec2e700")]
-    assert store.left(["anna", "carl"]) == ["ben.json"]
+    assert list(store.list_origins()) == [("seqgrad 04", "5ec2e700")]
+    assert store.list_left(["anna", "carl"]) == ["ben.json"]
 
 
 def test_text_that_has_no_encoding_does_not_stop_a_result(tmp_path):

@@ -128,7 +128,7 @@ def test_a_damaged_result_is_read_or_refused_and_never_stops_the_others(tmp_path
         else:
             from tools.gradebook import feedback, gradescope, overview, table
 
-            for form in (feedback.to_html, gradescope.dump, table.list_values, overview.keep):
+            for form in (feedback.to_html, gradescope.write_result, table.list_values, overview.keep):
                 form(result)
 
 

@@ -219,7 +219,7 @@ def test_a_file_that_is_no_roster_is_refused_in_a_sentence(roster, text, sentenc
 
 
 def test_gradescope_gets_a_test_for_each_exercise():
-    report = json.loads(gradescope.dump(result(notes=["A note."])))
+    report = json.loads(gradescope.write_result(result(notes=["A note."])))
     assert (report["score"], report["output"], report["stdout_visibility"]) == (51.25, "A note.", "hidden")
     tests = report["tests"]
     assert [(one["number"], one["score"], one["max_score"], one["status"]) for one in tests] == [
@@ -237,4 +237,4 @@ def test_gradescope_gets_a_test_for_each_exercise():
 
 
 def test_gradescope_is_told_what_unsafe_means():
-    assert json.loads(gradescope.dump(result(unsafe=True)))["output"] == results.UNSAFE
+    assert json.loads(gradescope.write_result(result(unsafe=True)))["output"] == results.UNSAFE

@@ -21,7 +21,7 @@ import pytest
 import seqgrad
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.files import check_content
-from seqgrad.check.reading.stub import function_source
+from seqgrad.check.reading.stub import cut_function
 from tests import browser, learners
 from tests.learners import mistakes
 from tests.marks import exhaustive, missing
@@ -155,7 +155,7 @@ def report(text, name=TEXT, **names):
 def read_course(name):
     """Return the course's own text of a function."""
     module = inspect.getmodule(inspect.unwrap(getattr(seqgrad, name)))
-    return function_source(inspect.getsource(module), name) + "\n"
+    return cut_function(inspect.getsource(module), name) + "\n"
 
 
 # What it says.

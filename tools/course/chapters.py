@@ -20,7 +20,7 @@ import jupytext
 import nbformat
 
 from seqgrad.check.reading.names import find_bound, find_needed
-from seqgrad.check.reading.stub import function_source, shorten_docstring, stub
+from seqgrad.check.reading.stub import cut_function, shorten_docstring, stub
 from tools import Refusal, reading
 from tools.course.cells import python
 from tools.course.heads import check_heads, shorten
@@ -214,7 +214,7 @@ def find_function(cell, root):
         raise ValueError(f"exercise {name} comes from {module}, and there is no such file")
     file = file.relative_to(root)
     try:
-        return file, function_source(read_source(root / file), name)
+        return file, cut_function(read_source(root / file), name)
     except Unreadable as error:
         raise ValueError(f"exercise {name}: {file} {error}") from error
     except ValueError as error:

@@ -73,12 +73,12 @@ class Zip:
                 raise
             raise Unreadable(BROKEN) from error
 
-    def members(self):
+    def list_members(self):
         """Return the members, in the order of the archive."""
         infos = enumerate(self.archive.infolist())
         return [Member(number, name_of(info), info.file_size, find_problem(info)) for number, info in infos]
 
-    def content(self, number, limit):
+    def read_content(self, number, limit):
         """Return what a member holds, `limit` bytes at most, whatever it says; or raise `Unreadable`."""
         try:
             with self.open(number) as file:
@@ -86,7 +86,7 @@ class Zip:
         except FAULTS as error:
             raise Unreadable(DAMAGED) from error
         if len(content) > limit:
-            raise Unreadable(f"unpacks to more than {megabytes(limit)}, which are not read")
+            raise Unreadable(f"unpacks to more than {format_megabytes(limit)}, which are not read")
         return content
 
     def open(self, number):
@@ -144,6 +144,6 @@ def name_of(info):
     return name.replace("\\", "/")
 
 
-def megabytes(size):
+def format_megabytes(size):
     """Return a size as a sentence says it."""
     return f"{size / 1e6:,.0f} MB"

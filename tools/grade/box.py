@@ -20,7 +20,7 @@ from seqgrad.check.running.survive import GONE
 from tools import Refusal
 from tools.grade import webassembly
 from tools.grade.claims import LOST, OPEN, BoxEnded, read_look, read_result, tame
-from tools.grade.oracle import tidy
+from tools.grade.oracle import shorten_texts
 
 BUBBLEWRAP, WEBASSEMBLY, NOTHING = KINDS = "bubblewrap", "wasm", "nothing"  # what shuts a submission in
 
@@ -129,7 +129,9 @@ class Box:
                 errors.setdefault(number, error)
         late = {number for number, error in errors.items() if error.kind in TIMES}
         self.skip = sorted({*self.skip, *late})
-        self.problems += [(self.pieces[number][0], tidy(errors[number])) for number in sorted(errors)]
+        self.problems += [
+            (self.pieces[number][0], shorten_texts(errors[number])) for number in sorted(errors)
+        ]
 
     def look_at(self, group, hidden, tries=6):
         """Look at some functions, with some pieces left out; return the errors of the others, by number.
@@ -150,7 +152,7 @@ class Box:
                         self.about |= {name: about[name] for name in group if name in about}
                 break
             except BoxEnded as ended:
-                why = tidy(ended.error)
+                why = shorten_texts(ended.error)
                 if not attempt or ended.error in (LOST, OPEN):
                     continue
                 if steps < len(self.pieces):
@@ -177,27 +179,27 @@ class Box:
         list of Result
             One for each call; what was sent before a run ended counts, the others say why it ended.
         """
-        request = self.request(name, calls, helpers)
+        request = self.encode_request(name, calls, helpers)
         if request not in self.answered:
-            self.answered[request], noise = self.results(name, calls, helpers)
+            self.answered[request], noise = self.request_results(name, calls, helpers)
             self.noise.setdefault(name, noise)
         return self.answered[request]
 
-    def ahead(self, name, batches, helpers=None):
+    def run_ahead(self, name, batches, helpers=None):
         """Run a function on several lists of calls at once, which `run` then need not do.
 
         What comes of it is kept only where all is well: no error, nothing written to standard error.
         Otherwise each list has to have a run of its own, with its own time.
         """
         calls = [call for batch in batches for call in batch]
-        results, noise = self.results(name, calls, helpers)
+        results, noise = self.request_results(name, calls, helpers)
         if noise or any(result.error for result in results):
             return
         for batch in batches:
-            self.answered[self.request(name, batch, helpers)] = results[: len(batch)]
+            self.answered[self.encode_request(name, batch, helpers)] = results[: len(batch)]
             results = results[len(batch) :]
 
-    def request(self, name, calls, helpers):
+    def encode_request(self, name, calls, helpers):
         """Return the request for a run, encoded; calls that the whole class gets are encoded once."""
         request = {"run": name, "helpers": tuple(helpers or ())}
         request["skip"] = tuple(sorted({*self.skip, *self.hidden.get(name, ())}))
@@ -210,7 +212,7 @@ class Box:
             REQUESTS[key] = list(calls), wire.encode(request | {"calls": list(calls)})
         return REQUESTS[key][1]
 
-    def results(self, name, calls, helpers, again=True):
+    def request_results(self, name, calls, helpers, again=True):
         """Return a result for each call of a run, and what it wrote to its standard error.
 
         A function that has waited until the clock ended it is not run again.
@@ -219,16 +221,18 @@ class Box:
             return [self.waiting[name]] * len(calls), ""
         results, why, noise = {}, GONE, bytearray()
         try:
-            for kind, value in self.walls.exchange(self.request(name, calls, helpers), noise, helpers, calls):
+            for kind, value in self.walls.exchange(
+                self.encode_request(name, calls, helpers), noise, helpers, calls
+            ):
                 if kind == "result":
                     number, result = read_result(value, len(calls))
                     results.setdefault(number, tame(result, calls[number]))
         except BoxEnded as ended:
             if ended.error in (LOST, OPEN) and again:
-                return self.results(name, calls, helpers, again=False)
+                return self.request_results(name, calls, helpers, again=False)
             if ended.error is OPEN:
                 raise Refusal("Nothing can be marked here: the box of a run could not be shut.") from None
-            why = tidy(ended.error)
+            why = shorten_texts(ended.error)
         missing = Result(error=why)
         results = [results.get(i, missing) for i in range(len(calls))]
         for result in results:

@@ -52,7 +52,7 @@ class Bubble:
         talk = Talk(self.control, channel, errors, noise, self.limits, Questions(helpers, calls))
         try:
             talk.say(request)
-            for kind, value in talk.messages():
+            for kind, value in talk.read_messages():
                 if kind == "loaded":
                     talk.until = time.monotonic() + self.limits.clock * self.limits.seconds + 0.5
                 else:
@@ -101,7 +101,7 @@ def start_session(package, number, unsafe):
         if key not in mine or mine[key].closed:
             mine[key] = Slot(*key)
         try:
-            return mine[key], mine[key].session()
+            return mine[key], mine[key].open_session()
         except OSError:
             mine[key].close()
     raise BoxEnded(LOST)

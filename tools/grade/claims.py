@@ -8,7 +8,7 @@ from dataclasses import replace
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
 from seqgrad.shapes import name_type
-from tools.grade.oracle import TEXT, Allowance, Refused, oracle, shorten, tidy
+from tools.grade.oracle import TEXT, Allowance, Refused, oracle, shorten, shorten_texts
 
 WARNED = ("divide by zero", "invalid value", "overflow")
 GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
@@ -24,7 +24,7 @@ class BoxEnded(Exception):
         self.error = error
 
 
-def too_much(most):
+def refuse_too_much(most):
     """Return the end of a run that sends more bytes than it may."""
     return BoxEnded(Error("MemoryError", f"more than {most} bytes came out"))
 
@@ -87,11 +87,11 @@ def read_look(value, pieces, names):
 
 def tame(result, call):
     """Return the result of a call that a student's process claims, as `run` itself could have given it."""
-    value = without_records(result.value)
+    value = remove_records(result.value)
     return replace(
         result,
         value=value,
-        error=tidy(result.error),
+        error=shorten_texts(result.error),
         changed=tuple(path for path in result.changed if leads_somewhere(path, call.arguments)),
         rebound=tuple(path for path in result.rebound if leads_somewhere(path, call.arguments)),
         shared=tuple(pair for pair in result.shared if all(leads_somewhere(path, value) for path in pair)),
@@ -110,10 +110,10 @@ def leads_somewhere(path, value):
     return bool(path)
 
 
-def without_records(value):
+def remove_records(value):
     """Return a value in which no record stands that a value cannot hold."""
     if isinstance(value, tuple | list):
-        return type(value)(map(without_records, value))
+        return type(value)(map(remove_records, value))
     if isinstance(value, dict):
-        return {shorten(str(key)): without_records(part) for key, part in value.items()}
+        return {shorten(str(key)): remove_records(part) for key, part in value.items()}
     return Foreign(name_type(value)) if isinstance(value, Call | Seed | Result | Error) else value

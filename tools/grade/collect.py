@@ -13,11 +13,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seqgrad.check.reading.text import sentence, shown
+from seqgrad.check.reading.text import shorten, write_sentence
 from tools import Refusal
 from tools.grade import archive
-from tools.grade.archive import megabytes
-from tools.grade.owners import CLASS, GRADED, GRADESCOPE, WAYS, find_owner, submitters
+from tools.grade.archive import format_megabytes
+from tools.grade.owners import CLASS, GRADED, GRADESCOPE, WAYS, find_owner, list_submitters
 from tools.opening import NotOrdinary, open_below
 from tools.reading import Unreadable
 
@@ -50,7 +50,7 @@ class Plain:
         with self.open() as file:
             size = os.fstat(file.fileno()).st_size
             if size > limit:
-                raise Unreadable(too_large(size))
+                raise Unreadable(say_too_large(size))
             return file.read(size)
 
     def open(self):
@@ -70,7 +70,7 @@ class Packed:
 
     def read(self, limit):
         """Return its bytes."""
-        return archive.open_path(self.path).content(self.number, limit)
+        return archive.open_path(self.path).read_content(self.number, limit)
 
     def open(self):
         """Return the open file."""
@@ -141,9 +141,11 @@ class Room:
     def take(self, size):
         """Take the room that a file needs, before it is read; raise `Unreadable` if there is none left."""
         if size > FILE_LIMIT:
-            raise Unreadable(f"unpacks to more than {megabytes(FILE_LIMIT)}, which are not read")
+            raise Unreadable(f"unpacks to more than {format_megabytes(FILE_LIMIT)}, which are not read")
         if size > self.bytes:
-            raise Unreadable(f"was not read: all files together are more than {megabytes(TOTAL_LIMIT)}")
+            raise Unreadable(
+                f"was not read: all files together are more than {format_megabytes(TOTAL_LIMIT)}"
+            )
         self.bytes -= size
 
 
@@ -158,7 +160,7 @@ def expand(name, place, room):
             room.take(len(content))
             yield name, content
     except (Unreadable, OSError) as error:
-        yield name, sentence(name, error)
+        yield name, write_sentence(name, error)
 
 
 def unpack(name, content, room, depth=1):
@@ -166,9 +168,9 @@ def unpack(name, content, room, depth=1):
     if depth > NESTED:
         raise Unreadable(f"is a zip file inside {NESTED} others and was not opened")
     opened = archive.open_bytes(content)
-    members = [(parts_of(one.name), one) for one in opened.members()[:ENTRIES]]
+    members = [(split_name(one.name), one) for one in opened.list_members()[:ENTRIES]]
     members = [(parts, one) for parts, one in members if parts and GRADED.fullmatch(parts[-1])]
-    chosen = [one for one in members if not not_theirs(one[0])] or [
+    chosen = [one for one in members if not is_not_theirs(one[0])] or [
         one for one in members if is_checkpoint(one[0])
     ]
     if not chosen:
@@ -179,12 +181,12 @@ def unpack(name, content, room, depth=1):
             raise Unreadable(f"holds more than {FILES} files; those that came first were read")
         try:
             room.take(member.size)
-            content = opened.content(member.number, FILE_LIMIT)
+            content = opened.read_content(member.number, FILE_LIMIT)
             if inner.lower().endswith(".zip"):
                 yield from unpack(inner, content, room, depth + 1)
                 continue
         except Unreadable as error:
-            content = sentence(inner, error)
+            content = write_sentence(inner, error)
         room.files -= 1
         yield inner, content
 
@@ -192,9 +194,9 @@ def unpack(name, content, room, depth=1):
 # Sentences.
 
 
-def too_large(size):
+def say_too_large(size):
     """Return what is said of a large file."""
-    return f"has {megabytes(size)}; only files of up to {megabytes(FILE_LIMIT)} are read"
+    return f"has {format_megabytes(size)}; only files of up to {format_megabytes(FILE_LIMIT)} are read"
 
 
 # What lies in a folder or a zip file.
@@ -210,7 +212,7 @@ class Found:
     problem: str = ""
 
 
-def in_folder(root, shallow=False):
+def walk_folder(root, shallow=False):
     """Yield what lies in a folder; of what lies in each folder in it, at most ENTRIES things."""
     for entry in sorted(os.scandir(root), key=lambda entry: entry.name):
         yield from itertools.islice(walk(entry, (), 1 if shallow else DEPTH), ENTRIES)
@@ -238,27 +240,27 @@ def walk(entry, above, depth):
         yield Found(here, problem="is no ordinary file and was not opened")
 
 
-def in_archive(path, shallow=False):
+def walk_archive(path, shallow=False):
     """Yield what lies in a zip file."""
-    for member in archive.open_path(path).members():
-        if parts := parts_of(member.name):
+    for member in archive.open_path(path).list_members():
+        if parts := split_name(member.name):
             yield Found(parts, Packed(path, member.number), member.size, member.problem)
 
 
-def parts_of(name):
+def split_name(name):
     """Return the parts of a name in a zip file, without those that lead out of it; "" ends a folder's."""
     parts = tuple(part for part in name.split("/") if part not in ("", ".", ".."))
     return (*parts, "") if name.endswith("/") and parts else parts
 
 
-def not_theirs(parts):
+def is_not_theirs(parts):
     """Say whether a path belongs to a system or a program rather than to the student."""
     return any(NOT_THEIRS.fullmatch(part) for part in parts)
 
 
 def is_checkpoint(parts):
     """Say whether a path is that of a copy that Jupyter keeps of a notebook, and nothing else is amiss."""
-    return CHECKPOINTS in parts and not not_theirs([part for part in parts if part != CHECKPOINTS])
+    return CHECKPOINTS in parts and not is_not_theirs([part for part in parts if part != CHECKPOINTS])
 
 
 # Whose it is.
@@ -287,22 +289,22 @@ class Pile:
     def add(self, name, found):
         """Take a file, or note why not."""
         if found.problem:
-            self.note(sentence(name, found.problem))
+            self.note(write_sentence(name, found.problem))
         elif not found.parts[-1]:
             return  # a folder
         elif not GRADED.fullmatch(name):
             self.others.append(name)
         elif not found.size:
-            self.note(sentence(name, "is empty"))
+            self.note(write_sentence(name, "is empty"))
         elif found.size > FILE_LIMIT:
-            self.note(sentence(name, too_large(found.size)))
+            self.note(write_sentence(name, say_too_large(found.size)))
         elif is_checkpoint(found.parts):
             self.checkpoints[name] = found.place
         elif len(self.files) == FILES and name not in self.files:
             self.note(f"Of more than {FILES} files, those that came first were read.")
         else:
             if name in self.files:
-                self.note(sentence(name, "is there twice; the later one counts"))
+                self.note(write_sentence(name, "is there twice; the later one counts"))
             self.files[name] = found.place
 
     def note(self, text):
@@ -310,13 +312,13 @@ class Pile:
         if text not in self.notes and len(self.notes) < NOTES:
             self.notes.append(text)
 
-    def submission(self, student, ids=()):
+    def make_submission(self, student, ids=()):
         """Return it as a submission."""
         notes, files = list(self.notes), self.files or self.checkpoints
         if not self.files and self.checkpoints:
             notes.append("Only checkpoints were handed in, the copies that Jupyter keeps; these were graded.")
         elif not self.files and self.others:
-            names = ", ".join(f"`{shown(name)}`" for name in sorted(self.others)[:3])
+            names = ", ".join(f"`{shorten(name)}`" for name in sorted(self.others)[:3])
             more = f" and {len(self.others) - 3} more" if len(self.others) > 3 else ""
             notes.append(
                 f"Nothing that can be graded was handed in: no .ipynb, .py or .zip, only {names}{more}."
@@ -344,9 +346,9 @@ def collect(path):
     path = Path(path)
     try:
         if path.is_dir():
-            submissions = read_class(path) or sorted_out(path, in_folder)
+            submissions = read_class(path) or sort_entries(path, walk_folder)
         elif path.is_file():
-            submissions = sorted_out(path, in_archive)
+            submissions = sort_entries(path, walk_archive)
         else:
             raise Refusal(f"{path} is not there.")
     except Unreadable as error:
@@ -367,11 +369,11 @@ def read_class(folder):
     So it is if it is called like one, several students have a file of the same name in it, and none lies
     there without an id.
     """
-    inside = [entry for entry in folder.iterdir() if not not_theirs((entry.name,))]
+    inside = [entry for entry in folder.iterdir() if not is_not_theirs((entry.name,))]
     if len(inside) != 1 or inside[0].suffix.lower() != ".zip" or not CLASS.search(inside[0].stem):
         return []
     try:
-        submissions = sorted_out(inside[0], in_archive)
+        submissions = sort_entries(inside[0], walk_archive)
     except (Unreadable, OSError):  # what is wrong with it is said where it is read as one student's
         return []
     names = [{Path(name).name for name, _ in each.files} for each in submissions]
@@ -380,13 +382,13 @@ def read_class(folder):
     return submissions if shared and not loose else []
 
 
-def sorted_out(path, entries):
+def sort_entries(path, entries):
     """Return the submissions among the entries of a folder or of a zip file."""
-    above = beginning(path, entries)
+    above = find_beginning(path, entries)
     piles, listing = {}, None
     for found in entries(path):
         parts = found.parts[len(above) :]
-        foreign = not_theirs(parts) and not is_checkpoint(parts)
+        foreign = is_not_theirs(parts) and not is_checkpoint(parts)
         if found.parts[: len(above)] != above or foreign or parts in ((), ("",)):
             continue
         if parts == (GRADESCOPE,):
@@ -402,26 +404,26 @@ def sorted_out(path, entries):
     people = {}
     if listing:
         with listing.open() as file:
-            people = submitters(file)
+            people = list_submitters(file)
     submissions = {}
     for key, pile in piles.items():
         for student, *ids in people.get(key) or [(key,)]:
-            student = unique(shown(student, 300), submissions)
-            submissions[student] = pile.submission(student, ids)
+            student = make_unique(shorten(student, 300), submissions)
+            submissions[student] = pile.make_submission(student, ids)
     return [submissions[student] for student in sorted(submissions)]
 
 
-def unique(name, taken):
+def make_unique(name, taken):
     """Return a name that is not taken yet: the name itself, or with a number behind it."""
     names = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
     return next(one for one in names if one not in taken)
 
 
-def beginning(path, entries):
+def find_beginning(path, entries):
     """Return the folders at whose end the students begin, as parts of a path."""
     tops = {}
     for parts in (found.parts for found in entries(path, shallow=True)):
-        if parts and not not_theirs(parts):
+        if parts and not is_not_theirs(parts):
             below = tops.setdefault(parts[0], {})
             if len(parts) > 1 and parts[1]:
                 below[parts[1]] = below.get(parts[1], False) or len(parts) > 2
@@ -451,7 +453,7 @@ def are_alike(path, entries):
     """Say whether two folders in the only folder hold a file of the same name, as those of students do."""
     seen = {}
     for found in entries(path):
-        if len(found.parts) > 2 and GRADED.fullmatch(found.parts[-1]) and not not_theirs(found.parts):
+        if len(found.parts) > 2 and GRADED.fullmatch(found.parts[-1]) and not is_not_theirs(found.parts):
             if seen.setdefault(found.parts[-1], found.parts[1]) != found.parts[1]:
                 return True
     return False

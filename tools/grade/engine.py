@@ -161,12 +161,12 @@ def mark_locally(work, submissions, jobs, patience=PATIENCE):
     """
     waiting, again, deaths, team = iter(submissions), deque(), Counter(), []
 
-    def following():
+    def take_next():
         return again.popleft() if again else next(waiting, None)
 
     try:
         while True:
-            while len(team) < jobs and (submission := following()) is not None:
+            while len(team) < jobs and (submission := take_next()) is not None:
                 team.append(Worker(work))
                 team[-1].give(submission)
             if not team:
@@ -188,7 +188,7 @@ def mark_locally(work, submissions, jobs, patience=PATIENCE):
                         again.append(submission)
                         continue
                     result = DIED
-                elif (ahead := following()) is not None:
+                elif (ahead := take_next()) is not None:
                     worker.give(ahead)
                 else:
                     team.remove(worker)

@@ -58,8 +58,8 @@ def main(arguments):
     submissions, grader, store = collect(options.submissions), make_grader(options), Store(options.out)
     if not options.regrade:
         refuse_others(store, grader, options)
-    if left := store.left(submission.student for submission in submissions):
-        print(without_submission(left, options.out))
+    if left := store.list_left(submission.student for submission in submissions):
+        print(say_without_submission(left, options.out))
     if options.student:
         submissions = choose_students(submissions, options.student)
     if options.unsafe:
@@ -224,7 +224,7 @@ def choose_students(submissions, ids):
     return [by_id[id] for id in dict.fromkeys(map(fold, ids))]
 
 
-def without_submission(names, folder):
+def say_without_submission(names, folder):
     """Return the sentence about results whose submission is not there any more."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return (

@@ -51,7 +51,7 @@ def main():
     open_nothing()
     gc.collect()
     gc.freeze()  # what is here stays; no collection of a run has to copy it
-    send(control, {"sealed": seal != "namespaces" or sealable()})
+    send(control, {"sealed": seal != "namespaces" or can_seal()})
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a session that has ended leaves nothing behind
     while received := receive(control):
         _, (theirs,) = received
@@ -59,7 +59,7 @@ def main():
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                session(socket.socket(fileno=theirs), seal)
+                serve_session(socket.socket(fileno=theirs), seal)
             os._exit(0)
         os.close(theirs)
     os._exit(0)
@@ -95,9 +95,9 @@ def receive(channel):
 # The session: it compiles a submission, which executes nothing, and forks a run for each request.
 
 
-def session(control, seal):
+def serve_session(control, seal):
     """Serve the requests about one submission."""
-    libc().prctl(SUBREAPER, 1, 0, 0, 0)
+    load_libc().prctl(SUBREAPER, 1, 0, 0, 0)
     (opening, _) = receive(control)
     limits, pieces = opening["limits"], compile_pieces(opening["pieces"])
     while received := receive(control):
@@ -177,12 +177,12 @@ def clear(seal):
 # The walls of a run.
 
 
-def libc():
+def load_libc():
     """Return the C library, for the calls that Python has no names for."""
     return ctypes.CDLL(None, use_errno=True)
 
 
-def checked(result):
+def check_result(result):
     """Raise what a call of the C library complains of."""
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
@@ -199,11 +199,11 @@ def fork(flags):
         python.PyOS_AfterFork_Child()
     else:
         python.PyOS_AfterFork_Parent()
-    checked(process)
+    check_result(process)
     return process
 
 
-def sealable():
+def can_seal():
     """Return whether a run can be shut into namespaces of its own here: try it."""
     if not CLONE:
         return False
@@ -224,7 +224,7 @@ def seal_off(limits):
 
     The keys that the kernel keeps for a session go too, and a crash leaves no dump on the machine.
     """
-    c, flags = libc(), NO_SETUID | NO_DEVICES | NO_PROGRAMS
+    c, flags = load_libc(), NO_SETUID | NO_DEVICES | NO_PROGRAMS
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{USER} {USER} 1"),
@@ -232,17 +232,17 @@ def seal_off(limits):
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-    checked(c.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None))
+    check_result(c.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None))
     sizes = f"size={limits['scratch']},nr_inodes=1000,mode=700".encode()
     for place in (b"/tmp", b"/dev/shm"):
-        checked(c.mount(b"tmpfs", place, b"tmpfs", flags, sizes))
-    checked(c.mount(b"tmpfs", b"/dev/pts", b"tmpfs", flags | READ_ONLY, b"mode=555"))  # no terminals
+        check_result(c.mount(b"tmpfs", place, b"tmpfs", flags, sizes))
+    check_result(c.mount(b"tmpfs", b"/dev/pts", b"tmpfs", flags | READ_ONLY, b"mode=555"))  # no terminals
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
-    checked(c.mount(b"proc", b"/proc", b"proc", flags, b"subset=pid"))
+    check_result(c.mount(b"proc", b"/proc", b"proc", flags, b"subset=pid"))
     for capability in range(64):
         c.prctl(DROP_BOUNDING, capability, 0, 0, 0)
-    checked(c.capset((ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()))
+    check_result(c.capset((ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()))
     forget_keys()
     c.prctl(DUMPABLE, 0, 0, 0, 0)
 
@@ -250,7 +250,7 @@ def seal_off(limits):
 def forget_keys():
     """Leave the keyring of the session, which processes inherit, for an empty one."""
     if KEYCTL:
-        libc().syscall(KEYCTL, NEW_KEYRING, None)
+        load_libc().syscall(KEYCTL, NEW_KEYRING, None)
 
 
 def shut_in(seal, limits):

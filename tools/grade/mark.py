@@ -149,7 +149,7 @@ def judge_function(grader, box, exercise, seed, salt, handed_in):
     # The hidden inputs come last, so that what is shown to the student was returned before.
     test = [make_test_call(exercise, seed)] if exercise.test else []
     inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
-    box.ahead(exercise.name, inputs, exercise.right_helpers)
+    box.run_ahead(exercise.name, inputs, exercise.right_helpers)
 
     verdict = diagnose(learner, find_causes, salt)
     noise = box.noise.get(exercise.name, "")[:SHOWN]

@@ -24,7 +24,7 @@ import numpy as np
 from seqgrad.check.running import data, wire
 from seqgrad.check.running.data import Error
 from tools.environment import ROOT
-from tools.grade.perform import FRAME, parts, pointed
+from tools.grade.perform import FRAME, pair_parts, point_to_parts
 
 try:
     import resource
@@ -197,17 +197,17 @@ def work_out(helpers, question):
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            given = [part for part, _ in parts((args, kwargs), (args, kwargs))]
+            given = [part for part, _ in pair_parts((args, kwargs), (args, kwargs))]
             places = {id(part): place for place, part in enumerate(given)}
-            value = pointed(helpers[name](*args, **kwargs), places, itertools.count(len(given)))
+            value = point_to_parts(helpers[name](*args, **kwargs), places, itertools.count(len(given)))
             return wire.encode((number, value, None), FRAME)
     except MemoryError:
         os._exit(1)
     except Exception as error:
-        return wire.encode((number, None, tidy(Error(type(error).__name__, str(error)))))
+        return wire.encode((number, None, shorten_texts(Error(type(error).__name__, str(error)))))
 
 
-def tidy(error):
+def shorten_texts(error):
     """Return an error whose texts are short and can be written in any encoding."""
     if error is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from seqgrad.check.reading.text import shown
+from seqgrad.check.reading.text import shorten
 from tools import Refusal
 
 NESTING = 20  # lists and dicts inside each other in that list
@@ -68,7 +68,7 @@ def find_owner(parts, stem, problem):
     return Owner(first, first) if problem else None
 
 
-def submitters(listing):
+def list_submitters(listing):
     """Return (id, other ids) of each submitter by the folder of the submission, as Gradescope lists them.
 
     The list is YAML whose layout does not change.  It can be very large, since it holds what the programs of
@@ -88,7 +88,7 @@ def submitters(listing):
     people = {}
     for block in blocks.values():
         for folder, about in parse_block(block).items():
-            people[folder] = [ids for person in about[":submitters"] if (ids := known(person))]
+            people[folder] = [ids for person in about[":submitters"] if (ids := list_ids(person))]
     return people
 
 
@@ -102,7 +102,7 @@ def parse_block(block):
             return found
     except (yaml.YAMLError, AttributeError, TypeError, KeyError, RecursionError):
         pass
-    raise Refusal(f"{GRADESCOPE} is damaged at `{shown(block[0])}`: export the submissions again.")
+    raise Refusal(f"{GRADESCOPE} is damaged at `{shorten(block[0])}`: export the submissions again.")
 
 
 def refuse_nesting(events):
@@ -114,7 +114,7 @@ def refuse_nesting(events):
             raise RecursionError
 
 
-def known(person):
+def list_ids(person):
     """Return the ids of a submitter, the first of them the one to go by."""
     values = (person.get(f":{key}") for key in ("sid", "email", "name"))
     return tuple(value for value in values if isinstance(value, str) and value not in ("", "null", "~"))

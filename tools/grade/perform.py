@@ -152,37 +152,37 @@ def ask(channel, number, name, args, kwargs):
     _, value, error = answer
     if error:
         raise getattr(builtins, error.kind, Exception)(error.message)
-    return given_back(value, [original for _, original in parts(plain, given)])
+    return put_parts_back(value, [original for _, original in pair_parts(plain, given)])
 
 
 # An answer says which of its parts are the arguments themselves, or stand in it twice.  So what a student's
 # function holds and what it gave to a right helper is one memory in here, as it is in a notebook.
 
 
-def parts(plain, given):
+def pair_parts(plain, given):
     """Yield (part, original) for the arrays, dicts, tuples and lists in a copy of what was given."""
     if isinstance(plain, PARTS):
         yield plain, given
     if isinstance(plain, dict | tuple | list):
         pairs = (plain.values(), given.values()) if isinstance(plain, dict) else (plain, given)
         for pair in zip(*pairs, strict=False):
-            yield from parts(*pair)
+            yield from pair_parts(*pair)
 
 
-def pointed(value, places, count):
+def point_to_parts(value, places, count):
     """Return an answer in which each part that has a place, by its id, is only named; others get the next."""
     if id(value) in places:
         return data.Foreign(f"part {places[id(value)]}")
     if isinstance(value, PARTS):
         places[id(value)] = next(count)
     if isinstance(value, tuple | list):
-        return type(value)(pointed(part, places, count) for part in value)
+        return type(value)(point_to_parts(part, places, count) for part in value)
     if isinstance(value, dict):
-        return {key: pointed(part, places, count) for key, part in value.items()}
+        return {key: point_to_parts(part, places, count) for key, part in value.items()}
     return value
 
 
-def given_back(value, known):
+def put_parts_back(value, known):
     """Return an answer with the parts themselves where they are only named; `known` holds those so far."""
     if isinstance(value, data.Foreign) and value.kind.startswith("part "):
         return known[int(value.kind.split()[1])]
@@ -191,7 +191,7 @@ def given_back(value, known):
     place = len(known)
     known.append(value)
     if isinstance(value, tuple | list):
-        known[place] = type(value)(given_back(part, known) for part in value)
+        known[place] = type(value)(put_parts_back(part, known) for part in value)
     elif isinstance(value, dict):
-        known[place] = {key: given_back(part, known) for key, part in value.items()}
+        known[place] = {key: put_parts_back(part, known) for key, part in value.items()}
     return known[place]

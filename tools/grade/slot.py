@@ -75,7 +75,7 @@ class Slot:
         """Open the box, and return whether its runs can be shut in as they should."""
         self.control, theirs = socket.socketpair()
         with theirs, tempfile.TemporaryFile() as complaints:
-            self.process = self.started(theirs.fileno(), complaints)
+            self.process = self.start(theirs.fileno(), complaints)
             theirs.close()
             self.control.settimeout(PATIENCE)
             try:
@@ -91,14 +91,14 @@ class Slot:
         self.control.settimeout(None)
         return message["sealed"]
 
-    def started(self, control, complaints):
+    def start(self, control, complaints):
         """Start the process of a slot: in a control group and as an ordinary user, if root may choose."""
         where = {"env": {}, "cwd": "/"}
         if self.seal == "nothing":
             command = [sys.executable, "-P", "-B", self.view / "site" / "inside.py"]
             where = {"env": make_environment(), "cwd": self.view / "scratch"}
         else:
-            command = self.bubblewrap()
+            command = self.make_command()
             user = choose_user(self.number) if os.getuid() == 0 else 0
             if user and (group := make_control_group(self.number)):
                 self.group = group
@@ -118,7 +118,7 @@ class Slot:
         except OSError as error:
             raise Refusal(f"No box can be opened: {error.strerror}.") from error
 
-    def bubblewrap(self):
+    def make_command(self):
         """Return the command that opens the box and starts Python in it."""
         options = "--unshare-all --unshare-user --die-with-parent --new-session --as-pid-1 --cap-drop ALL"
         options += " --clearenv --hostname box"
@@ -135,7 +135,7 @@ class Slot:
             *find_python(python, Path("/python")), "-B", "/site/inside.py",
         ]  # fmt: skip
 
-    def session(self):
+    def open_session(self):
         """Open a session, and return the socket to it."""
         mine, theirs = socket.socketpair()
         with theirs:

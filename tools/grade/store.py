@@ -65,7 +65,7 @@ class Store:
             return None
         return result if isinstance(result, dict) else None
 
-    def origins(self):
+    def list_origins(self):
         """Yield the assignments that results are of, and the secrets behind them, as far as they say."""
         for path in self.folder.glob("*.json"):
             with contextlib.suppress(OSError, Unreadable):
@@ -74,12 +74,12 @@ class Store:
                 if isinstance(result.get("secret"), str) and isinstance(title, str):
                     yield title, result["secret"]
 
-    def left(self, students):
+    def list_left(self, students):
         """Return the names of results that are of none of these students."""
         names = {self.path(student).name for student in students}
         return sorted(path.name for path in self.folder.glob("*.json") if path.name not in names)
 
-    def current(self, student, digest, grader):
+    def is_current(self, student, digest, grader):
         """Say whether a result is there that this grader gave to this submission."""
         result = self.read(student) or {}
         return (result.get("digest"), result.get("grader")) == (digest, grader)

@@ -14,7 +14,7 @@ import time
 
 from seqgrad.check.running.data import Error
 from seqgrad.check.running.survive import explain_exit
-from tools.grade.claims import GARBLED, LOST, OPEN, BoxEnded, read_message, too_much
+from tools.grade.claims import GARBLED, LOST, OPEN, BoxEnded, read_message, refuse_too_much
 from tools.grade.inside import UNSEALED, send
 from tools.grade.perform import FRAME
 from tools.grade.slot import PATIENCE, receive
@@ -44,11 +44,11 @@ class Talk:
             raise BoxEnded(GARBLED)
         self.unsent += len(data).to_bytes(4, "little") + data
 
-    def messages(self):
+    def read_messages(self):
         """Yield the messages (kind, value) of the run; raise `BoxEnded` if it ends before it says so."""
         while self.reply is None:
             self.listen()
-            yield from self.whole()
+            yield from self.list_whole()
         if not self.finished:
             raise BoxEnded(explain_end(self.reply, self.limits.seconds, self.sealed))
 
@@ -82,7 +82,7 @@ class Talk:
             return False
         self.sent += len(chunk)
         if self.sent > self.limits.sent:
-            raise too_much(self.limits.sent)
+            raise refuse_too_much(self.limits.sent)
         self.unread += chunk
         if not chunk and self.channel in self.open:
             self.open.remove(self.channel)
@@ -99,7 +99,7 @@ class Talk:
             self.open.remove(self.errors)
         return bool(chunk)
 
-    def whole(self):
+    def list_whole(self):
         """Yield the messages that have come whole."""
         while len(self.unread) >= 4 and not self.finished:
             end = 4 + int.from_bytes(self.unread[:4], "little")

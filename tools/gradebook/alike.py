@@ -14,7 +14,7 @@ import warnings
 
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.naming.known.known import know
-from seqgrad.check.reading.stub import function_source, stub
+from seqgrad.check.reading.stub import cut_function, stub
 
 FEWEST = 4  # statements of a function that is compared
 
@@ -104,7 +104,7 @@ def hash_known(name):
 
 def read_own_text(exercise):
     """Return the course's own source of an exercise."""
-    return function_source(inspect.getsource(inspect.getmodule(exercise.function)), exercise.name)
+    return cut_function(inspect.getsource(inspect.getmodule(exercise.function)), exercise.name)
 
 
 def group_alike(digests):

@@ -74,7 +74,9 @@ def grade_folder(submission, student, label):
             (found,) = collect(Path(folder))
         except Refusal:
             return json.dumps({"score": 0, "output": "No notebook was handed in: .ipynb files are graded."})
-        return gradescope.dump(results.parse_result("student", mark(grader, replace(found, student=student))))
+        return gradescope.write_result(
+            results.parse_result("student", mark(grader, replace(found, student=student)))
+        )
 
 
 def can_box():

@@ -5,7 +5,7 @@ import json
 from tools.gradebook.results import UNSAFE
 
 
-def dump(result):
+def write_result(result):
     """Return what belongs into the results.json of a student."""
     return json.dumps(make_report(result), ensure_ascii=False, indent=1) + "\n"
 

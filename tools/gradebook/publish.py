@@ -119,7 +119,7 @@ def look(path, out, pages, marks):
         result = overrides.apply_overrides(results.read_result(path), marks.get(path.stem, {}))
     except ValueError as error:
         return f"{path}: {error}. It was left out; grade that submission again."
-    write(out / "gradescope" / result.stem / "results.json", gradescope.dump(result), durable=False)
+    write(out / "gradescope" / result.stem / "results.json", gradescope.write_result(result), durable=False)
     if pages:
         write(pages / f"{result.stem}.html", feedback.to_html(result), durable=False)
     return table.list_values(result), overview.keep(result)

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from seqgrad.check.files import judge_program
-from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.cells import read_cells
 from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.origins import read_beside
-from seqgrad.check.reading.text import sentence
+from seqgrad.check.reading.text import write_sentence
 from tools import Refusal
 from tools.course.chapters import Exercise, exercises
 
@@ -60,12 +60,12 @@ def judge(path, known):
     verdicts, problems = judge_program(program, [one.name for one in asked])
     worths = [verdict.points(one.points) for one, verdict in zip(asked, verdicts, strict=True)]
     notes = [*program.notes, *problems]
-    return [*notes, *([MENDED] if path.exists() and not read_cells(path)[0] else [])], worths
+    return [*notes, *([MENDED] if path.exists() and not read_half(path)[0] else [])], worths
 
 
-def read_cells(path):
+def read_half(path):
     """Return the cells of a notebook, and what is wrong with it."""
     try:
-        return cells(path.name, path.read_bytes())
+        return read_cells(path.name, path.read_bytes())
     except OSError as error:
-        return (), [sentence(path.name, error)]
+        return (), [write_sentence(path.name, error)]

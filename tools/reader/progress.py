@@ -74,7 +74,7 @@ def read_rows(root):
 
 def read_title(path):
     """Return the heading of a notebook, or else the name of its file, and why it cannot be read, or ""."""
-    found, reasons = judge.read_cells(path)
+    found, reasons = judge.read_half(path)
     lines = (line for cell in found if not cell.code for line in cell.source.split("\n"))
     title = next((line for line in lines if line.startswith("# ")), path.stem)
     return title.removeprefix("# ").strip(), "" if found else " ".join([*reasons, judge.MENDED])

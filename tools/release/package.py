@@ -12,7 +12,7 @@ import re
 import warnings
 
 from seqgrad.check.exercises import list_exercises
-from seqgrad.check.reading.stub import function_source, stub
+from seqgrad.check.reading.stub import cut_function, stub
 from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from tools.course import chapters
@@ -119,7 +119,7 @@ def replace_functions(text, numbers):
         return text
     for node in reversed(changed):
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        declared, body = lines[first - 1 : node.lineno - 1], stub(function_source(text, node.name))
+        declared, body = lines[first - 1 : node.lineno - 1], stub(cut_function(text, node.name))
         new = [f'@stand_in("{numbers[node.name]}")', *declared, *body.split("\n")]
         lines[first - 1 : node.end_lineno] = new
     last = max(node.end_lineno for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))

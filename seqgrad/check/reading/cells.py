@@ -11,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from seqgrad.check.reading.text import decode, sentence, unify_line_ends
+from seqgrad.check.reading.text import decode, unify_line_ends, write_sentence
 
 CELLS = 2_000  # cells of a file that are read
 CODE = 2_000_000  # characters of them all
@@ -42,7 +42,7 @@ class Cell:
     source: str
 
 
-def cells(name, content):
+def read_cells(name, content):
     """Return the cells of a file, and sentences about what is wrong with it.
 
     Parameters
@@ -55,7 +55,7 @@ def cells(name, content):
     tuple of Cell, list of str
     """
     text, reasons = decode(content)
-    if "\n>>>>>>> " in text and (one_side := first_sides(text)) != text:
+    if "\n>>>>>>> " in text and (one_side := keep_first_sides(text)) != text:
         text = one_side
         reasons.append("holds both sides of a merge; the first one counts")
 
@@ -66,22 +66,22 @@ def cells(name, content):
     elif start.startswith("<"):
         reasons.append("is a web page and no notebook: perhaps what was saved is the page of a log-in")
     elif start.startswith("{") or (is_notebook and CELL_BEGINS.search(text)):
-        sources, reason = from_json(start)
+        sources, reason = read_notebook(start)
         reasons += [reason] * bool(reason)
     elif start:
-        sources = from_script(text)
+        sources = split_script(text)
         if is_notebook:
             reasons.append("is called a notebook and is none; it was read as a Python file")
     else:
         reasons.append("is empty")
 
-    found = numbered(sources)
+    found = number_cells(sources)
     if len(found) < len(sources):
         reasons.append(f"is very long: its first {len(found)} cells were read")
-    return found, [sentence(name, reason) for reason in reasons]
+    return found, [write_sentence(name, reason) for reason in reasons]
 
 
-def first_sides(text):
+def keep_first_sides(text):
     """Return a text without the lines that a merge has marked, and without the second side of each."""
     kept, inside, first = [], False, True
     for line in text.split("\n"):
@@ -96,17 +96,17 @@ def first_sides(text):
     return "\n".join(kept)
 
 
-def from_json(text):
+def read_notebook(text):
     """Return (whether it is code, source) for each cell of a notebook, and a reason if not all is well."""
     if sum(map(text.count, '[{"')) > PARTS:
         return [], "has more parts than a notebook can have, so it was not read"
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
-        found = list(itertools.islice(readable(text), CELLS))
+        found = list(itertools.islice(list_whole_cells(text), CELLS))
         where = f"in line {error.lineno}" if hasattr(error, "lineno") else "somewhere"
         kept = f"{len(found) or 'no'} cell{'s'[: len(found) > 1]} of it could be read"
-        return list(map(kind_and_source, found)), f"is damaged {where}; {kept}"
+        return list(map(read_cell, found)), f"is damaged {where}; {kept}"
 
     found = notebook.get("cells") if isinstance(notebook, dict) else None
     if found is None:  # before 2015 a notebook had sheets of cells
@@ -118,7 +118,7 @@ def from_json(text):
         return [], "is no notebook: it has no list of cells"
     whole = [cell for cell in found if isinstance(cell, dict)]
     reason = "holds things that are no cells; they were passed over" if len(whole) < len(found) else ""
-    return list(map(kind_and_source, whole)), reason
+    return list(map(read_cell, whole)), reason
 
 
 def read_outputs(content):
@@ -132,7 +132,7 @@ def read_outputs(content):
     for cell in found if isinstance(found, list) else ():
         if not isinstance(cell, dict):
             continue
-        texts += [kind_and_source(cell)[1]] * (cell.get("cell_type") != "code")
+        texts += [read_cell(cell)[1]] * (cell.get("cell_type") != "code")
         for output in cell.get("outputs") or ():
             data = output.get("data") if isinstance(output, dict) else None
             held = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "")
@@ -140,7 +140,7 @@ def read_outputs(content):
     return "\n".join(texts)
 
 
-def readable(text):
+def list_whole_cells(text):
     """Yield those cells of a broken notebook that are whole."""
     decoder, place, failed = json.JSONDecoder(), 0, 0
     while failed < TRIES and (begin := CELL_BEGINS.search(text, place)):
@@ -153,7 +153,7 @@ def readable(text):
             yield found
 
 
-def kind_and_source(cell):
+def read_cell(cell):
     """Return whether a notebook's cell is code, and its text."""
     text = join_lines(cell.get("source", cell.get("input", "")))
     return cell.get("cell_type", "code") == "code", text
@@ -166,7 +166,7 @@ def join_lines(text):
     return unify_line_ends(text) if isinstance(text, str) else ""
 
 
-def from_script(text):
+def split_script(text):
     """Return (whether it is code, source) for each cell of a Python file; one cell if none is marked."""
     found, lines = [], []
     is_code = True
@@ -184,7 +184,7 @@ def from_script(text):
     return [(is_code, "\n".join(lines)) for is_code, lines in found]
 
 
-def numbered(sources):
+def number_cells(sources):
     """Return (whether it is code, source) as cells, as many as are read."""
     found, number, length = [], 0, 0
     for is_code, source in sources[:CELLS]:

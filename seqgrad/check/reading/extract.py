@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from seqgrad.check.exercises import find_exercise
 from seqgrad.check.reading import remarks
-from seqgrad.check.reading.attempt import attempted
+from seqgrad.check.reading.attempt import is_attempted
 from seqgrad.check.reading.files import OF_THE_PACKAGE, read_files
 from seqgrad.check.reading.names import UNPARSABLE, parse
 from seqgrad.check.reading.needed import gather, list_feeding
@@ -69,7 +69,7 @@ def extract(files, exercises, graded=True):
     notes = [content for _, content in sorted(files.items()) if isinstance(content, str)]
     read = read_files(files, asked)
 
-    candidates = {name: definitions(read, name) for name in asked}
+    candidates = {name: list_definitions(read, name) for name in asked}
     chosen = {name: choose(candidates[name], name, asked[name]) for name in asked if candidates[name]}
     used = {definition.file for definition, _ in chosen.values()}
     for file in read:
@@ -98,7 +98,7 @@ def find_homes(chosen):
     return homes
 
 
-def definitions(read, name):
+def list_definitions(read, name):
     """Return (statement, source) for each definition of an exercise; assignments count if there is no def."""
     placed = [one for file in read for one in file.binds.get(name, ())]
     found = [(one, source) for one in placed for own, source in one.statement.functions if own == name]
@@ -113,8 +113,8 @@ def choose(candidates, name, chapter):
     def likely(candidate):
         file, source = candidate[0].file, candidate[1]
         return (
-            differ and fits(name, source),
-            differ and attempted(name, source),
+            differ and can_be_called(name, source),
+            differ and is_attempted(name, source),
             file.kind != OF_THE_PACKAGE,
             re.sub(r"[ -]\(?\d+\)?$", "", file.stem) == chapter,
             file.stem == chapter,
@@ -125,7 +125,7 @@ def choose(candidates, name, chapter):
     return max(reversed(candidates), key=likely)  # of equals, max takes the first
 
 
-def fits(name, source):
+def can_be_called(name, source):
     """Say whether a function can be called as an exercise is; what cannot be told from its text can."""
     try:
         arguments = getattr(parse(source).body[0], "args", None)

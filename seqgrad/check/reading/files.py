@@ -14,12 +14,12 @@ import seqgrad
 from seqgrad.check.course import find_course, is_of_a_course
 from seqgrad.check.exercises import find_exercise
 from seqgrad.check.reading import remarks
-from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.cells import read_cells
 from seqgrad.check.reading.names import UNPARSABLE, parse
 from seqgrad.check.reading.origins import find_origins
 from seqgrad.check.reading.spaces import UNNAMED
 from seqgrad.check.reading.statements import EVERYTHING, Statement, cut
-from seqgrad.check.reading.text import sentence, shown
+from seqgrad.check.reading.text import shorten, write_sentence
 
 CODE = 1_000_000  # characters of code that are parsed of a submission
 ROOT = Path(seqgrad.__file__).parents[1]
@@ -126,20 +126,20 @@ class File:
 
     def place(self, number, line=0):
         """Return how sentences name a place in it."""
-        return f"{shown(self.name)}, cell {number}" if number else f"{shown(self.name)}, line {line}"
+        return f"{shorten(self.name)}, cell {number}" if number else f"{shorten(self.name)}, line {line}"
 
 
 def read_files(files, asked):
     """Return the files that hold code, of `files` as `Submission.read` gives them; `asked` are exercises."""
-    read, left, homes = [], CODE, {home(name) for name in asked}
+    read, left, homes = [], CODE, {locate_exercise(name) for name in asked}
     waiting = sorted(files.items())
     while waiting:
         name, content = waiting.pop(0)
-        kind = kind_of(name, content, files, homes) if isinstance(content, bytes) else None
+        kind = find_kind(name, content, files, homes) if isinstance(content, bytes) else None
         if kind is None:
             continue
         file = File(name, kind, content)
-        file.cells, file.notes = cells(name, content)
+        file.cells, file.notes = read_cells(name, content)
         left, written = take_apart(file, left)
         read.append(file)
         waiting += [(new, text) for new, text in written.items() if new not in files]
@@ -153,14 +153,14 @@ def read_files(files, asked):
     return read
 
 
-def home(name):
+def locate_exercise(name):
     """Return the end of the path at which the course has an exercise, ("seqgrad", "lstm.py")."""
     function = getattr(find_exercise(name), "function", None)
     *folders, module = getattr(function, "__module__", "").split(".")
     return (*folders, f"{module}.py")
 
 
-def kind_of(name, content, files, homes):
+def find_kind(name, content, files, homes):
     """Return whether a file is the package's, the .py half of a notebook or another one; None: no matter."""
     path = PurePosixPath(name)
     if path.suffix.lower() == ".json" and b'"cells"' not in content and b'"worksheets"' not in content:
@@ -215,7 +215,9 @@ def take_apart(file, left):
             continue
         left -= len(cell.source)
         if left < 0:
-            file.notes.append(sentence(file.name, "is not read to its end: there is too much code in all"))
+            file.notes.append(
+                write_sentence(file.name, "is not read to its end: there is too much code in all")
+            )
             break
         found = cut(cell.source)
         if found.written:
@@ -227,7 +229,7 @@ def take_apart(file, left):
             file.notes.append(remarks.about_error(file, cell, found))
             file.lost.append(found.lost)
         for statement in found.statements:
-            add(file, cell, undecorated(statement) if file.kind == OF_THE_PACKAGE else statement)
+            add(file, cell, remove_decorator(statement) if file.kind == OF_THE_PACKAGE else statement)
     return left, written
 
 
@@ -243,7 +245,7 @@ def add(file, cell, statement):
         file.changes[name].append(placed)
 
 
-def undecorated(statement):
+def remove_decorator(statement):
     """Return a function of the package without what a release puts above it; other statements as they are."""
     if statement.kind != "FunctionDef":
         return statement

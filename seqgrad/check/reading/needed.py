@@ -35,7 +35,7 @@ def gather(read, chosen):
         pieces += [(file.name, text, file.space) for text in search.list_links(file)]
         numbered += [None] * (len(pieces) - len(numbered))
         for placed in sorted((one for one in needed if one.file is file), key=lambda one: one.order):
-            if text := search.text_of(placed):
+            if text := search.write_statement(placed):
                 pieces.append((placed.place, text, file.space))
                 numbered.append(placed)
     hidden = {}
@@ -155,7 +155,7 @@ class Search:
         linked = sorted(self.linked.get(file, {}).items())
         return [f"from {other.space.split()[0]} import {name}" for name, other in linked]
 
-    def text_of(self, placed):
+    def write_statement(self, placed):
         """Return the text of a needed statement; no import of the course's replaces the student's own."""
         statement, file = placed.statement, placed.file
         if not statement.imports or (placed.origins and not statement.module.startswith(".")):

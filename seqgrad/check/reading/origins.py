@@ -7,9 +7,9 @@ import sys
 from pathlib import Path, PurePosixPath
 
 from seqgrad.check.course import is_of_a_course
-from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.cells import read_cells
 from seqgrad.check.reading.statements import cut
-from seqgrad.check.reading.text import sentence
+from seqgrad.check.reading.text import write_sentence
 
 ELSEWHERE = sys.stdlib_module_names | {"numpy", "__future__"}  # not by a student, if they can be
 
@@ -39,7 +39,7 @@ def find_origins(placed, read):
 def find_imported(name, content):
     """Return the names of the files that a file may import, beside it or below."""
     found, folder = [], PurePosixPath(name).parent
-    for cell in cells(name, content)[0]:
+    for cell in read_cells(name, content)[0]:
         for statement in cut(cell.source).statements if cell.code else ():
             names = [f"{statement.module}.{own}" for own, _ in statement.imports]
             for module in [*statement.modules, statement.module, *names]:
@@ -91,7 +91,7 @@ def read_beside(path):
             files[name] = file.read_bytes()
         except OSError as error:
             if file == path:
-                files[name] = sentence(name, error)
+                files[name] = write_sentence(name, error)
             continue
         for inner in map(Path, find_imported(name, files[name])):
             below = sorted(path.parent.glob(f"*/{inner.name}"))  # a folder may be on `sys.path`

@@ -11,7 +11,7 @@ from seqgrad.check.exercises import find_exercise
 from seqgrad.check.reading.inert import list_given
 from seqgrad.check.reading.names import UNPARSABLE, find_bound
 from seqgrad.check.reading.statements import recall_needed
-from seqgrad.check.reading.text import decode, shown
+from seqgrad.check.reading.text import decode, shorten
 
 FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[^\n]*\n(.*?)^[ \t>]*(?:```|~~~)[ \t]*$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"^(?:> ?)+(?!>)", re.MULTILINE)
@@ -55,7 +55,7 @@ def rename(content, own, exercise, name):
         return re.search(rf"def\s+{word}|{word}\s*=(?!=)", text)
 
     if not is_defined(mine):
-        raise ValueError(f"{shown(name)} defines no function {own}.")
+        raise ValueError(f"{shorten(name)} defines no function {own}.")
     if own != exercise and is_defined(others):
         text = re.sub(others, f"{exercise}_of_another_name", text)
     return re.sub(mine, exercise, text).encode("utf-8", "replace")
@@ -75,7 +75,7 @@ def supply_numpy(program):
 def about_supplied(name, program):
     """Yield what there is to say of what a file lacks and was given: NumPy, helpers of the exercises."""
     if any(text in NUMPY.values() and place == space for place, text, space in program.pieces):
-        yield f"{shown(name)} does not import NumPy; `np` stands for it all the same."
+        yield f"{shorten(name)} does not import NumPy; `np` stands for it all the same."
     spaces, lacking = read_spaces(program), {}
     for function, (_, source) in program.functions.items():
         helpers, (_, bound) = find_exercise(function).all_helpers, spaces[program.homes[function]]
@@ -83,7 +83,7 @@ def about_supplied(name, program):
     if lacking:
         names = " and ".join(f"`{one}`" for one in lacking)
         own = "functions are" if len(lacking) > 1 else "function is"
-        yield f"{shown(name)} does not define {names}; seqgrad's own {own} used."
+        yield f"{shorten(name)} does not define {names}; seqgrad's own {own} used."
 
 
 def read_spaces(program):

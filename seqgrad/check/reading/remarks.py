@@ -7,10 +7,10 @@ import json
 import re
 import sys
 
-from seqgrad.check.reading.attempt import attempted, shape
+from seqgrad.check.reading.attempt import digest_steps, is_attempted
 from seqgrad.check.reading.inert import HELPERS, is_beside, list_given
 from seqgrad.check.reading.statements import recall_needed
-from seqgrad.check.reading.text import shown
+from seqgrad.check.reading.text import shorten
 from seqgrad.check.running.limit import TIMES
 
 MOST = 20  # sentences about one file
@@ -20,13 +20,13 @@ FOR_A_SHELL = ("!", "%%bash", "%%sh")
 def about_cells(file):
     """Return the sentences about a file's cells, the first ones if there are many."""
     more = len(file.notes) - MOST
-    return file.notes[:MOST] + ([f"{shown(file.name)}: {more} more of this kind."] if more > 0 else [])
+    return file.notes[:MOST] + ([f"{shorten(file.name)}: {more} more of this kind."] if more > 0 else [])
 
 
 def about_line(file, cell, line, text):
     """Return the sentence about a line that is not Python."""
     what = "a shell" if text.lstrip().startswith(FOR_A_SHELL) else "IPython alone"
-    return f"{file.place(cell.number, line)}: `{shown(text.strip())}` is for {what} and was left out."
+    return f"{file.place(cell.number, line)}: `{shorten(text.strip())}` is for {what} and was left out."
 
 
 def about_error(file, cell, found):
@@ -34,7 +34,7 @@ def about_error(file, cell, found):
     line, reason = found.error
     where = f"{file.place(cell.number)}, line {line}" if cell.number else file.place(0, line)
     lost = "what could be read beside it counts" if found.statements else "nothing of it could be read"
-    return f"{where}: {shown(reason)}; {lost}{describe_version(file)}."
+    return f"{where}: {shorten(reason)}; {lost}{describe_version(file)}."
 
 
 def describe_version(file):
@@ -69,10 +69,14 @@ def about_copies(name, chosen, candidates, counted="was graded"):
         several = "s" * (len(set(numbers)) > 1)
         what = "cell" if best.number else "line"
         which = f"the one in {what} {best.number or best.statement.line}" if several else "the last one"
-        yield f"`{name}` is defined in {what}{several} {places} of {shown(file.name)}; {which} {counted}."
+        yield f"`{name}` is defined in {what}{several} {places} of {shorten(file.name)}; {which} {counted}."
 
     elsewhere = [(one, text) for one, text in candidates if one.file is not file and text != source]
-    others = [one for one, text in elsewhere if shape(text) != shape(source) and attempted(name, text)]
+    others = [
+        one
+        for one, text in elsewhere
+        if digest_steps(text) != digest_steps(source) and is_attempted(name, text)
+    ]
     for other in dict.fromkeys(others):
         yield f"`{name}` is another one in {other.place}; the one in {best.place} {counted}."
     if not file.is_own and any(one.file.is_own for one, _ in candidates):
@@ -93,7 +97,7 @@ def about_replaced(read, pieces):
             given |= set(list_given(statement.text)) - file.binds.keys()
             used = " and ".join(f"`{name}`" for name in sorted(given & needed))
             instead = f"its place is taken by seqgrad's own {used}" if used else "nothing of it is needed"
-            yield f"`{gone[0]}` is not beside {shown(file.name)}; {instead}."
+            yield f"`{gone[0]}` is not beside {shorten(file.name)}; {instead}."
 
 
 def about_checks(chosen):
@@ -109,13 +113,13 @@ def about_checks(chosen):
         for name in names:
             if len(cells[name]) > 1:
                 places = " and ".join(cells[name])
-                yield f"{shown(file.name)}: `{name}` is checked in cells {places}; once is enough."
+                yield f"{shorten(file.name)}: `{name}` is checked in cells {places}; once is enough."
         if len(gone) == len(names) > 1:
-            yield f"{shown(file.name)} has none of the checks; its functions were graded all the same."
+            yield f"{shorten(file.name)} has none of the checks; its functions were graded all the same."
         elif gone:
             what = f"check of {gone[0]} is" if len(gone) == 1 else f"checks of {', '.join(gone)} are"
             was = "it was" if len(gone) == 1 else "they were"
-            yield f"{shown(file.name)}: the {what} gone; {was} graded all the same."
+            yield f"{shorten(file.name)}: the {what} gone; {was} graded all the same."
 
 
 def find_checks(name, cells):
@@ -134,9 +138,9 @@ def about_other_files(read, candidates, asked):
         if file in useful or not file.placed or (number and number[0] == "00"):  # the start page
             continue
         if number and chapters and number[0] not in chapters:
-            yield f"{shown(file.name)} is of chapter {number[0]}; asked for: {', '.join(chapters)}."
+            yield f"{shorten(file.name)} is of chapter {number[0]}; asked for: {', '.join(chapters)}."
         else:
-            yield f"{shown(file.name)} holds none of the functions that were asked for."
+            yield f"{shorten(file.name)} holds none of the functions that were asked for."
 
 
 def about_missing(read, missing):
@@ -145,9 +149,9 @@ def about_missing(read, missing):
         defines = re.compile(rf"^[# \t]*def {name}\b", re.MULTILINE)
         for file in read:
             if any(map(defines.search, file.lost)):
-                yield f"{shown(file.name)}: `{name}` could not be read."
+                yield f"{shorten(file.name)}: `{name}` could not be read."
             elif any(defines.search(cell.source) for cell in file.cells if not cell.code):
-                yield f"{shown(file.name)}: `{name}` stands in a text cell, which is no code."
+                yield f"{shorten(file.name)}: `{name}` stands in a text cell, which is no code."
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         yield f"Not found in what was handed in: {names}."

@@ -7,7 +7,7 @@ import difflib
 import inspect
 
 from seqgrad.check.exercises import find_exercise, list_exercises
-from seqgrad.check.reading.extract import fits
+from seqgrad.check.reading.extract import can_be_called
 from seqgrad.check.reading.names import UNPARSABLE, parse
 from seqgrad.check.reading.statements import cut
 
@@ -55,7 +55,7 @@ def about_others(name, source):
 
     Several notebooks of a course have functions of one name.
     """
-    if fits(name, source):
+    if can_be_called(name, source):
         return ""
     ours = ", ".join(list_needed_arguments(find_exercise(name)))
     theirs = ", ".join(read_arguments(source))

@@ -76,7 +76,7 @@ def place(name, module):
 
 
 @contextlib.contextmanager
-def running(program, name, seconds=SECONDS):
+def open_function(program, name, seconds=SECONDS):
     """Run in this process what a function of a program needs.
 
     Yields

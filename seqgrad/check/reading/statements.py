@@ -147,13 +147,13 @@ def cut_anew(source):
         lines[magic] = ""
 
     before, head = list(lines), list(left_out)
-    tree, error = understood(lines, left_out)
+    tree, error = parse_lines(lines, left_out)
     if not tree and (cleaned := clean(before)) != before:
         lines, left_out = cleaned, head
-        tree, error = understood(lines, left_out)
+        tree, error = parse_lines(lines, left_out)
     if tree:
-        return Cut(tuple(statements(tree, lines, 0)), tuple(left_out))
-    found, lost = taken_apart(lines, left_out)
+        return Cut(tuple(list_statements(tree, lines, 0)), tuple(left_out))
+    found, lost = parse_parts(lines, left_out)
     return Cut(tuple(found), tuple(left_out), error, lost)
 
 
@@ -172,7 +172,7 @@ def clean(lines):
     return [*lines[:first], *cleaned]
 
 
-def understood(lines, left_out, above=0):
+def parse_lines(lines, left_out, above=0):
     """Parse lines; those for IPython are emptied, and added to `left_out`.
 
     Returns
@@ -209,13 +209,13 @@ def to_python(line):
     return timed[1] + line[timed.end() :] if timed else line
 
 
-def taken_apart(lines, left_out):
+def parse_parts(lines, left_out):
     """Return the statements of a broken cell that can be parsed, and the text of those that cannot.
 
     A part begins at each line that is not indented; one that cannot be parsed alone may go on, in a
     string or in brackets, so it is tried with the next ones too.
     """
-    begins = [number for number in range(len(lines)) if begins_a_part(lines, number)][:PARTS]
+    begins = [number for number in range(len(lines)) if may_begin_part(lines, number)][:PARTS]
     begins = [*begins, len(lines)]
     found, lost, part = [], [], 0
     while part < len(begins) - 1:
@@ -224,9 +224,9 @@ def taken_apart(lines, left_out):
             some, left = lines[first : begins[end]], []
             if end > part + 1 and sum(map(len, some)) > REMEMBERED:
                 continue
-            tree, _ = understood(some, left, first)
+            tree, _ = parse_lines(some, left, first)
             if tree:
-                found += statements(tree, some, first)
+                found += list_statements(tree, some, first)
                 left_out += left
                 part = end
                 break
@@ -236,7 +236,7 @@ def taken_apart(lines, left_out):
     return found, "\n".join(lost)
 
 
-def begins_a_part(lines, number):
+def may_begin_part(lines, number):
     """Say whether a statement may begin with a line, for all that can be told without parsing."""
     line = lines[number]
     return (
@@ -246,7 +246,7 @@ def begins_a_part(lines, number):
     )
 
 
-def statements(tree, lines, above):
+def list_statements(tree, lines, above):
     """Yield the statements of a tree; the lines are its text, and stand below so many others."""
     for node in tree.body:
         begin = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
@@ -260,7 +260,7 @@ def statements(tree, lines, above):
         if isinstance(node, ast.ImportFrom):
             imports = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
             module = "." * node.level + (node.module or "")
-        sources = tuple((one.name, source(one, lines)) for one in functions)
+        sources = tuple((one.name, read_function(one, lines)) for one in functions)
         kind, names = type(node).__name__, (frozenset(binds), frozenset(changes))
         calls = frozenset(find_called(node))
         effects = frozenset().union(*map(find_effects, functions))
@@ -269,7 +269,7 @@ def statements(tree, lines, above):
         )
 
 
-def source(function, lines):
+def read_function(function, lines):
     """Return the text of a function that may stand in a block."""
     begin = min([function.lineno, *(one.lineno for one in function.decorator_list)])
     return textwrap.dedent("\n".join(lines[begin - 1 : function.end_lineno]))

@@ -20,7 +20,7 @@ HARMLESS = (ast.expr_context, ast.Name, ast.Constant, ast.Compare, ast.Eq, ast.N
 HARMLESS += (ast.BoolOp, ast.boolop, ast.UnaryOp, ast.Not)
 
 
-def function_source(module, name):
+def cut_function(module, name):
     """Return the source of a function, from its ``def`` on, out of the text of its module.
 
     Raises
@@ -172,14 +172,14 @@ def check_frame(function, runs, comments, lines):
     end = function.body[-1]
     if not isinstance(end, ast.Return) or not end.value:
         raise ValueError(f"it ends with `{lines[end.lineno - 1].strip()}`, not with a return of its results")
-    if not names_alone(end.value):
+    if not holds_names_alone(end.value):
         raise ValueError(f"`{lines[end.lineno - 1].strip()}` computes, so it gives a step away: return names")
 
 
-def names_alone(result):
+def holds_names_alone(result):
     """Say whether a result is a name, or a tuple, list or dict of names."""
     if isinstance(result, (ast.Tuple, ast.List)):
-        return all(map(names_alone, result.elts))
+        return all(map(holds_names_alone, result.elts))
     if isinstance(result, ast.Dict):
-        return all(map(names_alone, result.values))
+        return all(map(holds_names_alone, result.values))
     return isinstance(result, ast.Name)

@@ -6,14 +6,14 @@ bytes, in whatever encoding  ->  text with plain line ends, and what there is to
 import json
 
 
-def sentence(name, reason):
+def write_sentence(name, reason):
     """Return the sentence that says of a file what is wrong with it."""
     if isinstance(reason, OSError):
         reason = f"cannot be read: {reason.strerror}"
-    return f"`{shown(name)}` {reason}."
+    return f"`{shorten(name)}` {reason}."
 
 
-def shown(text, length=80):
+def shorten(text, length=80):
     """Return a text of a student's as it can stand in a sentence: printable, on one line, not too long."""
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return text if len(text) <= length else f"{text[: length // 2]}…{text[-length // 2 + 1 :]}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.cells import read_cells
 
 CODE = "x = 'Zoë'\ny = 2"
 NAME = "04_lstm_forward.ipynb"
@@ -29,12 +29,12 @@ def text_of(*sources, **more):
 
 def code(name, content):
     """Return (number, source) of the code cells, and the sentences."""
-    found, notes = cells(name, content if isinstance(content, bytes) else content.encode())
+    found, notes = read_cells(name, content if isinstance(content, bytes) else content.encode())
     return [(cell.number, cell.source) for cell in found if cell.code], notes
 
 
 def test_a_notebook_is_its_code_cells_counted_as_jupyter_counts_them():
-    found, notes = cells(NAME, text_of(CODE, "z = 3").encode())
+    found, notes = read_cells(NAME, text_of(CODE, "z = 3").encode())
     assert [(cell.number, cell.code, cell.source) for cell in found] == [
         (0, False, "# Gates"),
         (1, True, CODE),
@@ -143,7 +143,7 @@ def test_a_notebook_with_the_marks_of_a_merge_is_read_from_the_first_side():
     ],
 )
 def test_what_is_no_notebook_at_all_is_one_sentence(content, reason):
-    found, notes = cells(NAME, content)
+    found, notes = read_cells(NAME, content)
     assert found == ()
     assert re.fullmatch(f"`{NAME}` {reason}\\.", notes[-1])
 
@@ -212,7 +212,7 @@ def test_a_notebook_without_end_is_read_to_a_limit():
 )
 def test_no_bytes_raise(content):
     for name in ("04.ipynb", "04.py"):
-        found, notes = cells(name, content)
+        found, notes = read_cells(name, content)
         assert all(isinstance(note, str) and note.isprintable() for note in notes)
 
 
@@ -220,8 +220,8 @@ def test_no_bytes_raise(content):
 def test_no_change_of_a_notebook_raises(place, byte):
     content = bytearray(text_of(CODE, "z = 3").encode())
     content[place % len(content)] = byte
-    cells(NAME, bytes(content))
-    cells(NAME, bytes(content[: place % len(content)]))
+    read_cells(NAME, bytes(content))
+    read_cells(NAME, bytes(content[: place % len(content)]))
 
 
 @pytest.mark.parametrize(
@@ -238,5 +238,5 @@ def test_no_change_of_a_notebook_raises(place, byte):
 )
 def test_no_file_takes_long(bomb):
     began = time.process_time()
-    cells(NAME, bomb.encode())
+    read_cells(NAME, bomb.encode())
     assert time.process_time() - began < 10  # seconds; a tenth of that where nothing else runs

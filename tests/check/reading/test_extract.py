@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from seqgrad.check.reading import extract as module
 from seqgrad.check.reading import files
 from seqgrad.check.reading.extract import extract
-from seqgrad.check.reading.stub import function_source, stub
+from seqgrad.check.reading.stub import cut_function, stub
 from tools.course.chapters import Exercise
 
 ROOT = Path(__file__).parents[3]
@@ -330,7 +330,7 @@ def test_the_name_of_a_folder_costs_nothing(folder):
 
 # Several definitions.
 
-STUB = stub(function_source((ROOT / "seqgrad/lstm.py").read_text(encoding="utf-8"), "lstm_cell_forward"))
+STUB = stub(cut_function((ROOT / "seqgrad/lstm.py").read_text(encoding="utf-8"), "lstm_cell_forward"))
 
 
 @pytest.mark.parametrize(

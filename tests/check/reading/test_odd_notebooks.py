@@ -9,7 +9,7 @@ import pytest
 
 from seqgrad import check as checks
 from seqgrad.check.exercises import list_exercises
-from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.cells import read_cells
 from tests.graders import Text
 from tests.learners.odd import ASKED, ODD
 from tests.marks import exhaustive, sample
@@ -53,7 +53,7 @@ def test_it_is_right_in_jupyter(what, tmp_path, monkeypatch):
     before = set(sys.modules)
     with open_session() as shell:
         shell.user_ns["check"] = keep
-        for cell in cells(path.name, path.read_bytes())[0]:
+        for cell in read_cells(path.name, path.read_bytes())[0]:
             shell.run_cell(cell.source, store_history=True)
     for name in set(sys.modules) - before:
         if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seqgrad
-from seqgrad.check.reading.stub import function_source, shorten_docstring, stub
+from seqgrad.check.reading.stub import cut_function, shorten_docstring, stub
 
 LIBRARY = Path(__file__).parents[3] / "seqgrad"
 
@@ -165,12 +165,12 @@ def test_what_cannot_be_an_exercise_is_refused_with_the_line(body, sentence):
 
 def test_decorators_stay_in_the_library():
     module = "@takes(x='n m')\n@other\ndef g(\n    x,\n):\n    return x\n\n\ndef h():\n    pass\n"
-    assert function_source(module, "g") == "def g(\n    x,\n):\n    return x"
+    assert cut_function(module, "g") == "def g(\n    x,\n):\n    return x"
 
 
 def test_an_unknown_function_is_refused_with_those_that_there_are():
     with pytest.raises(ValueError, match="^there is no function f, only g, h$"):
-        function_source("def g():\n    pass\n\n\ndef h():\n    pass\n", "f")
+        cut_function("def g():\n    pass\n\n\ndef h():\n    pass\n", "f")
 
 
 def test_a_stub_that_is_called_runs_to_its_return():
@@ -201,7 +201,7 @@ def test_the_functions_of_the_library_that_have_comments_are_exercises(module):
     names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     assert names
     for name in names:
-        left = stub(function_source(text, name))
+        left = stub(cut_function(text, name))
         assert "= None" in left
         assert ast.parse(left).body[0].name == name
 
@@ -284,7 +284,7 @@ def test_a_docstring_of_one_line_or_none_stays(first):
 @pytest.mark.parametrize("name", seqgrad.__all__)
 def test_an_exercise_shows_every_parameter_and_every_returned_name_in_a_short_docstring(name):
     function = inspect.unwrap(getattr(seqgrad, name))
-    source = function_source(inspect.getsource(inspect.getmodule(function)), name)
+    source = cut_function(inspect.getsource(inspect.getmodule(function)), name)
     short = shorten_docstring(source)
     assert shorten_docstring(short) == short
 

@@ -9,7 +9,7 @@ import pytest
 
 from seqgrad.check import check
 from seqgrad.check.exercises import list_exercises
-from seqgrad.check.reading.attempt import attempted
+from seqgrad.check.reading.attempt import is_attempted
 from seqgrad.check.reading.stub import stub
 from seqgrad.check.running.look import computes, is_blank, is_template
 from tests.learners import TEXTS
@@ -31,7 +31,7 @@ def test_a_blank_template_is_not_attempted(name, number):
     """In the notebook's check and among the definitions that are graded."""
     text = TEMPLATES[name][number]
     assert str(check(load(text), name)) == f"{name}: not attempted"
-    assert not attempted(name, text)
+    assert not is_attempted(name, text)
 
 
 @pytest.mark.parametrize("exercise", list_exercises(), ids=lambda exercise: exercise.name)
@@ -46,7 +46,7 @@ def test_the_stub_of_an_exercise_computes_nothing(exercise):
 def test_what_is_written_is_no_blank_template(name):
     """Nor is what somebody has begun, and left None in some places."""
     function = load(TEXTS[name])
-    assert computes(function) and not is_blank(function) and attempted(name, TEXTS[name])
+    assert computes(function) and not is_blank(function) and is_attempted(name, TEXTS[name])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from seqgrad.check.running import wire
 from seqgrad.check.running.data import Error
 from seqgrad.check.running.survive import GONE
 from tools.environment import ROOT
-from tools.grade.claims import GARBLED, BoxEnded, Questions, read_message, too_much
+from tools.grade.claims import GARBLED, BoxEnded, Questions, read_message, refuse_too_much
 from tools.grade.perform import FRAME
 from tools.grade.wasm.machine import LIBRARY, Instance, Machine, Picture, map_library
 from tools.grade.wasm.system import Asleep, Exit, System
@@ -80,7 +80,7 @@ class Run:
         self.size += len(data)
         try:
             if self.size > self.limits.sent:
-                raise too_much(self.limits.sent)
+                raise refuse_too_much(self.limits.sent)
             kind, value = read_message(data)
             if len(data) > FRAME or self.finished or kind == "loaded" and self.loaded:
                 raise BoxEnded(GARBLED)

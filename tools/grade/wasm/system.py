@@ -151,7 +151,7 @@ class System:
             return None
         raise Refused(NOENT)
 
-    def absolute(self, folder, place, length):
+    def make_absolute(self, folder, place, length):
         """Return the absolute path for a path in the memory, which begins in an open folder."""
         path = self.instance.read(place, min(length, NAME)).decode(errors="replace")
         return posixpath.normpath(posixpath.join("/", self.look_up(folder).path, path))
@@ -162,7 +162,7 @@ class System:
             raise Refused(BADF)
         return self.opened[number]
 
-    def contents(self, number):
+    def find_open_file(self, number):
         """Return an open file and what it holds."""
         file = self.look_up(number)
         held = self.find(file.path)
@@ -202,11 +202,14 @@ class System:
 
     def path_filestat_get(self, folder, _flags, name, length, place):
         """Say of what type and size a file is."""
-        self.describe(place, self.absolute(folder, name, length))
+        self.describe(place, self.make_absolute(folder, name, length))
 
     def path_open(self, folder, _links, name, length, ways, rights, _inherited, _flags, place):
         """Open a file; one in the scratch space may be new, and written to."""
-        path, writes = self.absolute(folder, name, length), bool(rights & WRITING) and not ways & DIRECTORY
+        path, writes = (
+            self.make_absolute(folder, name, length),
+            bool(rights & WRITING) and not ways & DIRECTORY,
+        )
         if ways & CREATE and posixpath.dirname(path) == SCRATCH and len(self.own) <= self.files_open:
             self.own.setdefault(path, bytearray())
         held = self.find(path)
@@ -232,7 +235,7 @@ class System:
         """Read a file from where it is; there is nothing at the keyboard."""
         done = 0
         if number != 0:
-            file, held = self.contents(number)
+            file, held = self.find_open_file(number)
             for start, length in self.read_buffers(buffers, count):
                 part = bytes(held[file.place : file.place + length])
                 self.instance.write(start, part)
@@ -248,7 +251,7 @@ class System:
             for start, length in parts:
                 self.noise += self.instance.read(start, min(length, self.loudest - len(self.noise)))
         elif number != 1:
-            file, held = self.contents(number)
+            file, held = self.find_open_file(number)
             if not file.writes:
                 raise Refused(BADF)
             more = max(file.place + total - len(held), 0)
@@ -262,7 +265,7 @@ class System:
 
     def fd_seek(self, number, offset, whence, place):
         """Go to another place of a file."""
-        file, held = self.contents(number)
+        file, held = self.find_open_file(number)
         start = (0, file.place, len(held))[whence] + offset if 0 <= whence < 3 else -1
         if not 0 <= start < 1 << 40:
             raise Refused(INVAL)
@@ -271,7 +274,7 @@ class System:
 
     def fd_tell(self, number, place):
         """Say at which place of a file one is."""
-        self.write_number(place, self.contents(number)[0].place, 8)
+        self.write_number(place, self.find_open_file(number)[0].place, 8)
 
     def fd_readdir(self, number, place, room, start, used):
         """List a folder, from an entry on."""

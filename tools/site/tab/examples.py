@@ -8,7 +8,7 @@ import inspect
 from pathlib import Path
 
 import seqgrad
-from seqgrad.check.reading.stub import function_source
+from seqgrad.check.reading.stub import cut_function
 
 SLIPS = (  # title, function, its line, the line that somebody has written
     (
@@ -43,7 +43,7 @@ def list_examples():
 def make_text(name, right, written):
     """Return a function of the course, without its docstring, with a line as somebody wrote it."""
     module = inspect.getmodule(inspect.unwrap(getattr(seqgrad, name)))
-    text = function_source(inspect.getsource(module), name)
+    text = cut_function(inspect.getsource(module), name)
     docstring, lines = ast.parse(text).body[0].body[0], text.split("\n")
     text = "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
     if text.count(right) != 1:

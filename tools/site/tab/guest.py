@@ -12,7 +12,7 @@ from seqgrad.check.diagnose import diagnose
 from seqgrad.check.exercises import find_exercise
 from seqgrad.check.learner import Learner
 from seqgrad.check.naming.causes import find_causes
-from seqgrad.check.reading.cells import cells
+from seqgrad.check.reading.cells import read_cells
 from seqgrad.check.reading.pasted import clean_paste
 from seqgrad.check.reading.signatures import list_functions
 from seqgrad.check.running.data import Error, Result
@@ -56,7 +56,7 @@ def check(name, exercise="", ended=None):
 
 def find_own(name, content, exercise):
     """Return {function: exercise} for the function that is meant; nothing if it goes by that name."""
-    functions = list_functions(cells(name, clean_paste(content))[0])
+    functions = list_functions(read_cells(name, clean_paste(content))[0])
     if exercise in functions or not functions:
         return {}
     (meant,) = difflib.get_close_matches(exercise, functions, 1, 0.0)
