@@ -13,7 +13,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
+from matplotlib.textpath import TextPath
 
 from seqgrad import figures
 from seqgrad.activations import softmax
@@ -291,6 +293,22 @@ def test_a_diagram_has_no_ground_and_only_the_colours_of_the_course(name):
     assert inks <= {ink.lower() for ink in figures.INK.values()} | IN_BOXES
     lines = {line.get("stroke") for line in root.iter(f"{SVG}path")} - {None}
     assert lines <= {*figures.COLOUR.values(), "#333333"}  # dark signs stand on white discs
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_letters_in_a_box_leave_its_border_free(name):
+    root = diagram(name)
+    sides = ("x", "y", "width", "height")
+    boxes = [[float(box.get(side)) for side in sides] for box in root.iter(f"{SVG}rect")]
+    for text in root.iter(f"{SVG}text"):
+        x, y = float(text.get("x")), float(text.get("y"))
+        around = [w for left, top, w, h in boxes if left < x < left + w and top < y < top + h]
+        if around and text.get("text-anchor") == "middle":
+            family = "DejaVu Sans Mono" if "Mono" in text.get("font-family", "") else "DejaVu Sans"
+            font = FontProperties(family=family, weight=text.get("font-weight", "normal"))
+            size = float(text.get("font-size") or root.get("font-size"))
+            width = TextPath((0, 0), text.text, size=size, prop=font).get_extents().width
+            assert width <= min(around) - 8, text.text  # 4 on each side
 
 
 @pytest.mark.parametrize("name", DIAGRAMS)
