@@ -12,6 +12,20 @@ document.querySelectorAll("li.has-children > details > summary").forEach((arrow)
   arrow.setAttribute("aria-label", `Pages within ${page}`);
 });
 
+// A formula keeps the comma that follows it, and an option its hyphens, where a line ends.
+document.querySelectorAll("span.math").forEach((formula) => {
+  const [mark] = /^[,.;:?!)]+/.exec(formula.nextSibling?.data ?? "") ?? [];
+  if (!mark) return;
+  const together = document.createElement("span");
+  together.className = "together";
+  formula.nextSibling.data = formula.nextSibling.data.slice(mark.length);
+  formula.replaceWith(together);
+  together.append(formula, mark);
+});
+document.querySelectorAll("code span.pre").forEach((word) => {
+  if (word.textContent.startsWith("-")) word.classList.add("together");
+});
+
 // A formula that is wider than the window scrolls, by keys too.
 function letFormulasScroll() {
   document.querySelectorAll("div.math, mjx-container[display]").forEach((formula) => {
