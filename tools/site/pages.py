@@ -71,6 +71,7 @@ def make_page(notebook, name, exercises, repository):
     """Return a notebook as the site shows it: words with the pictures, answers that unfold, the exercise."""
     fold_answers(notebook)
     for cell in pairs.list_code_cells(notebook):
+        cell.outputs = [output for output in cell.outputs if not replaces_widget(output)]
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 about = output.metadata["image/png"]
@@ -86,6 +87,11 @@ def make_page(notebook, name, exercises, repository):
     title, _, rest = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = f"{title}\n\n{make_invitation(name, exercises, repository)}\n{rest}"
     return notebook
+
+
+def replaces_widget(output):
+    """Say whether an output is the text in place of a slider or a progress bar, which a page cannot have."""
+    return output.output_type == "display_data" and set(output.data) == {"text/plain"}
 
 
 def fold_answers(notebook):
