@@ -424,7 +424,7 @@ print(f"complex,    h = 1e-30: error {'above' if abs(complex_step - exact) > 1e-
 # </details>
 #
 # `gradcheck.gradient_table` takes a complex step at every entry of every array, and compares. Here it tests seqgrad's
-# function; `gradcheck.gradient_table(rnn_cell_backward)` tests yours.
+# function; give it `rnn_cell_backward` to test yours.
 
 # %%
 print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_cell_backward)))

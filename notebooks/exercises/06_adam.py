@@ -220,8 +220,8 @@ for t in range(1, 101):
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# After the first step $v$ is 0.1 and $s$ is 0.001. Both are far too small, and $s$ still is after a hundred
-# steps.
+# After the first step $v$ is 0.1 and $s$ is 0.001. Both are far too small. After a hundred
+# steps $v$ is right, and $s$ is still too small.
 #
 # </details>
 #
@@ -320,8 +320,8 @@ print(f"w = {0.5 - 0.01 * v_corrected / (np.sqrt(s_corrected) + 1e-8):.4f}")
 # - **Given:** dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four
 #   constants.
 # - **Write:** the new parameters and averages, in new dicts with new arrays. The caller's arrays must not
-#   change: `parameters["W1"] -= step` would write into the array that the caller holds. New arrays in the
-#   caller's own dicts pass, and the check remarks on them.
+#   change: `parameters["W1"] -= step` would write into the array that the caller holds. If you put
+#   new arrays into the caller's own dicts, the check passes with a remark.
 
 # %% exercise="update_parameters_with_adam" points=15
 def update_parameters_with_adam(

@@ -951,10 +951,12 @@ def reset_after_the_product(xt, a_prev, arrays):
 # <details><summary>Answer</summary>
 #
 # Both change their sign. The second difference cannot be converted in general: $W (r \odot a)$ multiplies each *column* of $W$ by a
-# number, and $r \odot (W a)$ each *row*. For which of these three kinds of weights do both give the same state: any weights; a
-# `Wc` in which each unit sees only itself; a relevance gate that is the same for all units?
+# number, and $r \odot (W a)$ each *row*.
 #
 # </details>
+
+# %% [markdown]
+# For which of these three kinds of weights do both give the same state: any weights; a `Wc` in which each unit sees only itself; a relevance gate that is the same for all units?
 
 # %%
 xt, a_prev = rng.standard_normal((3, 10)), rng.uniform(-1, 1, (5, 10))

@@ -291,8 +291,8 @@ print(f"exp form:  {1 / (1 + np.exp(60.0)):.1e}")
 # - **Write:** its sigmoid, entry by entry, with the two formulas above.
 #
 # `np.where(condition, this, that)` takes each entry from `this` where the condition holds, and from `that`
-# elsewhere. The short form and the tanh form pass the check as well, because they are wrong in very small results
-# only; a remark says what NumPy warns of, or which entry has lost its digits.
+# elsewhere. The short form and the tanh form pass the check as well: only very small results are wrong. A remark on
+# the card then says which warning NumPy gave, or which entry has lost its digits.
 
 # %% exercise="sigmoid" points=5
 def sigmoid(x):

@@ -404,7 +404,7 @@ print(f"complex,    h = 1e-30: error {'above' if abs(complex_step - exact) > 1e-
 # One of the four, the complex step. A real step of 10⁻⁴ is not small enough, and smaller ones lose too many digits.
 #
 # `gradcheck.gradient_table` takes a complex step at every entry of every array, and compares. Here it tests seqgrad's
-# function; `gradcheck.gradient_table(rnn_cell_backward)` tests yours.
+# function; give it `rnn_cell_backward` to test yours.
 
 # %%
 print(gradcheck.format_table(gradcheck.gradient_table(rnn.rnn_cell_backward)))

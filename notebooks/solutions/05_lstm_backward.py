@@ -338,8 +338,8 @@ check(lstm_cell_backward)
 #
 # - `sigmoid(ft)` where the slope `ft * (1 - ft)` belongs, in 11 places: `ft` is already a sigmoid;
 # - `tanh(c_prev)` where `tanh(c_next)` belongs, in 10 places;
-# - the slope multiplied with the second term of a sum only, in 6 places: an old version of the assignment printed the
-#   formulas without parentheses.
+# - a sum without parentheses, in 6 places: the slope then multiplies its second term only. An old version of the
+#   assignment printed the formulas in this way.
 
 # %% [markdown]
 # The numbers of the assignment's test, yours and the expected ones:

@@ -219,8 +219,8 @@ for t in range(1, 101):
         print(f"after step {t:>3}: v = {v:.3f}, s = {s:.3f}")
 
 # %% [markdown] answer=true
-# After the first step $v$ is 0.1 and $s$ is 0.001. Both are far too small, and $s$ still is after a hundred
-# steps.
+# After the first step $v$ is 0.1 and $s$ is 0.001. Both are far too small. After a hundred
+# steps $v$ is right, and $s$ is still too small.
 #
 # To find out by how much, write three steps of $v$ below each other, with $\beta$ for $\beta_1$:
 #
@@ -317,8 +317,8 @@ print(f"w = {0.5 - 0.01 * v_corrected / (np.sqrt(s_corrected) + 1e-8):.4f}")
 # - **Given:** dicts of parameters, gradients and averages, the number `t` of the step, and Adam's four
 #   constants.
 # - **Write:** the new parameters and averages, in new dicts with new arrays. The caller's arrays must not
-#   change: `parameters["W1"] -= step` would write into the array that the caller holds. New arrays in the
-#   caller's own dicts pass, and the check remarks on them.
+#   change: `parameters["W1"] -= step` would write into the array that the caller holds. If you put
+#   new arrays into the caller's own dicts, the check passes with a remark.
 
 # %% exercise="update_parameters_with_adam" points=15
 def update_parameters_with_adam(

@@ -346,7 +346,7 @@ figures.show(figures.gradients_through_time(biased))
 # %% [markdown]
 # *Figure 7.6. The LSTM with four forget biases.*
 #
-# The power is more than a hundredth only for the bias 3. The measured norms are larger than the powers,
+# Only a bias of 3 makes the power larger than a hundredth. The measured norms are larger than the powers,
 # because the gradient also goes back through the hidden state, by the weights of all four gates. With a bias
 # of 3 the two paths together even make it grow.
 #
@@ -406,8 +406,8 @@ def draw(bias, scale):
 widgets.slide(draw, bias=(1, -2, 6, 0.5), scale=(1, 0, 3, 0.25))
 
 # %% [markdown]
-# *Figure 7.7. Norms over the steps back. A curve is thick as far as it reaches. The sliders move where the
-# notebook runs.*
+# *Figure 7.7. Norms over the steps back. Each curve is thick up to the step that it reaches. In a running
+# notebook, move the sliders.*
 #
 # The network with the large bias is easier to train. There every factor is a gate, and a gate is always below 1: the gradient
 # can vanish, but it cannot explode. With large weights the factors only happen to balance, and the RNN's

@@ -766,7 +766,7 @@ print_times(race({"checkpointed": checkpointed, "all caches": keep_all}))
 
 
 # %% [markdown] answer=true
-# By the products, $4/3$ as long. It is often a little more, because the segments have to be joined. A third
+# It takes $4/3$ as long if you count the products. It is often a little more, because the segments have to be joined. A third
 # more time for a small part of the memory is a good price.
 
 # %% [markdown]

@@ -415,8 +415,8 @@ print(gradcheck.format_table(gradcheck.relative_errors(exact, gradients)))
 # *About 1 line, 5 minutes, ★☆☆*
 #
 # - **Given:** a dict of gradients, and `maxValue`.
-# - **Write:** the clipped gradients in new arrays, so that the caller keeps the old ones. Writing into the
-#   caller's arrays, as the assignment's own text does, passes; the check remarks on it.
+# - **Write:** the clipped gradients in new arrays, so that the caller keeps the old ones. If you write
+#   into the caller's arrays, as the assignment's own text does, the check passes with a remark.
 
 # %% exercise="clip" points=5
 from seqgrad.optimize import clip
@@ -666,7 +666,7 @@ for model, surprises in {"bigram": by_bigram, "LSTM": by_lstm}.items():
 
 # %% [markdown]
 # The LSTM is surest of the newline after the last *e*, then of the first *l*. Both models see the letter
-# before; what the LSTM saves, it saves because it remembers the letters before that.
+# before. The LSTM is less surprised because it also remembers the letters before that one.
 
 # %% [markdown]
 # ## Try it yourself

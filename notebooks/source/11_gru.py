@@ -729,8 +729,10 @@ def reset_after_the_product(xt, a_prev, arrays):
 
 # %% [markdown] answer=true
 # Both change their sign. The second difference cannot be converted in general: $W (r \odot a)$ multiplies each *column* of $W$ by a
-# number, and $r \odot (W a)$ each *row*. For which of these three kinds of weights do both give the same state: any weights; a
-# `Wc` in which each unit sees only itself; a relevance gate that is the same for all units?
+# number, and $r \odot (W a)$ each *row*.
+
+# %% [markdown]
+# For which of these three kinds of weights do both give the same state: any weights; a `Wc` in which each unit sees only itself; a relevance gate that is the same for all units?
 
 # %%
 xt, a_prev = rng.standard_normal((3, 10)), rng.uniform(-1, 1, (5, 10))
@@ -818,7 +820,7 @@ for name, parameters in (("as trained", trained["GRU"]), ("relevance gate closed
     print(f"{name:<22}{train.cross_entropy(held_out_names, parameters):.2f}")
 
 # %% [markdown] only="solutions"
-# 2\. None of them. The biases of the first two thirds are simply added to `br` and `bu`; but $r \odot (W a + b)$ multiplies
+# 2\. None of them. The biases of the first two thirds are added to `br` and `bu`; but $r \odot (W a + b)$ multiplies
 # the last third by the relevance gate, and our `bc` is added without it.
 
 # %% only="solutions"

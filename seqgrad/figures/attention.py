@@ -23,7 +23,7 @@ def attention_map(weights, labels, ax=None):
         for t, column in enumerate(np.transpose(weights))
     )
     return describe(
-        ax, f"A map of attention weights over {''.join(labels)!r}; each column sums to 1. {most}."
+        ax, f"A map of attention weights over {''.join(labels)!r}; each column sums to 1: {most}."
     )
 
 

@@ -57,7 +57,7 @@ def valley(paths, slope_ratio, ax=None):
     ax.plot(0, 0, marker="+", markersize=12, markeredgewidth=2, color=PLAIN)
     ax.grid(False)
     ax.set(xlabel="first weight $w_1$", ylabel="second weight $w_2$")
-    return describe(ax, f"A long narrow valley, seen from above. {'; '.join(words)} the valley's floor.")
+    return describe(ax, f"A long narrow valley, seen from above: {'; '.join(words)} the valley's floor.")
 
 
 def count_turns(path):
