@@ -438,6 +438,49 @@ def test_no_table_is_wider_than_a_telephone(chromium, folder, page_name):
         assert wide == []
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_on_a_telephone_no_line_begins_with_the_comma_after_a_formula(chromium, folder, name):
+    with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
+        opened(page, folder, f"chapters/{name}.html")
+        parted = page.evaluate("""() => {
+            document.querySelectorAll("article details").forEach(fold => { fold.open = true; });
+            return [...document.querySelectorAll("article span.math")].filter(formula => {
+                const next = formula.nextSibling;
+                if (!/^[,.;:?!)]/.test(next?.data ?? "")) return false;
+                const mark = new Range();
+                mark.setStart(next, 0);
+                mark.setEnd(next, 1);
+                return mark.getBoundingClientRect().left < formula.getBoundingClientRect().left;
+            }).map(formula => formula.parentElement.textContent);
+        }""")
+        assert parted == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_page_shows_the_text_in_place_of_a_slider_or_a_progress_bar(folder, name):
+    assert not re.search(
+        r"where the notebook runs\]|\dit/s\]|\?it/s\]", html(folder / f"chapters/{name}.html")
+    )
+
+
+def test_on_a_telephone_printed_numbers_are_not_broken(chromium, folder):
+    with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
+        opened(page, folder, "chapters/09_find_the_mistake.html")
+        broken = page.evaluate("""() => {
+            document.querySelectorAll("article details").forEach(fold => { fold.open = true; });
+            return [...document.querySelectorAll(".text_html > p + table mark")].filter(mark => {
+                const text = mark.firstChild;
+                return [...text.data.matchAll(/-?\\d+\\.\\d+/g)].some(number => {
+                    const range = new Range();
+                    range.setStart(text, number.index);
+                    range.setEnd(text, number.index + number[0].length);
+                    return range.getClientRects().length > 1;
+                });
+            }).map(mark => mark.textContent);
+        }""")
+        assert broken == []
+
+
 def test_on_a_telephone_every_exercise_can_be_downloaded_from_the_front_page(chromium, folder):
     with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
         opened(page, folder, "index.html")
