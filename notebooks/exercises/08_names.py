@@ -858,7 +858,7 @@ for model, surprises in {"bigram": by_bigram, "LSTM": by_lstm}.items():
 
 # %% [markdown]
 # The LSTM is surest of the newline after the last *e*, then of the first *l*. Both models see the letter
-# before. The LSTM is less surprised because it also remembers the letters before that one.
+# before. The LSTM is less surprised because it also remembers earlier letters.
 
 # %% [markdown]
 # ## Try it yourself

@@ -132,8 +132,8 @@ read_printout(posted)
 # %% [markdown] answer=true
 # <details><summary>Answer</summary>
 #
-# A cause in another function can be found. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
-# numbers, the right ones and the wrong ones?
+# A cause in another function can be found. The test cell's inputs are known, so each known mistake can be tried, to see
+# whether it prints exactly these numbers, the right ones and the wrong ones.
 #
 # </details>
 #

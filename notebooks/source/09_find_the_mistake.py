@@ -106,8 +106,8 @@ gradients["dbo"][4] = [-0.17958196]
 read_printout(posted)
 
 # %% [markdown] answer=true
-# A cause in another function can be found. The test cell's inputs are known, so each known mistake can be tried: does it print exactly these
-# numbers, the right ones and the wrong ones?
+# A cause in another function can be found. The test cell's inputs are known, so each known mistake can be tried, to see
+# whether it prints exactly these numbers, the right ones and the wrong ones.
 #
 # Now we change one number of a line that was right. Will `read_printout` name the same cause, another one, or
 # none?
