@@ -276,7 +276,7 @@ def diagram(name):
     return ElementTree.parse(ROOT / f"notebooks/figures/{name}.svg").getroot()
 
 
-@pytest.mark.parametrize("name", DIAGRAMS)
+@pytest.mark.parametrize("name", [*DIAGRAMS, "impulses"])
 def test_letters_of_a_diagram_are_11_pixels_high_on_a_telephone(name):
     root = diagram(name)
     sizes = [float(root.get("font-size"))]
