@@ -1012,7 +1012,7 @@ for steps in (1000, 1_000_000):
     )
 
 # %% [markdown] only="solutions"
-# The memory grows as $\sqrt[3]{T_x}$. Each step now runs forward three times, so by the products it takes
+# The memory grows as $\sqrt[3]{T_x}$. Each step now runs forward three times, so, counting products, it takes
 # $5/3$ of the time.
 
 # %% [markdown]
