@@ -171,6 +171,7 @@ def make_grader(options):
         withheld=plan.withheld,
         secret=find_secret(release, options),
         students=release and release.students,
+        sets=release.sets if release else 0,
         sandbox=NOTHING if options.unsafe else options.sandbox,
         course=plan.course,
         **({"seconds": options.seconds} if options.seconds else {}),

@@ -156,17 +156,18 @@ def run_command(command, folder, above, hand_in_all):
 
 
 def hand_in(root, folder, chapter, students):
-    """Write submissions/ into a folder: each student's notebook from a release, with what they wrote.
+    """Write submissions/ into a folder: each student's notebook, as the release has it, with what they wrote.
 
-    `root` is that of the course; of a release without a roster all have the same archive.
+    `root` is that of the course.
     """
     made = chapters.make_variants(root / "notebooks" / "source" / f"{chapter}.py", root)["solutions"]
     solutions = {cell.id: cell.source for cell in made.cells}
-    archives = {path.stem: path for path in (root / "dist").rglob("*.zip")}
+    (path,) = (root / "dist").glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(f"{chapter}.ipynb"))
+        released = archive.read(name)
     for student, edits in students.items():
-        with zipfile.ZipFile(archives.get(student) or next(iter(archives.values()))) as archive:
-            (name,) = (name for name in archive.namelist() if name.endswith(f"{chapter}.ipynb"))
-            notebook = json.loads(archive.read(name))
+        notebook = json.loads(released)
         for cell in notebook["cells"]:
             if (changes := edits.get(cell["id"])) is not None:
                 cell["source"] = functools.reduce(change_text, changes.items(), solutions[cell["id"]])
