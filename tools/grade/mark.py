@@ -100,8 +100,8 @@ class Grader:
         return tuple(dict.fromkeys(one.chapter[:2] for one in self.exercises))
 
 
-def mark(grader, submission, slot=0, shown=None):
-    """Return the result of a submission.
+def mark(grader, submission, slot=0, shown=None, only=()):
+    """Return the result of a submission; with `only`, the names of exercises, of these alone.
 
     `shown` is the folder that boxes show (see view.py), if another process of this machine has made it.
     """
@@ -114,7 +114,7 @@ def mark(grader, submission, slot=0, shown=None):
     shown = shown or make_package(grader.course, grader.withheld)
     asked = (known, limits, slot, grader.sandbox, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
-        ordered = [exercise for exercise in list_exercises() if exercise.name in names]
+        ordered = [exercise for exercise in list_exercises() if exercise.name in (only or names)]
         handed_in = digest_contents(files)
         marked = {
             one.name: judge_function(grader, box, one, *own.get(one.name, COMMON), handed_in)
@@ -124,6 +124,7 @@ def mark(grader, submission, slot=0, shown=None):
     rows = [
         make_entry(one, *marked[one.name], *program.functions.get(one.name, ("", "")))
         for one in grader.exercises
+        if one.name in marked
     ]
     notes = [*submission.notes, *strange, *program.notes, *problems]
     return compose(grader, submission, digest(files, submission.notes), grader.digest, files, notes, rows)

@@ -281,6 +281,8 @@ def to_text(survey, problems=(), people=None):
     lines += [""] + [f"{title}: {len(names)}" for title, names in list_absent(survey, people).items()]
     by_hand = sum(len(row.by_hand) for row in survey.rows)
     lines += [f"Marked by hand: {by_hand}"] if by_hand else []
+    late = sum(bool(row.penalty) for row in survey.rows)
+    lines += [f"Late: {late}"] if late else []
     telling = sum(not one.own for one in survey.alike)
     own = len(survey.alike) - telling
     lines.append(

@@ -15,16 +15,21 @@ from pathlib import Path
 
 from tools import Refusal, owned
 from tools.bar import follow
-from tools.gradebook import canvas, feedback, gradescope, overrides, overview, results, roll, table
+from tools.gradebook import canvas, credit, feedback, gradescope, overrides, overview, results, roll, table
+from tools.gradebook.late import apply_lateness, read_lateness
+from tools.gradebook.settings import Settings
 from tools.students.roster import read_roster
 from tools.writing import replace_file, write
 
 WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
+DEFAULT = Settings()
 MANY = 200  # results that are worth starting a process on each core
 SENTENCES = 50  # about what is odd, that are shown
 
 
-def publish(folder, out, pages=None, roster=None, assignment=None, people=None, by_hand=None):
+def publish(
+    folder, out, pages=None, roster=None, assignment=None, people=None, by_hand=None, settings=DEFAULT
+):
     """Write the gradebook of a folder of results, and return the overview as text.
 
     Parameters
@@ -41,6 +46,8 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None, 
         A table of ids and names, as `release` takes it; what Canvas exported has the names, too.
     by_hand : Path, optional
         A table of marks by hand.
+    settings : Settings, optional
+        What the course has decided about marks.
 
     Raises
     ------
@@ -56,8 +63,12 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None, 
     students = read_people(people) if people else None
     marks, remarks = overrides.read_overrides(by_hand, folder) if by_hand else ({}, ())
     claim_folders(out, pages, paths)
-    problems, scores = list(remarks), {}
-    looked = spread_over_cores(functools.partial(look, out=out, pages=pages, marks=marks), paths)
+    late, doubts = {}, []
+    if settings.deadline:
+        late, doubts = read_lateness(settings.deadline, {path.stem for path in paths}, students or ())
+    problems, scores = [*remarks, *doubts], {}
+    decided = {"marks": marks, "late": late, "settings": settings}
+    looked = spread_over_cores(functools.partial(look, out=out, pages=pages, **decided), paths)
     survey = overview.survey(write_tables(select(zip(paths, looked, strict=True), problems), out, scores))
 
     known = roll.match_people(students, scores) if students else None
@@ -113,10 +124,12 @@ def begin_worker():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
-def look(path, out, pages, marks):
+def look(path, out, pages, marks, late, settings):
     """Write a student's own files; return the row and what the overview keeps, or why there is none."""
     try:
-        result = overrides.apply_overrides(results.read_result(path), marks.get(path.stem, {}))
+        result = credit.apply_rule(results.read_result(path), settings.credit)
+        result = overrides.apply_overrides(result, marks.get(path.stem, {}))
+        result = apply_lateness(result, late.get(path.stem))
     except ValueError as error:
         return f"{path}: {error}. It was left out; grade that submission again."
     write(out / "gradescope" / result.stem / "results.json", gradescope.write_result(result), durable=False)

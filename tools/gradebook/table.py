@@ -20,7 +20,16 @@ def list_columns(form):
     """Return the names of the columns for results of an assignment."""
     _, _, exercises = form
     columns = [column for name, _ in exercises for column in (name, f"{name} outcome")]
-    return ["student", *map(disarm, columns), "score", "points", "notes", "remark"]
+    return [
+        "student",
+        *map(disarm, columns),
+        "score",
+        "points",
+        "before lateness",
+        "handed in",
+        "notes",
+        "remark",
+    ]
 
 
 def list_values(result):
@@ -30,7 +39,11 @@ def list_values(result):
     for one in result.by_hand:
         scores = f"{to_decimals(one.score)} by hand, {to_decimals(one.graded)} graded"
         remarks.append(f"{one.name}: {scores}. {one.remark}".strip())
-    totals = [to_decimals(result.score), to_decimals(result.points), len(result.notes)]
+    remarks += [f"{one.name}: {one.rule}" for one in result.exercises if one.rule]
+    when = f"{result.lateness.handed_in:%Y-%m-%d %H:%M}" if result.lateness else ""
+    remarks += [result.lateness.sentence] if result.lateness and result.lateness.sentence else []
+    totals = [to_decimals(result.score), to_decimals(result.points), to_decimals(result.before_lateness)]
+    totals += [when, len(result.notes)]
     return [disarm(result.student), *cells, *totals, disarm(" ".join(remarks))]
 
 
