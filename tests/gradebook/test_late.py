@@ -57,8 +57,8 @@ def test_each_day_that_has_begun_costs_its_share(time, percent):
 
 def test_the_sentence_says_how_late_it_was_and_why_it_costs_what_it_costs():
     assert judge("2026-11-22T10:00:00+01:00", percent=10).sentence == (
-        "Handed in 1 day 10 hours after the deadline of 2026-11-20 23:59: 10 % of the score for each of 2 days "
-        "begun."
+        "Handed in 1 day 10 hours after the deadline of 2026-11-20 23:59: "
+        "10 % of the score for each of 2 days begun."
     )
     assert judge("2026-11-26T10:00:00+01:00", percent=10, most=30).sentence.endswith(
         "for each of 6 days begun, and no more than 30 %."
@@ -123,7 +123,7 @@ def test_gradescopes_list_has_the_times_of_all_submitters(book, tmp_path):
     folder, said = book(rules, tmp_path / "roster.csv", submission_metadata__yml=GRADESCOPE)
     rows = read_rows(folder)
     assert (rows["anna"]["score"], rows["ben"]["score"]) == ("75.00", "57.00")
-    assert "When Carla handed in is not known, so nothing was taken off for lateness." in said
+    assert "When carla handed in is not known, so nothing was taken off for lateness." in said
 
 
 def test_a_table_that_knows_a_student_by_another_id_is_read_with_the_roster():

@@ -55,7 +55,7 @@ def read_lateness(deadline, stems, people=()):
     if strangers := [ids[0] for ids, _ in later if not find(ids)]:
         listed = ", ".join(strangers[:3])
         remarks.append(f"{deadline.extensions.name} has extensions for nobody in the results: {listed}.")
-    if left := sorted(stems - set(found)):
+    if left := [stem.partition("~")[0] for stem in sorted(stems - set(found))]:
         listed = ", ".join(left[:3]) + f" and {len(left) - 3} more" * (len(left) > 3)
         remarks.append(f"When {listed} handed in is not known, so nothing was taken off for lateness.")
     return {

@@ -11,19 +11,34 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from tools import Refusal, owned
 from tools.bar import follow
-from tools.gradebook import canvas, credit, feedback, gradescope, overrides, overview, results, roll, table
+from tools.gradebook import (
+    canvas,
+    compare,
+    credit,
+    feedback,
+    gradescope,
+    overrides,
+    overview,
+    page,
+    results,
+    roll,
+    table,
+)
 from tools.gradebook.late import apply_lateness, read_lateness
 from tools.gradebook.settings import Settings
+from tools.students.files import file_name
 from tools.students.roster import read_roster
 from tools.writing import replace_file, write
 
-WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
+WRITTEN = ("gradebook.csv", "findings.csv", "canvas.csv", "overview.html", "gradescope")
 DEFAULT = Settings()
 MANY = 200  # results that are worth starting a process on each core
+BESIDE = 40  # groups of functions that are shown side by side
 SENTENCES = 50  # about what is odd, that are shown
 
 
@@ -78,8 +93,23 @@ def publish(
         write_rows(out / "canvas.csv", known.rows)
     problems = shorten_list([*problems, *list_odd(survey, paths, pages)])
     where = Path(os.path.relpath(pages, out)).as_posix() if pages else ""
-    write(out / "overview.html", overview.to_html(survey, problems, known, where), durable=False)
+    beside = compare_alike(survey, folder)
+    write(out / "overview.html", overview.to_html(survey, problems, known, where, beside), durable=False)
     return f"{overview.to_text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
+
+
+def compare_alike(survey, folder):
+    """Return the first groups of functions that are the same, and no text of the course, side by side."""
+    made = []
+    for group in [group for group in survey.alike if not group.own][:BESIDE]:
+        two = group.students[:2]
+        texts = []
+        for student in two:
+            result = results.read_result(folder / file_name(student))
+            texts += [one.source for one in result.exercises if one.name == group.exercise]
+        if html := compare.compare(group.exercise, two, texts):
+            made.append(page.fold(f"<code>{group.exercise}</code>: {' and '.join(map(escape, two))}", html))
+    return made
 
 
 def read_people(path):
@@ -125,7 +155,7 @@ def begin_worker():
 
 
 def look(path, out, pages, marks, late, settings):
-    """Write a student's own files; return the row and what the overview keeps, or why there is none."""
+    """Write a student's own files; return the rows and what the overview keeps, or why there are none."""
     try:
         result = credit.apply_rule(results.read_result(path), settings.credit)
         result = overrides.apply_overrides(result, marks.get(path.stem, {}))
@@ -135,7 +165,8 @@ def look(path, out, pages, marks, late, settings):
     write(out / "gradescope" / result.stem / "results.json", gradescope.write_result(result), durable=False)
     if pages:
         write(pages / f"{result.stem}.html", feedback.to_html(result), durable=False)
-    return table.list_values(result), overview.keep(result)
+    kept = overview.keep(result, settings.released)
+    return table.list_values(result), list(table.list_findings(result)), kept
 
 
 def select(looked, problems):
@@ -151,7 +182,7 @@ def select(looked, problems):
         if isinstance(found, str):
             problems.append(found)
             continue
-        _, kept = found
+        *_, kept = found
         first = first or (path, kept.form)
         if kept.form != first[1]:
             raise Refusal(
@@ -170,13 +201,17 @@ def select(looked, problems):
 
 
 def write_tables(stream, out, scores):
-    """Yield what is kept of each result when its row is in gradebook.csv; keep its score by student."""
-    with replace_file(out / "gradebook.csv", durable=False, encoding=table.ENCODING, newline="") as file:
-        add = csv.writer(file).writerow
-        for row, kept in stream:
+    """Yield what is kept of each result when its rows are in the tables; keep its score by student."""
+    how = {"durable": False, "encoding": table.ENCODING, "newline": ""}
+    paths = out / "gradebook.csv", out / "findings.csv"
+    with replace_file(paths[0], **how) as file, replace_file(paths[1], **how) as other:
+        add, add_findings = csv.writer(file).writerow, csv.writer(other).writerows
+        add_findings([table.FINDINGS])
+        for row, findings, kept in stream:
             if not scores:
                 add(table.list_columns(kept.form))
             add(row)
+            add_findings(findings)
             scores[kept.student] = kept.score
             yield kept
 

@@ -1,4 +1,4 @@
-"""A row for each student: gradebook.csv, for spreadsheets and for programs.
+"""A row for each student, gradebook.csv, and for each finding, findings.csv: for spreadsheets and programs.
 
 UTF-8 with a byte order mark, without which Excel takes it for another encoding; LibreOffice and pandas
 read it either way.
@@ -14,6 +14,10 @@ ENCODING = "utf-8-sig"
 # its first character and, where a spreadsheet expects other separators than a comma, behind one of those.
 SIGN = r"(?=\s*\"?[=+\-@\uff1d\uff0b\uff0d\uff20])"
 FORMULA = re.compile(rf"^(?:{SIGN}|(?=[\t\r\n]))|(?<=[;|]){SIGN}|(?<=\S\t){SIGN}")
+
+
+# Of findings.csv: each thing that a verdict says is wrong.
+FINDINGS = ("student", "chapter", "exercise", "outcome", "function", "subject", "kind", "cause", "sentence")
 
 
 def list_columns(form):
@@ -45,6 +49,17 @@ def list_values(result):
     totals = [to_decimals(result.score), to_decimals(result.points), to_decimals(result.before_lateness)]
     totals += [when, len(result.notes)]
     return [disarm(result.student), *cells, *totals, disarm(" ".join(remarks))]
+
+
+def list_findings(result):
+    """Yield a row for each thing that a verdict found, as FINDINGS names its cells."""
+    for one in result.exercises:
+        verdict = one.verdict
+        for finding in verdict.findings:
+            known = "known" if finding.exact else "measured"
+            where = (one.chapter, one.name, one.outcome, verdict.culprit or one.name)
+            row = (result.student, *where, finding.subject, finding.kind, known, finding.sentence)
+            yield tuple(map(disarm, row))
 
 
 def disarm(cell):
