@@ -53,7 +53,7 @@ def grade(submissions, grader, store, engine, regrade=False, only=()):
 
     def is_current(submission):
         there = not regrade and store.path(submission.student).exists()
-        return there and store.current(submission.student, submission.digest(), grader.digest)
+        return there and store.is_current(submission.student, submission.digest(), grader.digest)
 
     looked_at = follow(submissions, desc="looking for what is new", leave=False)
     new = [submission for submission in looked_at if not is_current(submission)]

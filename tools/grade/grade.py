@@ -209,7 +209,7 @@ def find_secret(release, options):
 
 def refuse_others(store, grader, options):
     """Refuse to mark another assignment, or with another secret, than the results that are there already."""
-    title, known = next(store.origins(), ("", ""))
+    title, known = next(store.list_origins(), ("", ""))
     if title not in ("", grader.title):
         raise Refusal(
             f"{options.out} holds results of {title}, and this is {grader.title}: choose another --out; with "

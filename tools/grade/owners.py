@@ -102,7 +102,7 @@ def list_times(listing):
             folder = text.rstrip(":").strip("'\"")
         elif text.startswith("  :created_at:"):
             times[folder] = text.partition(":created_at:")[2].strip(" '\"")
-    people = submitters(lines)
+    people = list_submitters(lines)
     return [(ids, times[folder]) for folder, found in people.items() if folder in times for ids in found]
 
 
