@@ -174,7 +174,7 @@ def test_an_exercise_alone_is_graded_once_more_and_the_others_keep_their_marks(c
     class_of("a", "changed")
     _, _, complained = run(start, submissions, "--out", "results", "--exercise", "softmax")
     assert complained.startswith(
-        "--exercise: what s02 handed in is new or has changed; call without --exercise"
+        "--exercise: what s01 handed in is new or has changed; call without --exercise"
     )
 
 
