@@ -82,7 +82,7 @@ class Grader:
     seconds: float = 1.0
 
 
-def mark(grader, submission, slot, shown=None):
+def mark(grader, submission, slot, shown=None, only=()):
     """Return a result whose source is the submission; take a while, or do what else it says."""
     time.sleep(0.02)
     outcome = "raised" if b"raised" in submission.read().get("x.py", b"") else "passed"

@@ -23,6 +23,11 @@ def write(path, content, durable=True):
     durable : bool, optional
         Whether it has to survive a power cut, which takes time; no file that can be made again has to.
 
+    Returns
+    -------
+    bool
+        Whether it was new or changed.
+
     Raises
     ------
     Refusal
@@ -31,12 +36,13 @@ def write(path, content, durable=True):
     data = content.encode() if isinstance(content, str) else content
     with contextlib.suppress(OSError):
         if path.read_bytes() == data:
-            return
+            return False
     try:
         with replace_file(path, "wb", durable) as file:
             file.write(data)
     except OSError as error:
         raise Refusal(f"{error.filename} cannot be written: {error.strerror}.") from error
+    return True
 
 
 @contextlib.contextmanager

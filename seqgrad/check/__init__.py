@@ -25,6 +25,7 @@ __all__ = [
     "beside",
     "check",
     "example",
+    "own_seed",
     "read_printout",
 ]
 
@@ -98,6 +99,24 @@ def beside(test, expected, yours):
     from seqgrad.check.showing import side_by_side
 
     return side_by_side.beside(test, expected, yours)
+
+
+def own_seed(name):
+    """Return the seed that your token has for the test cell of an exercise, in a release of a course.
+
+    Parameters
+    ----------
+    name : str
+        Of the exercise.
+
+    Raises
+    ------
+    WrongToken
+        In one sentence: if your token is not there, or is not one of this release.
+    """
+    from seqgrad.check.released import own
+
+    return own.draw_own_seed(name)
 
 
 def read_printout(text):

@@ -191,7 +191,7 @@ def test_an_autograder_of_it_holds_its_files_and_leaves_the_folder_as_it_was(roo
     before = {path: path.read_bytes() for path in root.rglob("*.py")}
     plan = notebooks.plan_release(root, ["01"])
     (root / "notebooks/solutions").mkdir()
-    gradescope.write_autograder(root, plan, None, bytes(32), tmp_path / "autograder.zip")
+    gradescope.write_autograder(root, plan, None, bytes(32), 0, tmp_path / "autograder.zip")
     with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
         assert {"batch_norm.py", "seqgrad_records.py", CHAPTER.removeprefix("norms/")} <= set(
             archive.namelist()

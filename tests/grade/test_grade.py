@@ -154,6 +154,30 @@ def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(cla
     assert complained == "--student s1: none of 3 submissions is of s1; did you mean s01?\n"
 
 
+def test_an_exercise_alone_is_graded_once_more_and_the_others_keep_their_marks(class_of, start, tmp_path):
+    submissions = class_of(*"ab")
+    run(start, submissions, "--out", "results")
+    path = tmp_path / "results/s01.json"
+    result = json.loads(path.read_text())
+    other = {**result["exercises"][0], "name": "sigmoid", "score": 1.5}
+    result["exercises"] = [other, {**result["exercises"][0], "score": 0.0}]
+    path.write_text(json.dumps(result))
+    code, said, complained = run(start, submissions, "--out", "results", "--exercise", "softmax")
+    assert (code, complained) == (0, "")
+    assert "  s01                  softmax                              0       5" in said.splitlines()
+    now = json.loads(path.read_text())
+    assert [(row["name"], row["score"]) for row in now["exercises"]] == [("sigmoid", 1.5), ("softmax", 5.0)]
+    assert now["score"] == 6.5
+
+    _, _, complained = run(start, submissions, "--out", "results", "--exercise", "softmx")
+    assert complained == "--exercise softmx: seqgrad 01 has no such exercise; did you mean softmax?\n"
+    class_of("a", "changed")
+    _, _, complained = run(start, submissions, "--out", "results", "--exercise", "softmax")
+    assert complained.startswith(
+        "--exercise: what s01 handed in is new or has changed; call without --exercise"
+    )
+
+
 @pytest.mark.parametrize("before", [None, {}, {"exercises": 3}, {"exercises": [7, {"name": [], "score": 1}]}])
 def test_a_result_that_was_none_has_changed_in_nothing(before):
     after = {"exercises": [{"name": "softmax", "score": 5.0}]}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tools.course.chapters import Exercise
 from tools.grade.collect import Submission, collect
 from tools.grade.mark import Grader, find_numbers
 from tools.release import label, notebooks
@@ -25,12 +26,14 @@ def grader(tmp_path):
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     students = read_roster(tmp_path / "roster.csv").students
     plan = notebooks.Plan(("01_activations",), (), ())
-    (tmp_path / label.NAME).write_text(label.format_label(plan, students, "", ""), encoding="utf-8")
-    return Grader("seqgrad 01", (), (), SECRET, label.read_label(tmp_path).students)
+    (tmp_path / label.NAME).write_text(label.format_label(plan, students, "", "", 7), encoding="utf-8")
+    release = label.read_label(tmp_path)
+    asked = (Exercise("softmax", "01_activations", 5, "1.1"),)
+    return Grader("seqgrad 01", asked, (), SECRET, release.students, sets=release.sets)
 
 
 def numbers_of(id):
-    return numbers.draw_seed(SECRET, id), numbers.check_salt(SECRET, id), []
+    return {"softmax": numbers.draw_own(SECRET, id, "softmax", 7)}, []
 
 
 @pytest.mark.parametrize(
@@ -56,19 +59,19 @@ def test_a_download_of_canvas_and_a_folder_find_their_student(grader, tmp_path, 
     ("student", "what"), [("carla", "is not in"), ("zo\u0308e_anna", "is not in"), ("", "is not in")]
 )
 def test_who_is_not_in_the_roster_has_the_numbers_of_the_course_and_a_note(grader, student, what):
-    seed, salt, notes = find_numbers(grader, Submission(student, ()))
-    assert (seed, salt) == (1, None)
+    own, notes = find_numbers(grader, Submission(student, ()))
+    assert own == {}
     assert notes == [f"{student} {what} the roster of this release: its own numbers are not known."]
 
 
 def test_an_id_of_two_students_is_said(grader):
     both = replace(grader, students=(*grader.students, replace(grader.students[0], id="anna")))
-    _, salt, (note,) = find_numbers(both, Submission("101", ()))
-    assert salt is None and note.startswith("101 may be anna@uni.edu or anna in the roster")
+    own, (note,) = find_numbers(both, Submission("101", ()))
+    assert own == {} and note.startswith("101 may be anna@uni.edu or anna in the roster")
 
 
 def test_without_a_roster_all_have_the_numbers_of_the_course(grader):
-    assert find_numbers(replace(grader, students=None), Submission("anna", ())) == (1, None, [])
+    assert find_numbers(replace(grader, students=None), Submission("anna", ())) == ({}, [])
 
 
 def test_a_release_of_an_older_version_knows_its_students_by_one_id(tmp_path):

@@ -65,6 +65,7 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
         "book/.seqgrad-gradebook",
         "feedback/.seqgrad-gradebook",
         "book/canvas.csv",
+        "book/findings.csv",
         "book/gradebook.csv",
         "book/overview.html",
         *(f"book/gradescope/{file_name(one['student'], '')}/results.json" for one in CLASS),

@@ -79,7 +79,7 @@ def test_the_page_holds_chart_and_table_and_both_in_words():
     html = overview.to_html(surveyed(), ["roster.csv is odd."])
     said, found = text_of(html), pages.check(html)
     told = [attrs["aria-label"] for attrs in found.all("svg")]
-    assert len(told) == 3
+    assert len(told) == 3 + len(made.POINTS)  # and a chart for each exercise
     assert "lstm_backward: 2 passed, 2 wrong, 0 raised, 2 not attempted" in told[0]
     assert "0 to 10%: 2" in told[1]
     assert told[2].startswith("Mistakes by cause, with the number of students. ")

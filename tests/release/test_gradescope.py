@@ -16,7 +16,7 @@ from tools import bubblewrap
 from tools.course import chapters
 from tools.gradebook.autograder import find_student
 from tools.release import gradescope, notebooks, verify
-from tools.students import numbers, roster
+from tools.students import roster
 
 ROOT = Path(__file__).parents[2]
 SECRET = bytes(range(32))
@@ -30,7 +30,7 @@ def autograder(tmp_path_factory):
     """Return the folder of a container in which an autograder was unpacked."""
     folder = tmp_path_factory.mktemp("container")
     path = folder / f"{PLAN.folder}-gradescope.zip"
-    gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, path)
+    gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, 3, path)
     with zipfile.ZipFile(path) as archive:
         archive.extractall(folder / "autograder/source")
         for entry in archive.infolist():
@@ -40,7 +40,7 @@ def autograder(tmp_path_factory):
 
 def handed_in(autograder, functions, email="anna@uni.edu", **variables):
     """Hand in chapter 2 with these functions; return the results."""
-    (notebook,) = notebooks.make_notebooks(ROOT, PLAN, numbers.draw_seed(SECRET, "anna")).values()
+    (notebook,) = notebooks.make_notebooks(ROOT, PLAN, own=True).values()
     for cell in notebook.cells:
         cell.source = functions.get(cell.metadata.get("exercise"), cell.source)
     return run(
@@ -118,7 +118,7 @@ def test_where_no_sandbox_can_be_made_nothing_runs_and_there_is_no_score(autogra
 
 
 def test_only_an_autograder_made_so_does_without_a_sandbox(autograder, without_bubblewrap, tmp_path):
-    gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, tmp_path / "unsafe.zip", unsafe=True)
+    gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, 3, tmp_path / "unsafe.zip", unsafe=True)
     before = (autograder / "source/release.json").read_text()
     with zipfile.ZipFile(tmp_path / "unsafe.zip") as archive:
         archive.extract("release.json", autograder / "source")

@@ -30,9 +30,9 @@ def course(tmp_path_factory):
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.enabled = False\n")
     source = folder / "source/rnn"
     source.mkdir(parents=True)
-    made = notebooks.make_notebooks(ROOT, PLAN, 7)
+    made = notebooks.make_notebooks(ROOT, PLAN)
     (source / f"{NAME}.ipynb").write_text(chapters.to_texts(made[NAME])[".ipynb"])
-    package.write_package(source, PLAN.withheld, PLAN.exercises, made, 9)
+    package.write_package(source, PLAN.withheld, PLAN.exercises)
     nbgrader(folder, "generate_assignment", "rnn", "--create")
     return folder
 
@@ -66,7 +66,7 @@ def hand_in(course, student, functions):
 def test_what_nbgrader_releases_has_the_metadata_that_ours_has(course):
     """Checksums included: to nbgrader our release is one of its own."""
     theirs = nbformat.read(course / f"release/rnn/{NAME}.ipynb", as_version=4)
-    ours = notebooks.make_notebooks(ROOT, PLAN, 7)[NAME]
+    ours = notebooks.make_notebooks(ROOT, PLAN)[NAME]
     assert [(cell.source, cell.metadata) for cell in theirs.cells] == [
         (cell.source, cell.metadata) for cell in ours.cells
     ]

@@ -1,24 +1,24 @@
 """A release works when it is unpacked, holds no answer and no secret, and is the same whenever it is made."""
 
 import asyncio
+import itertools
 import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
+import time
 import zipfile
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
-from tests.marks import exhaustive
-from tests.waiting import started, wait_until
+from seqgrad.check.released.own import write_token
+from tests.waiting import started
 from tools import Refusal, environment
 from tools.course import chapters, kernels, pairs
-from tools.release import bundle, notebooks, package, release, verify
+from tools.release import bundle, notebooks, package, release, sets, verify
 from tools.students import numbers
 from tools.writing import write
 
@@ -30,21 +30,22 @@ ROSTER = 'id,name\nanna,"Ash, Anna"\nben@uni.edu,"Bo, Ben"\n'
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Release chapter 2 to two students; return the folder, and each student's release unpacked."""
+    """Release chapter 2 to two students; return the folder, and each one's archive with the token in it."""
     folder = tmp_path_factory.mktemp("class")
     write(folder / "roster.csv", ROSTER)
     call(folder, "--roster", folder / "roster.csv")
     places = {}
     for student in ("anna", "ben@uni.edu"):
-        with zipfile.ZipFile(folder / "dist/seqgrad-02" / f"{student}.zip") as archive:
+        with zipfile.ZipFile(folder / "dist/seqgrad-02.zip") as archive:
             archive.extractall(folder / student)
         places[student] = folder / student / "seqgrad-02"
+        shutil.copy(folder / "dist/seqgrad-02" / f"{student}.token", places[student])
     return folder, places
 
 
 def call(folder, *arguments, chapters="2"):
     """Call the verb; its secret and what it makes are in a folder."""
-    settings = ["--secret", folder / "course-secret", "--out", folder / "dist"]
+    settings = ["--secret", folder / "course-secret", "--out", folder / "dist", "--sets", 3]
     assert release.main(["--chapters", chapters, *map(str, [*settings, *arguments])]) == 0
 
 
@@ -85,6 +86,7 @@ def test_an_archive_unpacks_to_one_folder_that_has_all_a_learner_needs(made):
         "notebooks/figures/rnn_cell.svg",
         "seqgrad/__init__.py",
         "seqgrad/data/names.txt",
+        "seqgrad/data/sets.bin",
         "seqgrad/check/__init__.py",
         "tools/course/lab.py",
         "tools/reader/check.py",
@@ -140,26 +142,128 @@ def test_the_secret_is_in_no_byte_of_what_is_made(made):
             assert not any(one in text for one in said)
 
 
-def test_each_student_has_numbers_of_their_own_and_nobody_elses(made):
+def test_no_ids_and_no_numbers_of_a_student_stand_in_what_all_have(made):
     folder, places = made
     secret = numbers.read_secret(folder / "course-secret")
-    seeds = {student: str(numbers.draw_seed(secret, student)) for student in places}
+    files = {path: data for path, data in contents(places["anna"]).items() if path.suffix != ".token"}
+    whole = b"".join(files.values())
+    assert b"@uni.edu" not in whole
+    for kind, name, number in itertools.product(numbers.BITS, NAMES, range(3)):
+        key = numbers.derive_key(secret, kind, name, number)
+        drawn = numbers.draw_set(secret, kind, name, number)
+        assert not any(text in whole for text in (key, key.hex().encode(), str(drawn).encode()))
+
+
+TOLD = """
+import json
+from seqgrad import rnn
+from seqgrad.check import check, own_seed
+from seqgrad.check.released import own
+
+def tell(work):
+    try:
+        return work()
+    except own.WrongToken as wrong:
+        return str(wrong)
+
+def mine(xt, a_prev, parameters):
+    return ()
+
+print(json.dumps({
+    "seeds": [tell(lambda: own_seed(name)) for name in %r],
+    "salts": [tell(lambda: own.find_own(name, "checks")) for name in %r],
+    "check": str(check(mine, "rnn_cell_forward")),
+    "whose": tell(own.describe_token),
+}))
+"""
+
+
+def tell(place):
+    """Return what a release says of a student's numbers."""
+    done = inside(place, "-B", "-c", TOLD % (NAMES, NAMES))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_token_opens_the_numbers_of_its_student_and_no_others(made):
+    folder, places = made
+    secret = numbers.read_secret(folder / "course-secret")
     for student, place in places.items():
-        text = pairs.read(place / "notebooks/exercises/02_rnn_forward.py")
-        assert text.count(f"np.random.seed({seeds[student]})") == 2
-        whole = b"".join(contents(place).values())
-        assert not any(f"seed({seeds[other]})".encode() in whole for other in set(places) - {student})
-        assert b"@uni.edu" not in whole
+        said, own = tell(place), [numbers.draw_own(secret, student, name, 3) for name in NAMES]
+        assert list(zip(said["seeds"], said["salts"], strict=True)) == list(map(tuple, own))
+        assert said["whose"] == f"The numbers are those of {student}.token."
+        assert "rnn_cell_forward: wrong" in said["check"]
 
 
-def test_a_second_call_makes_nothing_and_a_missing_archive_is_made_as_it_was(made, capsys):
+def test_without_a_token_all_have_the_same_numbers_and_own_cells_say_what_is_missing(made, tmp_path):
+    shutil.copytree(made[1]["anna"], tmp_path / "seqgrad-02")
+    (tmp_path / "seqgrad-02/anna.token").unlink()
+    said = tell(tmp_path / "seqgrad-02")
+    assert said["salts"] == [None, None] and "rnn_cell_forward: wrong" in said["check"]
+    (sentence,) = set(said["seeds"])
+    assert sentence == (
+        "This cell draws numbers that are yours alone: put the file that you were given, whose name ends in "
+        ".token, into the folder seqgrad-02, and run the cell again."
+    )
+    assert said["whose"] == "There is no token in seqgrad-02, so all numbers are those that everybody has."
+
+
+def strange_token():
+    """Return a token that is whole, and of another release."""
+    return write_token([bytes(16), bytes(range(16))]).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            lambda token: token[:-9],
+            "anna.token is no token, or not all of it is there: put the file there again",
+        ),
+        (lambda token: b"", "anna.token is no token"),
+        (lambda token: b"\xff\xfe\x00 PK", "anna.token is no token"),
+        (lambda token: token.swapcase(), "anna.token is no token"),
+        (lambda token: strange_token(), "anna.token is the token of another release: put the one there that"),
+    ],
+    ids=["cut short", "empty", "no text", "changed", "of another release"],
+)
+def test_a_wrong_token_is_one_sentence(made, tmp_path, data, sentence):
+    place = tmp_path / "seqgrad-02"
+    shutil.copytree(made[1]["anna"], place)
+    path = place / "anna.token"
+    path.write_bytes(data(path.read_bytes()))
+    said = tell(place)
+    for text in (*said["seeds"], *said["salts"], said["whose"]):
+        assert text.startswith(sentence) and "\n" not in text
+    assert sentence in said["check"]
+    done = inside(place, "-m", "tools", "lab", "--no-browser")
+    assert done.returncode == 1 and done.stderr.startswith(sentence) and done.stderr.count("\n") == 1
+
+
+def test_two_tokens_are_one_too_many(made, tmp_path):
+    shutil.copytree(made[1]["anna"], tmp_path / "seqgrad-02")
+    shutil.copy(made[1]["ben@uni.edu"] / "ben@uni.edu.token", tmp_path / "seqgrad-02")
+    sentence = "There are several tokens in the folder seqgrad-02 (anna.token, ben@uni.edu.token)"
+    assert tell(tmp_path / "seqgrad-02")["whose"].startswith(sentence)
+
+
+def test_a_token_that_is_sent_by_mail_may_have_other_line_ends(made, tmp_path):
+    shutil.copytree(made[1]["anna"], tmp_path / "seqgrad-02")
+    path = tmp_path / "seqgrad-02/anna.token"
+    path.write_bytes(b"\r\n" + path.read_bytes().replace(b"\n", b" \r\n"))
+    assert tell(tmp_path / "seqgrad-02") == tell(made[1]["anna"])
+
+
+def test_a_second_call_makes_nothing_and_a_missing_token_is_made_as_it_was(made, capsys):
     folder, _ = made
     before = contents(folder / "dist")
     call(folder, "--roster", folder / "roster.csv")
-    assert capsys.readouterr().out.startswith("0 of 2 archives were new or changed")
-    (folder / "dist/seqgrad-02/anna.zip").unlink()
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("seqgrad-02.zip is for all, and has not changed.")
+    assert said[1].startswith("0 of 2 tokens were new or changed")
+    (folder / "dist/seqgrad-02/anna.token").unlink()
     call(folder, "--roster", folder / "roster.csv")
-    assert capsys.readouterr().out.startswith("1 of 2 archives were new or changed")
+    assert capsys.readouterr().out.splitlines()[1].startswith("1 of 2 tokens were new or changed")
     assert contents(folder / "dist") == before
 
 
@@ -178,6 +282,7 @@ def test_release_json_says_what_was_released_and_to_whom(made):
         "students": ["anna", "ben@uni.edu"],
         "ids": {},
         "secret": numbers.name_secret(numbers.read_secret(folder / "course-secret")),
+        "sets": 3,
     }
 
 
@@ -253,9 +358,10 @@ def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
     command = [sys.executable, "-m", "tools", "lab", "--no-browser", "--port", "18899"]
     alone = {**os.environ, "PYTHONPATH": str(place), "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     with started(command, cwd=place, env=alone, stdout=subprocess.PIPE, text=True) as process:
-        said = [process.stdout.readline(), process.stdout.readline()]
+        said = [process.stdout.readline() for _ in range(3)]
     assert said[0].endswith(": the .ipynb was edited, so its .py was brought up to date.\n")
-    assert said[1].startswith("JupyterLab: http://localhost:")
+    assert said[1] == "The numbers are those of anna.token.\n"
+    assert said[2].startswith("JupyterLab: http://localhost:")
 
 
 # The rest is about archives; seqgrad without its steps, and no recorded answers, will do.
@@ -265,13 +371,14 @@ def test_the_two_commands_of_the_readme_work_in_a_release(made, tmp_path):
 def quick(monkeypatch):
     """Let releases be made in no time, by a package that records nothing."""
 
-    def write(folder, withheld, exercises, *more):
+    def write(folder, withheld, *more):
         for name, content in package.make_files(withheld, ROOT).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
     monkeypatch.setattr(package, "write_package", write)
+    monkeypatch.setattr(sets, "record_set", lambda *given: None)
 
 
 def test_without_a_roster_there_is_one_archive_and_the_secret_is_for_the_marks(quick, tmp_path, capsys):
@@ -284,9 +391,9 @@ def test_without_a_roster_there_is_one_archive_and_the_secret_is_for_the_marks(q
     }
     assert json.loads(pairs.read(tmp_path / "dist/release.json"))["students"] is None
     archive = (tmp_path / "dist/seqgrad-04-05.zip").read_bytes()
-    assert "1 of 1 archives were new or changed" in capsys.readouterr().out
+    assert "seqgrad-04-05.zip is for all, and was made." in capsys.readouterr().out
     call(tmp_path, chapters="4-5")
-    assert "0 of 1 archives were new or changed" in capsys.readouterr().out
+    assert "seqgrad-04-05.zip is for all, and has not changed." in capsys.readouterr().out
     (tmp_path / "course-secret").unlink()
     call(tmp_path, "--out", tmp_path / "other", chapters="4-5")
     assert (tmp_path / "other/seqgrad-04-05.zip").read_bytes() == archive
@@ -306,7 +413,7 @@ def test_the_same_input_gives_the_same_bytes_elsewhere(quick, tmp_path):
     for name in ("one", "two"):
         call(tmp_path, "--roster", tmp_path / "roster.csv", "--out", tmp_path / name)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    with zipfile.ZipFile(tmp_path / "one/seqgrad-02/anna.zip") as archive:
+    with zipfile.ZipFile(tmp_path / "one/seqgrad-02.zip") as archive:
         entries = archive.infolist()
     assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
     assert {(entry.date_time, entry.external_attr >> 16) for entry in entries} == {(bundle.DATE, 0o100644)}
@@ -319,20 +426,31 @@ def test_a_roster_without_a_student_is_refused(tmp_path, text):
         call(tmp_path, "--roster", tmp_path / "roster.csv")
 
 
-def test_a_new_student_is_one_new_archive(quick, tmp_path, capsys):
+def test_a_new_student_is_one_new_token(quick, tmp_path, capsys):
     write(tmp_path / "roster.csv", ROSTER)
     call(tmp_path, "--roster", tmp_path / "roster.csv")
     before = contents(tmp_path / "dist/seqgrad-02")
     write(tmp_path / "roster.csv", ROSTER + "Zoë,Z\n")
     capsys.readouterr()
     call(tmp_path, "--roster", tmp_path / "roster.csv")
-    assert capsys.readouterr().out.startswith("1 of 3 archives were new or changed")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("has not changed.") and said[1].startswith("1 of 3 tokens were new or changed")
     after = contents(tmp_path / "dist/seqgrad-02")
     assert before.items() <= after.items() and len(after) == 3
     assert all(re.fullmatch(r"[a-z0-9_~@.-]+", path.name) for path in after)
 
 
-def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_is(quick, tmp_path):
+def test_a_class_of_thousands_has_files_of_a_few_bytes_each_in_no_time(quick, tmp_path):
+    students = [f"s{number:05}" for number in range(3000)]
+    write(tmp_path / "roster.csv", "\n".join(["id", *students]))
+    began = time.process_time()
+    call(tmp_path, "--roster", tmp_path / "roster.csv", chapters="4-5")
+    assert time.process_time() - began < 15
+    sizes = [path.stat().st_size for path in (tmp_path / "dist/seqgrad-04-05").iterdir()]
+    assert len(sizes) == 3000 and max(sizes) < 1000
+
+
+def test_another_secret_changes_every_token_so_it_is_refused_where_a_release_is(quick, tmp_path):
     write(tmp_path / "roster.csv", ROSTER)
     call(tmp_path, "--roster", tmp_path / "roster.csv")
     before = contents(tmp_path / "dist")
@@ -352,14 +470,14 @@ def test_another_secret_changes_every_archive_so_it_is_refused_where_a_release_i
     assert str(refused.value).startswith(sentence.format(f"holds the secret {fingerprint}"))
     assert contents(tmp_path / "dist") == before
     after = contents(tmp_path / "other")
-    archives = [name for name in before if name.suffix == ".zip"]
-    assert len(archives) == 2 and before.keys() == after.keys()
-    assert all(before[name] != after[name] for name in archives)
+    given_out = [name for name in before if name.suffix in (".zip", ".token")]
+    assert len(given_out) == 3 and before.keys() == after.keys()
+    assert all(before[name] != after[name] for name in given_out)
 
 
 def test_a_release_that_gives_an_answer_away_is_refused_and_not_written(quick, tmp_path, monkeypatch):
     line = "a_next = np.tanh(Wax @ xt + Waa @ a_prev + ba)"
-    monkeypatch.setattr(bundle, "make_readme", lambda plan: f"# Hello\n\n    {line}\n")
+    monkeypatch.setattr(bundle, "make_readme", lambda *given: f"# Hello\n\n    {line}\n")
     with pytest.raises(Refusal) as refused:
         call(tmp_path)
     assert str(refused.value) == (
@@ -396,15 +514,6 @@ def test_a_secret_that_would_be_given_out_is_refused(tmp_path):
 def test_a_folder_that_cannot_be_made_is_refused(quick, tmp_path):
     write(tmp_path / "dist", "a file where a folder should be")
     with pytest.raises(Refusal, match="cannot be written: "):
-        call(tmp_path)
-
-
-def test_a_process_that_is_ended_by_the_system_is_said(tmp_path, monkeypatch):
-    def ended(*arguments):
-        raise BrokenProcessPool
-
-    monkeypatch.setattr(release, "make_all", ended)
-    with pytest.raises(Refusal, match="The system ended a process that made archives; call again"):
         call(tmp_path)
 
 
@@ -450,24 +559,31 @@ def test_demonstrations_that_would_show_what_is_to_be_written_are_left_out_and_t
     assert "left out of this release: it shows lines of `update_parameters_with_adam`" in text
 
 
-@exhaustive
-def test_interrupted_it_leaves_whole_archives_and_goes_on_from_there(tmp_path):
-    students = [f"student-{number}" for number in range(16)]
-    write(tmp_path / "roster.csv", "\n".join(["id", *students]))
-    command = [sys.executable, "-m", "tools", "release", "--chapters", "1", "--roster", "roster.csv"]
-    command += ["--secret", "secret", "--out", "dist"]
-    place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "text": True}
-    folder = tmp_path / "dist/seqgrad-01"
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with started(command, start_new_session=True, **place, **pipes) as process:
-        wait_until(lambda: list(folder.glob("*.zip")), "the first archive")
-        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does, to all of them
-        _, said = process.communicate()
-    assert process.returncode == 130, said
-    assert "Interrupted" in said and "Traceback" not in said
-    assert 1 <= len(list(folder.iterdir())) < 16
-    assert all(zipfile.ZipFile(path).testzip() is None for path in folder.iterdir())
+@pytest.mark.parametrize("count", ["0", "1001", "many"])
+def test_a_number_of_sets_that_there_cannot_be_is_refused(count, capsys):
+    with pytest.raises(SystemExit):
+        release.main(["--chapters", "2", "--sets", count])
+    assert "--sets" in capsys.readouterr().err
 
-    done = subprocess.run(command, **place, **pipes)
-    assert done.returncode == 0 and re.search(r"\d+ of 16 archives were new", done.stdout)
+
+def test_interrupted_among_the_tokens_it_goes_on_from_there(quick, tmp_path, monkeypatch, capsys):
+    write(tmp_path / "roster.csv", "\n".join(["id", *(f"student-{number}" for number in range(16))]))
+    made = []
+
+    def interrupted(*given):
+        made.append(make_token(*given))
+        if len(made) == 6:
+            raise KeyboardInterrupt
+        return made[-1]
+
+    make_token = sets.make_token
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(sets, "make_token", interrupted)
+        call(tmp_path, "--roster", tmp_path / "roster.csv")
+    folder = tmp_path / "dist/seqgrad-02"
+    assert sorted(path.read_text() for path in folder.iterdir()) == sorted(made[:5])
+    capsys.readouterr()
+    call(tmp_path, "--roster", tmp_path / "roster.csv")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("has not changed.") and said[1].startswith("11 of 16 tokens were new")
     assert len(list(folder.iterdir())) == 16

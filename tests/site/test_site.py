@@ -187,7 +187,7 @@ def test_the_session_of_the_guide_prints_what_stands_there(tmp_path):
 
 def test_the_guide_shows_the_whole_way():
     commands = re.findall(r"^\$ python3 -m tools (\w+)", session.GUIDE.read_text(encoding="utf-8"), re.M)
-    assert commands == ["release", "grade", "gradebook"]
+    assert commands == ["release", "grade", "gradebook", "gradebook"]
 
 
 # How links are read.

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def test_reading_a_secret_draws_none(tmp_path):
 def test_a_secret_is_recognised_by_eight_digits_and_not_known_by_them():
     digest = hmac.new(SECRET, b"fingerprint\n", hashlib.sha256).hexdigest()
     assert numbers.name_secret(SECRET) == digest[:8] != numbers.name_secret(bytes(32))
-    assert numbers.name_secret(numbers.list_numbers(SECRET, ["anna"])) == digest[:8]
+    assert numbers.name_secret(numbers.list_numbers(SECRET, ["anna"], ["softmax"], 3)) == digest[:8]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -60,36 +61,56 @@ def test_a_file_that_holds_no_secret_is_refused(tmp_path, text):
 
 
 def test_numbers_are_those_of_hmac_with_sha256():
-    digest = hmac.new(SECRET, b"draws\nanna", hashlib.sha256).digest()
-    assert numbers.draw_seed(SECRET, "anna") == int.from_bytes(digest[:4], "big")
-    digest = hmac.new(SECRET, "checks\nJosé".encode(), hashlib.sha256).digest()
-    assert numbers.check_salt(SECRET, "José") == int.from_bytes(digest[:8], "big") >> 1
+    digest = hmac.new(SECRET, b"draws softmax 7\n", hashlib.sha256).digest()
+    assert numbers.draw_set(SECRET, "draws", "softmax", 7) == int.from_bytes(digest[:4], "big")
+    digest = hmac.new(SECRET, "checks softmax\nJosé".encode(), hashlib.sha256).digest()
+    chosen = (int.from_bytes(digest[:8], "big") >> 1) % 32
+    assert numbers.choose_set(SECRET, "José", "checks", "softmax", 32) == chosen
+    digest = hmac.new(SECRET, b"key checks softmax 7", hashlib.sha256).digest()
+    assert numbers.derive_key(SECRET, "checks", "softmax", 7) == digest[:16]
 
 
-def test_numbers_differ_between_students_purposes_and_secrets_and_fit_where_they_go():
-    drawn = {
-        draw(secret, student)
-        for draw in (numbers.draw_seed, numbers.check_salt)
+def test_numbers_and_keys_differ_between_sets_exercises_purposes_and_secrets_and_fit_where_they_go():
+    each = [
+        (secret, kind, exercise, number)
         for secret in (SECRET, bytes(32))
-        for student in ("anna", "ben", "")
-    }
+        for kind in numbers.BITS
+        for exercise in ("softmax", "sigmoid")
+        for number in range(9)
+    ]
+    drawn = {numbers.draw_set(*one) for one in each} | {numbers.derive_key(*one) for one in each}
     drawn |= {
         numbers.draw_hidden_salt(secret, handed_in, exercise)
         for secret in (SECRET, bytes(32))
         for handed_in in ("5e", "5f")
         for exercise in ("softmax", "sigmoid")
     }
-    assert len(drawn) == 12 + 8
+    assert len(drawn) == 2 * len(each) + 8
     for i in range(200):
-        np.random.seed(numbers.draw_seed(SECRET, str(i)))  # noqa: NPY002 - as the test cells do
-        assert 0 <= numbers.check_salt(SECRET, str(i)) < 2**63
+        np.random.seed(numbers.draw_set(SECRET, "draws", "softmax", i))  # noqa: NPY002 - as the test cells do
+        assert 0 <= numbers.draw_set(SECRET, "checks", "softmax", i) < 2**63
+
+
+def test_students_have_all_sets_about_as_often_and_each_exercise_is_drawn_by_itself():
+    names = ("lstm_cell_forward", "lstm_forward")
+    chosen = [
+        tuple(numbers.choose_set(SECRET, f"s{i}", kind, name, 16) for kind in numbers.BITS for name in names)
+        for i in range(4000)
+    ]
+    for place in range(4):
+        counts = Counter(one[place] for one in chosen)
+        assert set(counts) == set(range(16)) and max(counts.values()) < 2 * min(counts.values())
+    assert len(set(chosen)) > 3800  # of 65,536 combinations
 
 
 def test_known_numbers_stand_for_the_secret_and_do_not_hold_it():
-    known = numbers.list_numbers(SECRET, ["anna", "ben"])
+    names = ["softmax", "sigmoid"]
+    known = numbers.list_numbers(SECRET, ["anna", "ben"], names, 5)
     for student in ("anna", "ben"):
-        assert numbers.draw_seed(known, student) == numbers.draw_seed(SECRET, student)
-        assert numbers.check_salt(known, student) == numbers.check_salt(SECRET, student)
+        for name in names:
+            assert numbers.draw_own(known, student, name, 5) == numbers.draw_own(SECRET, student, name, 5)
     mine, theirs = (numbers.draw_hidden_salt(one, "5e", "softmax") for one in (SECRET, known))
     assert mine == theirs
     assert SECRET.hex() not in repr(known)
+    keys = [numbers.derive_key(SECRET, "checks", name, i).hex() for name in names for i in range(5)]
+    assert not [key for key in keys if key in repr(known)]

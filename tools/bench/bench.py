@@ -1,4 +1,4 @@
-"""Measure: what a check finds and how fast, how fast `seqgrad.fused` is, how safe and fast `grade` is."""
+"""Measure: what a check finds and how fast, `seqgrad.fused`, and how safe and fast `grade` is; `release`."""
 
 import argparse
 import random
@@ -16,7 +16,10 @@ def main(arguments):
         "parts", nargs="*", metavar="PART", help=f"what to measure: {listed}; without it, all"
     )
     parser.add_argument(
-        "--sample", type=int, metavar="N", help="at most N edits of each function, or submissions of each set"
+        "--sample",
+        type=int,
+        metavar="N",
+        help="at most N edits of each function, submissions of each set, students of a release",
     )
     parser.add_argument("--figure", metavar="FILE", help="where to draw the speed of fused, as .svg or .png")
     parser.add_argument("--rounds", type=int, default=9, help="turns in which fused is timed (%(default)s)")
@@ -41,6 +44,13 @@ def fused(options):
     from tools.bench import fused as bench_fused
 
     return bench_fused.main(options)
+
+
+def release(options):
+    """Print how fast a class of thousands is given its numbers, and how many bytes that is for each."""
+    from tools.bench import release as bench_release
+
+    return bench_release.main(options)
 
 
 def grade(options):
@@ -128,4 +138,4 @@ def time_call(function, *arguments):
 
 
 # Each part prints its figures and returns whether its goals are met.
-PARTS = {"check": check, "fused": fused, "grade": grade}
+PARTS = {"check": check, "fused": fused, "release": release, "grade": grade}

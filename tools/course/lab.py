@@ -38,6 +38,7 @@ def main(arguments):
 
     from tools.course import join
 
+    said = say_whose_numbers()
     environment.prepare_kernels()
     join.join_halves(root)
     if (root / "notebooks" / "source").is_dir():  # a release is built already
@@ -47,10 +48,21 @@ def main(arguments):
     server = prepare_server(root, find_port(options.port), not options.no_browser)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop(from_signal=True))
+    print(said, end="\n" * bool(said), flush=True)
     server.start()
     print("JupyterLab has stopped. Next: python3 -m tools lab goes on where you were.", flush=True)
     sys.stderr.flush()
     os._exit(0)  # without waiting for threads: AnyIO's may wait for work for ever
+
+
+def say_whose_numbers():
+    """Return a sentence on whose numbers a release has here; refuse a token that is not of this release."""
+    from seqgrad.check.released import own
+
+    try:
+        return own.describe_token()
+    except own.WrongToken as wrong:
+        raise Refusal(str(wrong)) from wrong
 
 
 def find_port(first):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tools import reading
 from tools.bar import follow, say, show_progress
 from tools.grade.engine import Failure
-from tools.grade.result import compose, make_entry, make_unjudged
+from tools.grade.result import add_scores, compose, make_entry, make_unjudged
 
 
 class Change(NamedTuple):
@@ -25,7 +25,7 @@ class Change(NamedTuple):
     after: float
 
 
-def grade(submissions, grader, store, engine, regrade=False):
+def grade(submissions, grader, store, engine, regrade=False, only=()):
     """Write a result for every submission that has none; return what became of them.
 
     A student whom another grader has claimed is looked at again when all others are done: then there is a
@@ -40,6 +40,8 @@ def grade(submissions, grader, store, engine, regrade=False):
         ``engine(submissions)`` yields them with their results.
     regrade : bool, optional
         Whether those with a result are marked all the same.
+    only : sequence of str, optional
+        The exercises that the engine marks; the others keep what their result has, which has to be there.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def grade(submissions, grader, store, engine, regrade=False):
 
     def is_current(submission):
         there = not regrade and store.path(submission.student).exists()
-        return there and store.current(submission.student, submission.digest(), grader.digest)
+        return there and store.is_current(submission.student, submission.digest(), grader.digest)
 
     looked_at = follow(submissions, desc="looking for what is new", leave=False)
     new = [submission for submission in looked_at if not is_current(submission)]
@@ -77,6 +79,8 @@ def grade(submissions, grader, store, engine, regrade=False):
                         )
                         result = describe_failure(grader, submission, result.reason)
                     before = store.read(submission.student)
+                    if only:
+                        result = before if failed else merge_exercises(before, result)
                     changes += compare_results(submission.student, before, result)
                     try:
                         store.write(submission.student, result)
@@ -86,6 +90,16 @@ def grade(submissions, grader, store, engine, regrade=False):
             new = elsewhere
             time.sleep(1 if new else 0)
     return tally, changes
+
+
+def merge_exercises(before, result):
+    """Return a result with those exercises of another one that have been marked anew.
+
+    It stays that of the grader before: if that is not the one of today, the rest is still out of date.
+    """
+    marked = {row["name"]: row for row in result["exercises"]}
+    rows = [marked.get(row["name"], row) for row in before["exercises"]]
+    return before | {"exercises": rows, "score": add_scores(row["score"] for row in rows)}
 
 
 def compare_results(student, before, after):

@@ -19,6 +19,7 @@ example:
   python3 -m tools grade submissions/ --out results/
   python3 -m tools grade submissions.zip --out results/ --chapters 4,5
   python3 -m tools grade submissions/ --out results/ --student ada
+  python3 -m tools grade submissions/ --out results/ --exercise lstm_forward
   python3 -m tools grade submissions/ --out results/ --scheduler tls://127.0.0.1:8786
   python3 -m tools grade --make-keys cluster-keys/    and say how a cluster with these keys is started"""
 
@@ -62,13 +63,16 @@ def main(arguments):
         print(say_without_submission(left, options.out))
     if options.student:
         submissions = choose_students(submissions, options.student)
+    if options.exercise:
+        refuse_exercises(grader, options.exercise)
+        refuse_unmarked(submissions, store)
     if options.unsafe:
         print(UNSAFE)
     elif options.scheduler is None:
         prepare_sandbox(options.sandbox)
     try:
-        again = options.regrade or bool(options.student)
-        tally, changes = grade(submissions, grader, store, choose_engine(options, grader), again)
+        again, only = options.regrade or bool(options.student or options.exercise), options.exercise
+        tally, changes = grade(submissions, grader, store, choose_engine(options, grader), again, only)
     except Refusal as refusal:
         raise Refusal(f"{refusal} {AGAIN}") from refusal
     except OSError as error:
@@ -117,6 +121,13 @@ def parse_options(arguments):
     parser.add_argument("--regrade", action="store_true", help="mark also what has a result")
     parser.add_argument(
         "--student", metavar="ID", action="append", help="mark this one alone, once more; can be repeated"
+    )
+    parser.add_argument(
+        "--exercise",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="mark this one alone, once more; can be repeated",
     )
     parser.add_argument(
         "--sandbox",
@@ -171,6 +182,7 @@ def make_grader(options):
         withheld=plan.withheld,
         secret=find_secret(release, options),
         students=release and release.students,
+        sets=release.sets if release else 0,
         sandbox=NOTHING if options.unsafe else options.sandbox,
         course=plan.course,
         **({"seconds": options.seconds} if options.seconds else {}),
@@ -197,7 +209,7 @@ def find_secret(release, options):
 
 def refuse_others(store, grader, options):
     """Refuse to mark another assignment, or with another secret, than the results that are there already."""
-    title, known = next(store.origins(), ("", ""))
+    title, known = next(store.list_origins(), ("", ""))
     if title not in ("", grader.title):
         raise Refusal(
             f"{options.out} holds results of {title}, and this is {grader.title}: choose another --out; with "
@@ -224,6 +236,27 @@ def choose_students(submissions, ids):
     return [by_id[id] for id in dict.fromkeys(map(fold, ids))]
 
 
+def refuse_exercises(grader, names):
+    """Refuse the name of an exercise that is not of what was released."""
+    known = [exercise.name for exercise in grader.exercises]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(known)}."
+            raise Refusal(f"--exercise {name}: {grader.title} has no such exercise{hint}")
+
+
+def refuse_unmarked(submissions, store):
+    """Refuse to mark an exercise of submissions whose other exercises have no marks."""
+    unmarked = [one.student for one in submissions if not store.has(one.student, one.digest())]
+    if unmarked:
+        listed = ", ".join(unmarked[:3]) + f" and {len(unmarked) - 3} more" * (len(unmarked) > 3)
+        raise Refusal(
+            f"--exercise: what {listed} handed in is new or has changed; call without --exercise "
+            "first, so that all of it has marks."
+        )
+
+
 def say_without_submission(names, folder):
     """Return the sentence about results whose submission is not there any more."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
@@ -246,11 +279,13 @@ def choose_engine(options, grader):
         if grader.sandbox != WEBASSEMBLY:
             shown = make_view(shown, grader.unsafe)
         patience = PATIENCE + 4 * len(grader.exercises) * (grader.seconds + 10)  # each is run a few times
-        return mark_locally(functools.partial(mark, grader, shown=shown), submissions, options.jobs, patience)
+        work = functools.partial(mark, grader, shown=shown, only=options.exercise)
+        return mark_locally(work, submissions, options.jobs, patience)
 
     def there(submissions):
         keys = None if options.unencrypted else options.keys
-        return mark_on_cluster(functools.partial(mark, grader), submissions, options.scheduler, keys)
+        work = functools.partial(mark, grader, only=options.exercise)
+        return mark_on_cluster(work, submissions, options.scheduler, keys)
 
     return here if options.scheduler is None else there
 

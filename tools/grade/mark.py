@@ -32,6 +32,7 @@ from tools.grade.view import hold_folder
 from tools.students import numbers
 from tools.students.roster import find_students, index_ids
 
+COMMON = (1, None)  # the seed of the test cells, and the salt of the checks, that all have
 SHOWN = 2000  # characters of what a function wrote to its standard error
 ELSEWHERE = (
     "It is right on the numbers of the notebook, and wrong on others of the same kind: it fits those alone."
@@ -53,6 +54,8 @@ class Grader:
         Of the course.
     students : tuple of Student or None
         Those of the roster, who have numbers of their own; None where all have the course's.
+    sets : int
+        Of how many sets of numbers a student has one; 0 where all have the course's.
     seconds : float
         What all calls of a function may take together.
     sandbox : str
@@ -69,6 +72,7 @@ class Grader:
     seconds: float = 3.0
     sandbox: str = BUBBLEWRAP
     course: str = OWN
+    sets: int = 0
 
     @functools.cached_property
     def digest(self):
@@ -96,44 +100,49 @@ class Grader:
         return tuple(dict.fromkeys(one.chapter[:2] for one in self.exercises))
 
 
-def mark(grader, submission, slot=0, shown=None):
-    """Return the result of a submission.
+def mark(grader, submission, slot=0, shown=None, only=()):
+    """Return the result of a submission; with `only`, the names of exercises, of these alone.
 
     `shown` is the folder that boxes show (see view.py), if another process of this machine has made it.
     """
     names = tuple(one.name for one in grader.exercises)
     files = submission.read()
     program = extract(files, grader.exercises)
-    seed, salt, strange = find_numbers(grader, submission)
+    own, strange = find_numbers(grader, submission)
     known = tuple(dict.fromkeys([*names, *(fed for name in names for fed in list_feeding(name))]))
     limits = Limits(seconds=grader.seconds)
     shown = shown or make_package(grader.course, grader.withheld)
     asked = (known, limits, slot, grader.sandbox, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
-        ordered = [exercise for exercise in list_exercises() if exercise.name in names]
+        ordered = [exercise for exercise in list_exercises() if exercise.name in (only or names)]
         handed_in = digest_contents(files)
-        marked = {one.name: judge_function(grader, box, one, seed, salt, handed_in) for one in ordered}
+        marked = {
+            one.name: judge_function(grader, box, one, *own.get(one.name, COMMON), handed_in)
+            for one in ordered
+        }
         problems = [about_problem(place, error) for place, error in box.problems]
     rows = [
         make_entry(one, *marked[one.name], *program.functions.get(one.name, ("", "")))
         for one in grader.exercises
+        if one.name in marked
     ]
     notes = [*submission.notes, *strange, *program.notes, *problems]
     return compose(grader, submission, digest(files, submission.notes), grader.digest, files, notes, rows)
 
 
 def find_numbers(grader, submission):
-    """Return the seed and the salt of a student's notebooks, and a note if the roster has no such student."""
-    if grader.students is None:
-        return 1, None, []
+    """Return a student's (seed, salt) by exercise, and a note if the roster has no such student."""
+    if grader.students is None or not grader.sets:
+        return {}, []
     found = find_students(grader.index, submission.student, *submission.ids)
     if len(found) != 1:
         names = " or ".join(student.id for student in found)
         what = f"may be {names} in" if found else "is not in"
         note = f"{submission.student} {what} the roster of this release: its own numbers are not known."
-        return 1, None, [note]
-    id = found[0].id
-    return numbers.draw_seed(grader.secret, id), numbers.check_salt(grader.secret, id), []
+        return {}, [note]
+    names = [one.name for one in grader.exercises]
+    drawn = {name: numbers.draw_own(grader.secret, found[0].id, name, grader.sets) for name in names}
+    return drawn, []
 
 
 def judge_function(grader, box, exercise, seed, salt, handed_in):

@@ -92,6 +92,20 @@ def list_submitters(listing):
     return people
 
 
+def list_times(listing):
+    """Return pairs (ids, when it was handed in) of all submitters that Gradescope lists."""
+    times, folder, lines = {}, "", []
+    for line in listing:
+        lines.append(line)
+        text = line.decode("utf-8", "replace").rstrip()
+        if text and text[0] not in " -#":
+            folder = text.rstrip(":").strip("'\"")
+        elif text.startswith("  :created_at:"):
+            times[folder] = text.partition(":created_at:")[2].strip(" '\"")
+    people = list_submitters(lines)
+    return [(ids, times[folder]) for folder, found in people.items() if folder in times for ids in found]
+
+
 def parse_block(block):
     """Return what lines of YAML hold, every value of it as text."""
     text, loader = "\n".join(block), getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -89,8 +89,8 @@ def hash_words(words):
 @functools.cache
 def hash_stub(name):
     """Return the digest of an exercise's stub; 0 if there is none."""
-    exercise = find_exercise(name)
-    return hash_words(spell(ast.parse(stub(read_own_text(exercise))).body[0])[0]) if exercise else 0
+    text = read_stub(name)
+    return hash_words(spell(ast.parse(text).body[0])[0]) if text else 0
 
 
 @functools.cache
@@ -100,6 +100,12 @@ def hash_known(name):
     if exercise is None:
         return frozenset()
     return frozenset(hash_text(text, name) for text in (read_own_text(exercise), *know(exercise).texts)) - {0}
+
+
+def read_stub(name):
+    """Return the text of an exercise before anything is written in it; "" if there is no such exercise."""
+    exercise = find_exercise(name)
+    return stub(read_own_text(exercise)) if exercise else ""
 
 
 def read_own_text(exercise):

@@ -64,6 +64,7 @@ def grade_folder(submission, student, label):
     exercises = tuple(chapters.Exercise(**exercise) for exercise in label["exercises"])
     known = {id: label["numbers"][id] for id in ("", student) if id in label["numbers"]}
     numbers = {"secret": known, "students": (Student(student),) if student in known else None}
+    numbers["sets"] = label["sets"]
     if not (label["unsafe"] or can_box()):
         return json.dumps({"output": NO_BOX})
     withheld, sandbox = tuple(label["withheld"]), NOTHING if label["unsafe"] else BUBBLEWRAP

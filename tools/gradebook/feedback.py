@@ -36,6 +36,8 @@ def to_html(result):
     score, points = to_points(result.score), to_points(result.points)
     parts.append(f'<p class="score">{score} <span>of {points} points</span></p>')
     parts += [page.make_alarm(UNSAFE)] if result.unsafe else []
+    if result.lateness and result.lateness.sentence:
+        parts.append(f"<p>{escape(result.lateness.sentence)}</p>")
     if all(one.outcome == "not attempted" for one in result.exercises):
         parts += [f"<p>{NOTHING}</p>", format_files(result)]
         return page.make_page(title, "\n".join(parts))
@@ -55,9 +57,11 @@ def format_exercises(result):
         )
         for one in result.exercises
     ]
-    return page.make_table(
-        "Your exercises", columns, rows, [("Sum", "", format_score(result.score, result.points))]
-    )
+    foot = [("Sum", "", format_score(result.before_lateness, result.points))]
+    if result.penalty:
+        foot.append(("Late", "", f"\u2212{to_points(result.penalty)}"))
+        foot.append(("What counts", "", format_score(result.score, result.points)))
+    return page.make_table("Your exercises", columns, rows, foot)
 
 
 def format_score(score, points):
@@ -80,7 +84,7 @@ def format_exercise(exercise):
     parts += [f'<p class="soft">{name_place(exercise)}</p>', make_card(exercise.verdict)]
     further = exercise.sentences()[len(exercise.verdict.sentences()) :]
     parts += [f"<p>{mark_up(sentence)}</p>" for sentence in further]
-    if exercise.outputs and 0 < exercise.by_grader < exercise.points:
+    if exercise.outputs and 0 < exercise.by_outputs < exercise.points:
         parts.append(format_credits(exercise))
     if exercise.printed:
         parts.append(format_numbers(exercise.printed))
@@ -103,7 +107,7 @@ def name_place(exercise):
 def format_credits(exercise):
     """Return the grader's marks of an exercise by output; its points only if they add up to that score."""
     credits = [credit for _, credit in exercise.outputs]
-    parts = split_points(exercise.by_grader, exercise.points, credits)
+    parts = split_points(exercise.by_outputs, exercise.points, credits)
     columns = {"Returned": "", "Right": "number"} | ({"Points": "number"} if parts else {})
     rows = [
         (f"<code>{escape(name)}</code>", f"{credit:.0%}", *([format_score(*parts[number])] if parts else []))

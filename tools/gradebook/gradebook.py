@@ -10,7 +10,8 @@ Read the results of `grade` and write gradebook.csv, Gradescope's results.json f
 overview of the class: a list of the students, which mistakes were made and how often, who did not run, which
 functions are the same. With --roster the list has names. With --canvas it has them, too, and there is also
 canvas.csv, which Canvas imports, from the roster that Canvas exported. With --html also a page for each
-student that says what is wrong, and why. With --overrides marks by hand take the place of the grader's."""
+student that says what is wrong, and why. With --overrides marks by hand take the place of the grader's. What
+the course has decided about deadlines and partial credit stands in gradebook.toml, in its folder."""
 
 EXAMPLE = """\
 example:
@@ -34,6 +35,9 @@ def main(arguments):
         metavar="FILE",
         help="student,exercise,points,delta,comment,remark: points or a delta, by hand",
     )
+    parser.add_argument(
+        "--settings", type=Path, metavar="FILE", help="deadline, late rules, rule for credit (gradebook.toml)"
+    )
     parser.add_argument("--html", type=Path, metavar="FOLDER", help="where to put the students' pages")
     parser.add_argument(
         "--out",
@@ -46,6 +50,10 @@ def main(arguments):
     options = parser.parse_args(arguments)
 
     from tools.gradebook import publish
+    from tools.gradebook.settings import NAME, Settings, read_settings
+
+    file = options.settings or options.course / NAME
+    settings = read_settings(file) if options.settings or file.exists() else Settings()
 
     try:
         told = publish.publish(
@@ -56,6 +64,7 @@ def main(arguments):
             options.assignment,
             options.roster,
             options.overrides,
+            settings,
         )
     except OSError as error:
         raise Refusal(f"{error.filename or options.out} cannot be written: {error.strerror}.") from error

@@ -2,7 +2,7 @@
 
 import json
 
-from tools.gradebook.results import UNSAFE
+from tools.gradebook.results import UNSAFE, to_points
 
 
 def write_result(result):
@@ -13,6 +13,8 @@ def write_result(result):
 def make_report(result):
     """Return a result in Gradescope's terms; nothing in it is hidden from the student."""
     told = [UNSAFE] * result.unsafe + list(result.notes)
+    if result.penalty:
+        told.append(f"{result.lateness.sentence} Without that: {to_points(result.before_lateness)} points.")
     return {
         "score": result.score / 100,
         "output": "\n".join(told),

@@ -14,7 +14,7 @@ from html import escape
 
 from seqgrad.check.showing.card import SIGNS, mark_up
 from seqgrad.check.verdict import OUTCOMES
-from tools.gradebook import alike, causes, charts, page, roll
+from tools.gradebook import alike, causes, charts, figures, page, roll
 from tools.gradebook.results import UNSAFE, to_points
 
 ORDER = ("passed", "wrong", "raised", "not attempted")
@@ -41,13 +41,18 @@ class Alike:
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of a result: exercises are tuples (name, outcome, score, mistakes, digest)."""
+    """What is kept of a result: exercises are tuples (name, outcome, score, mistakes, digest).
+
+    `kinds` are pairs (chapter, kind of mistake); `hours` from the release until it was handed in, if known.
+    """
 
     row: roll.Row
     form: tuple
     grader: str
     unsafe: bool
     exercises: tuple
+    kinds: frozenset = frozenset()
+    hours: float | None = None
 
     @property
     def student(self):
@@ -60,13 +65,17 @@ class Kept:
         return self.row.score
 
 
-def keep(result):
-    """Return what is kept of a result."""
+def keep(result, released=None):
+    """Return what is kept of a result; `released` is when the exercises were given out."""
     exercises = (
         (one.name, one.outcome, one.score, causes.list_mistakes(one), alike.hash_text(one.source, one.name))
         for one in result.exercises
     )
-    return Kept(roll.make_row(result), result.form, result.grader, result.unsafe, tuple(exercises))
+    kinds = {(one.chapter, made.kind) for one in result.exercises for made in causes.list_mistakes(one)}
+    known = released and result.lateness
+    hours = (result.lateness.handed_in - released).total_seconds() / 3600 if known else None
+    row, digest, found = roll.make_row(result), result.grader, frozenset(kinds)
+    return Kept(row, result.form, digest, result.unsafe, tuple(exercises), found, hours)
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,8 @@ class Survey:
     `exercises` are pairs (name, points); `totals` are in order; `sums` holds the scores of each exercise
     added up, `outcomes` how many had which in which exercise, `mistakes`, `causes` and `graders` how many had
     each; `idle` who attempted nothing, `stopped` whose attempts all ended in an exception; `rows` is the list
-    of the class.
+    of the class; `scores` are those of each exercise, in its order; `kinds` counts causes by (chapter, kind);
+    `hours` are those from the release until somebody handed in.
     """
 
     title: str
@@ -92,6 +102,9 @@ class Survey:
     unsafe: int
     alike: tuple
     rows: tuple
+    scores: dict
+    kinds: Counter
+    hours: array
 
     @property
     def points(self):
@@ -104,6 +117,7 @@ def survey(members):
     rows, totals, form, unsafe = [], array("q"), None, 0
     sums, outcomes, mistaken, kinds, graders = (Counter() for _ in range(5))
     idle, stopped = [], []
+    scores, chapters, hours = defaultdict(lambda: array("q")), Counter(), array("d")
     digests, ended = defaultdict(lambda: array("Q")), defaultdict(bytearray)
     for one in members:
         form = one.form
@@ -114,11 +128,14 @@ def survey(members):
         mistakes = {mistake for *_, made, _ in one.exercises for mistake in made}
         mistaken.update(mistakes)
         kinds.update({mistake.kind for mistake in mistakes})
+        chapters.update(one.kinds)
+        hours.extend([] if one.hours is None else [one.hours])
         tried = {outcome for _, outcome, *_ in one.exercises} - {"not attempted"}
         if tried <= {"raised"}:
             (stopped if tried else idle).append(one.student)
         for name, outcome, score, _, digest in one.exercises:
             sums[name] += score
+            scores[name].append(score)
             outcomes[name, outcome] += 1
             digests[name].append(digest)
             ended[name].append(OUTCOMES.index(outcome))
@@ -144,6 +161,9 @@ def survey(members):
         unsafe,
         tuple(same),
         tuple(rows),
+        dict(scores),
+        chapters,
+        hours,
     )
 
 
@@ -152,7 +172,7 @@ def pick(rows, places):
     return tuple(rows[place].student for place in places)
 
 
-def to_html(survey, problems=(), people=None, pages=""):
+def to_html(survey, problems=(), people=None, pages="", beside=()):
     """Return the page.
 
     Parameters
@@ -164,6 +184,8 @@ def to_html(survey, problems=(), people=None, pages=""):
         Names, who is missing, and whose result is of nobody in the roster.
     pages : str, optional
         Where the students' pages are, seen from this one.
+    beside : sequence of str, optional
+        Functions that are the same side by side, as HTML.
     """
     count = len(survey.totals)
     parts = [f"<h1>{escape(survey.title)}: overview</h1>", f'<p class="soft">{escape(sum_up(survey))}</p>']
@@ -173,7 +195,8 @@ def to_html(survey, problems=(), people=None, pages=""):
     parts += [roll.to_html(survey.rows, survey.points, names, pages)]
     parts += [format_outcomes(survey), format_totals(survey)]
     parts += [causes.to_html(survey.mistakes, survey.causes, count)]
-    parts += [format_absent(survey, people), format_alike(survey)]
+    parts += [figures.to_html(survey.exercises, survey.scores, survey.kinds, survey.hours)]
+    parts += [format_absent(survey, people), format_alike(survey), *beside]
     return page.make_page(f"{survey.title}: overview", "\n".join(parts))
 
 
@@ -281,6 +304,8 @@ def to_text(survey, problems=(), people=None):
     lines += [""] + [f"{title}: {len(names)}" for title, names in list_absent(survey, people).items()]
     by_hand = sum(len(row.by_hand) for row in survey.rows)
     lines += [f"Marked by hand: {by_hand}"] if by_hand else []
+    late = sum(bool(row.penalty) for row in survey.rows)
+    lines += [f"Late: {late}"] if late else []
     telling = sum(not one.own for one in survey.alike)
     own = len(survey.alike) - telling
     lines.append(

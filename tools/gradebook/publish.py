@@ -11,20 +11,40 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from tools import Refusal, owned
 from tools.bar import follow
-from tools.gradebook import canvas, feedback, gradescope, overrides, overview, results, roll, table
+from tools.gradebook import (
+    canvas,
+    compare,
+    credit,
+    feedback,
+    gradescope,
+    overrides,
+    overview,
+    page,
+    results,
+    roll,
+    table,
+)
+from tools.gradebook.late import apply_lateness, read_lateness
+from tools.gradebook.settings import Settings
+from tools.students.files import file_name
 from tools.students.roster import read_roster
 from tools.writing import replace_file, write
 
-WRITTEN = ("gradebook.csv", "canvas.csv", "overview.html", "gradescope")
+WRITTEN = ("gradebook.csv", "findings.csv", "canvas.csv", "overview.html", "gradescope")
+DEFAULT = Settings()
 MANY = 200  # results that are worth starting a process on each core
+BESIDE = 40  # groups of functions that are shown side by side
 SENTENCES = 50  # about what is odd, that are shown
 
 
-def publish(folder, out, pages=None, roster=None, assignment=None, people=None, by_hand=None):
+def publish(
+    folder, out, pages=None, roster=None, assignment=None, people=None, by_hand=None, settings=DEFAULT
+):
     """Write the gradebook of a folder of results, and return the overview as text.
 
     Parameters
@@ -41,6 +61,8 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None, 
         A table of ids and names, as `release` takes it; what Canvas exported has the names, too.
     by_hand : Path, optional
         A table of marks by hand.
+    settings : Settings, optional
+        What the course has decided about marks.
 
     Raises
     ------
@@ -56,8 +78,12 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None, 
     students = read_people(people) if people else None
     marks, remarks = overrides.read_overrides(by_hand, folder) if by_hand else ({}, ())
     claim_folders(out, pages, paths)
-    problems, scores = list(remarks), {}
-    looked = spread_over_cores(functools.partial(look, out=out, pages=pages, marks=marks), paths)
+    late, doubts = {}, []
+    if settings.deadline:
+        late, doubts = read_lateness(settings.deadline, {path.stem for path in paths}, students or ())
+    problems, scores = [*remarks, *doubts], {}
+    decided = {"marks": marks, "late": late, "settings": settings}
+    looked = spread_over_cores(functools.partial(look, out=out, pages=pages, **decided), paths)
     survey = overview.survey(write_tables(select(zip(paths, looked, strict=True), problems), out, scores))
 
     known = roll.match_people(students, scores) if students else None
@@ -67,8 +93,23 @@ def publish(folder, out, pages=None, roster=None, assignment=None, people=None, 
         write_rows(out / "canvas.csv", known.rows)
     problems = shorten_list([*problems, *list_odd(survey, paths, pages)])
     where = Path(os.path.relpath(pages, out)).as_posix() if pages else ""
-    write(out / "overview.html", overview.to_html(survey, problems, known, where), durable=False)
+    beside = compare_alike(survey, folder)
+    write(out / "overview.html", overview.to_html(survey, problems, known, where, beside), durable=False)
     return f"{overview.to_text(survey, problems, known)}\nNext: open {out / 'overview.html'}"
+
+
+def compare_alike(survey, folder):
+    """Return the first groups of functions that are the same, and no text of the course, side by side."""
+    made = []
+    for group in [group for group in survey.alike if not group.own][:BESIDE]:
+        two = group.students[:2]
+        texts = []
+        for student in two:
+            result = results.read_result(folder / file_name(student))
+            texts += [one.source for one in result.exercises if one.name == group.exercise]
+        if html := compare.compare(group.exercise, two, texts):
+            made.append(page.fold(f"<code>{group.exercise}</code>: {' and '.join(map(escape, two))}", html))
+    return made
 
 
 def read_people(path):
@@ -113,16 +154,19 @@ def begin_worker():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
-def look(path, out, pages, marks):
-    """Write a student's own files; return the row and what the overview keeps, or why there is none."""
+def look(path, out, pages, marks, late, settings):
+    """Write a student's own files; return the rows and what the overview keeps, or why there are none."""
     try:
-        result = overrides.apply_overrides(results.read_result(path), marks.get(path.stem, {}))
+        result = credit.apply_rule(results.read_result(path), settings.credit)
+        result = overrides.apply_overrides(result, marks.get(path.stem, {}))
+        result = apply_lateness(result, late.get(path.stem))
     except ValueError as error:
         return f"{path}: {error}. It was left out; grade that submission again."
     write(out / "gradescope" / result.stem / "results.json", gradescope.write_result(result), durable=False)
     if pages:
         write(pages / f"{result.stem}.html", feedback.to_html(result), durable=False)
-    return table.list_values(result), overview.keep(result)
+    kept = overview.keep(result, settings.released)
+    return table.list_values(result), list(table.list_findings(result)), kept
 
 
 def select(looked, problems):
@@ -138,7 +182,7 @@ def select(looked, problems):
         if isinstance(found, str):
             problems.append(found)
             continue
-        _, kept = found
+        *_, kept = found
         first = first or (path, kept.form)
         if kept.form != first[1]:
             raise Refusal(
@@ -157,13 +201,17 @@ def select(looked, problems):
 
 
 def write_tables(stream, out, scores):
-    """Yield what is kept of each result when its row is in gradebook.csv; keep its score by student."""
-    with replace_file(out / "gradebook.csv", durable=False, encoding=table.ENCODING, newline="") as file:
-        add = csv.writer(file).writerow
-        for row, kept in stream:
+    """Yield what is kept of each result when its rows are in the tables; keep its score by student."""
+    how = {"durable": False, "encoding": table.ENCODING, "newline": ""}
+    paths = out / "gradebook.csv", out / "findings.csv"
+    with replace_file(paths[0], **how) as file, replace_file(paths[1], **how) as other:
+        add, add_findings = csv.writer(file).writerow, csv.writer(other).writerows
+        add_findings([table.FINDINGS])
+        for row, findings, kept in stream:
             if not scores:
                 add(table.list_columns(kept.form))
             add(row)
+            add_findings(findings)
             scores[kept.student] = kept.score
             yield kept
 

@@ -41,6 +41,7 @@ class Exercise:
     `outcome` and `outputs`, pairs of a name and the share of calls in which it is right, come from the hidden
     inputs; `verdict` and `printed`, triples (what, yours, expected), from those that the student has. Where a
     teacher has marked by hand, `graded` is the grader's score, `comment` for the student, `remark` is not.
+    Where the course's rule gives more than the output-wise, `outputwise` is what that gives, `rule` says why.
     """
 
     name: str
@@ -57,17 +58,26 @@ class Exercise:
     graded: int | None = None
     comment: str = ""
     remark: str = ""
+    outputwise: int | None = None
+    rule: str = ""
 
     @property
     def by_grader(self):
         """The grader's score, whatever stands in its place by hand."""
         return self.score if self.graded is None else self.graded
 
+    @property
+    def by_outputs(self):
+        """The score that the shares of the outputs give, whatever stands in its place."""
+        return self.by_grader if self.outputwise is None else self.outputwise
+
     def sentences(self):
         """Return what there is to say: the verdict, where marks part ways with it, a mark by hand."""
         told = self.verdict.sentences()
         if self.outcome != self.verdict.outcome:
             told.append(f"On the hidden inputs, for which marks are given: {self.outcome}.")
+        if self.rule:
+            told.append(self.rule)
         if self.graded is not None:
             by_hand, graded = to_points(self.score), to_points(self.graded)
             told.append(f"Marked by hand: {by_hand} points; the grader gave {graded}. {self.comment}".strip())
@@ -76,7 +86,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Result:
-    """What one student handed in, graded; `stem` is the name of the result file without its suffix."""
+    """What one student handed in, graded; `stem` is the name of the result file without its suffix.
+
+    Where a deadline is known, `lateness` says when it was handed in, and `penalty` what that costs.
+    """
 
     stem: str
     student: str
@@ -88,9 +101,16 @@ class Result:
     notes: tuple
     unsafe: bool
     exercises: tuple
+    lateness: object = None
+    penalty: int = 0
 
     @property
     def score(self):
+        """Hundredths of points, without what lateness costs."""
+        return self.before_lateness - self.penalty
+
+    @property
+    def before_lateness(self):
         """Hundredths of points, added up as whole numbers, so that any order gives the same."""
         return sum(exercise.score for exercise in self.exercises)
 

@@ -35,12 +35,15 @@ class Row:
     score: int
     remarks: tuple
     by_hand: tuple = ()
+    penalty: int = 0
 
 
 def make_row(result):
     """Return the row of a result."""
     by_hand = [(one.name, one.graded, one.score, one.comment, one.remark) for one in result.by_hand]
-    return Row(result.student, result.stem, result.score, tuple(list_remarks(result)), tuple(by_hand))
+    return Row(
+        result.student, result.stem, result.score, tuple(list_remarks(result)), tuple(by_hand), result.penalty
+    )
 
 
 def list_remarks(result):
@@ -101,7 +104,7 @@ def to_html(rows, points, names=None, pages=""):
     cells = [
         (
             link_name(row, names.get(row.student), pages),
-            to_points(row.score) + ", by hand" * bool(row.by_hand),
+            format_points(row),
             escape("; ".join(row.remarks)),
         )
         for row in ordered[:LISTED]
@@ -110,6 +113,12 @@ def to_html(rows, points, names=None, pages=""):
     rest = f"<p>{left} more; gradebook.csv has all of them.</p>" * (left > 0)
     table = page.make_table("By name", columns, cells)
     return f"<h2>The class</h2><p>{lead}</p>{table}{rest}{format_by_hand(ordered, names)}"
+
+
+def format_points(row):
+    """Return what a student has, with what was taken off or marked by hand."""
+    late = f", late: \u2212{to_points(row.penalty)} from {to_points(row.score + row.penalty)}"
+    return to_points(row.score) + ", by hand" * bool(row.by_hand) + late * bool(row.penalty)
 
 
 def format_by_hand(rows, names):

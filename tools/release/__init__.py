@@ -1,7 +1,8 @@
-"""Chapters, a roster and a secret become archives without the answers.
+"""Chapters, a roster and a secret become an archive without the answers, and tokens.
 
     chapters  ->  notebooks (plan, released cells), package (the course without answers, recordings)
-              ->  verify (no answer is left)  ->  bundle (an archive);    label says what was released
+              ->  sets (students' own numbers, under lock)  ->  verify (no answer is left)
+              ->  bundle (an archive);    label says what was released
 
 Begin with `release.py`, the verb.
 """

@@ -26,7 +26,7 @@ README = """\
 
 {points} points: {exercises}.
 
-## Two commands
+{numbers}## Two commands
 
 On a machine with Python 3.11 or later and pip, in this folder:
 
@@ -56,10 +56,20 @@ write.
 {notebooks}, saved. Saving a notebook in JupyterLab also writes its `.py` half; the `.ipynb` is enough.
 """
 
+OWN_NUMBERS = """\
+## Your numbers
+
+You were given two things: this folder, which is the same for all, and a small file with a name that ends in
+`.token`, which is yours alone. Put that file into this folder, beside this README. It opens the numbers on
+which your functions are checked, and those of your test cells. Without it everything works, on numbers that
+all have.
+
+"""
+
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 
 
-def collect_files(root, plan, notebooks, package):
+def collect_files(root, plan, notebooks, package, own=False):
     """Return the files of a release, ``{path: bytes}``.
 
     Parameters
@@ -71,8 +81,13 @@ def collect_files(root, plan, notebooks, package):
         The released notebooks by name.
     package : Path
         A folder that holds seqgrad and the course's own modules without the answers, and nothing else.
+    own : bool, optional
+        Whether students have tokens, which open numbers of their own.
     """
-    found = {"README.md": make_readme(plan).encode(), judge.LIST: judge.write_list(plan.exercises).encode()}
+    found = {
+        "README.md": make_readme(plan, own).encode(),
+        judge.LIST: judge.write_list(plan.exercises).encode(),
+    }
     for path in list_shipped():
         found |= read_tree(path, path.relative_to(ROOT).as_posix())
     for path in list_files(package):
@@ -124,7 +139,7 @@ def read_tree(path, name):
     return {f"{name}/{file.relative_to(path).as_posix()}": file.read_bytes() for file in list_files(path)}
 
 
-def make_readme(plan):
+def make_readme(plan, own=False):
     """Return the text that a release begins with."""
     each = [f"{exercise.number} `{exercise.name}` {exercise.points}" for exercise in plan.exercises]
     handed = [f"`notebooks/exercises/{name}.ipynb`" for name in plan.chapters]
@@ -134,6 +149,7 @@ def make_readme(plan):
         exercises=", ".join(each),
         modules=" and ".join(f"`{name}`" for name in plan.modules),
         notebooks=" and ".join(handed),
+        numbers=OWN_NUMBERS if own else "",
     )
 
 

@@ -39,9 +39,10 @@ exec "${PYTHON:-/autograder/venv/bin/python}" -m tools.gradebook.autograder
 """
 
 
-def write_autograder(root, plan, students, secret, path, unsafe=False):
+def write_autograder(root, plan, students, secret, sets, path, unsafe=False):
     """Write the autograder for a release; only with `unsafe` does it run submissions where no box can be."""
-    known = numbers.list_numbers(secret, [student.id for student in students or ()])
+    names = [exercise.name for exercise in plan.exercises]
+    known = numbers.list_numbers(secret, [student.id for student in students or ()], names, sets)
     ids = {student.id: student.ids for student in students or ()}
     exercises = [asdict(exercise) for exercise in plan.exercises]
     label = {
@@ -49,6 +50,7 @@ def write_autograder(root, plan, students, secret, path, unsafe=False):
         "exercises": exercises,
         "withheld": plan.withheld,
         "numbers": known,
+        "sets": sets,
         "ids": ids,
         "unsafe": unsafe,
     }

@@ -18,6 +18,7 @@ NAME = "release.json"
 class Label:
     """What `grade` has to know of a release: its chapters, students, title, the fingerprint of the secret.
 
+    And of how many sets of numbers each student has one; 0 where all have the same numbers.
     Without a roster `students` is None, otherwise each `Student` with all ids; a release of an older version
     knows only the first of them, and may have no fingerprint, "".
     """
@@ -26,9 +27,10 @@ class Label:
     students: tuple | None
     secret: str
     title: str = ""
+    sets: int = 0
 
 
-def format_label(plan, students, common, fingerprint):
+def format_label(plan, students, common, fingerprint, sets=0):
     """Return the text of release.json."""
     ids = None if students is None else [student.id for student in students]
     all_ids = {student.id: list(student.ids) for student in students or () if len(student.ids) > 1}
@@ -40,6 +42,7 @@ def format_label(plan, students, common, fingerprint):
         "students": ids,
         "ids": all_ids,
         "secret": fingerprint,
+        "sets": sets,
         "digest": hashlib.sha256(json.dumps([common, ids, all_ids]).encode()).hexdigest(),
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
@@ -73,17 +76,18 @@ def parse_label(said):
     """Return the `Label` for what stands in release.json."""
     said = reading.as_dict(said)
     chapters, students, secret = said.get("chapters"), said.get("students"), said.get("secret", "")
-    title = said.get("title", "")
+    title, sets = said.get("title", ""), said.get("sets", 0)
     all_ids = reading.as_dict(said.get("ids", {}))
     if not (
         reading.is_lines(chapters)
         and (students is None or reading.is_lines(students))
         and isinstance(secret, str)
         and isinstance(title, str)
+        and type(sets) is int
         and all(map(reading.is_lines, all_ids.values()))
         and "digest" in said
     ):
         raise Unreadable("does not describe a release")
     if students is not None:
         students = tuple(Student(id, ids=tuple(all_ids.get(id, (id,)))) for id in students)
-    return Label(tuple(chapters), students, secret, title)
+    return Label(tuple(chapters), students, secret, title, sets)

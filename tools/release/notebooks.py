@@ -86,16 +86,16 @@ def plan_release(root, begins):
     return Plan(tuple(names), released, withheld, folder.name_course(root), modules)
 
 
-def make_notebooks(root, plan, seed=None):
-    """Return the notebooks of a release by name; a student's own seed is that of their test cells."""
+def make_notebooks(root, plan, own=False):
+    """Return the notebooks of a release by name; if `own`, with test cells on a student's own numbers."""
     reached = find_callers(root, plan.withheld)
     known, pages = bundle.list_openings(root, plan), navigation.list_pages(root)
     made = {}
     for name in plan.chapters:
         cells = copy.deepcopy(choose_shown(root, name, plan.withheld)[0])
-        own = [exercise for exercise in plan.exercises if exercise.chapter == name]
-        cells = [cells[0], make_beginning(plan, own), *add_comparisons(cells[1:], own, seed)]
-        for exercise in own:
+        asked = [exercise for exercise in plan.exercises if exercise.chapter == name]
+        cells = [cells[0], make_beginning(plan, asked), *add_comparisons(cells[1:], asked, own)]
+        for exercise in asked:
             mark_graded(cells, exercise)
         tag_cells(cells, reached)
         for cell in cells:
@@ -221,8 +221,8 @@ def mark_for_nbgrader(cell, grade_id, grade=False, solution=False, locked=False,
     )
 
 
-def add_comparisons(cells, exercises, seed):
-    """Return the cells of a chapter; below each test of an exercise one on a student's own numbers, if any.
+def add_comparisons(cells, exercises, own):
+    """Return the cells of a chapter; if `own`, below each test of an exercise one on a student's own numbers.
 
     The test itself stays as it is, since the text around it speaks of its numbers.
     """
@@ -230,12 +230,13 @@ def add_comparisons(cells, exercises, seed):
     for cell in cells:
         made.append(cell)
         comparison = cell.cell_type == "code" and COMPARISON.search(cell.source)
-        if seed is not None and comparison and comparison[1] in known:
+        if own and comparison and comparison[1] in known:
             name = comparison[1]
-            code = re.sub(r"np\.random\.seed\(\d+\)", f"np.random.seed({seed})", cell.source)
+            code = re.sub(r"np\.random\.seed\(\d+\)", f'np.random.seed(own_seed("{name}"))', cell.source)
+            code = f"from seqgrad.check import own_seed\n\n\n{code}"
             made += [
                 make_text(OWN_NUMBERS, f"{name}-test"),
-                nbformat.v4.new_code_cell(code, id=f"{name}-beside"),
+                nbformat.v4.new_code_cell(code, id=f"{name}-beside", metadata={"tags": [MAY_END]}),
             ]
     return made
 
@@ -252,6 +253,6 @@ def tag_cells(cells, reached):
             sure |= defined
         elif used & doubtful:
             doubtful |= defined - sure
-            cell.metadata.tags = [*cell.metadata.get("tags", []), MAY_END]
+            cell.metadata.tags = list(dict.fromkeys([*cell.metadata.get("tags", []), MAY_END]))
         else:
             doubtful -= defined - set(reached)

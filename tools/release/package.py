@@ -1,17 +1,15 @@
 """The modules of a release: what is to be written is emptied, and answers from what was recorded.
 
 seqgrad and a course's own modules, functions to withhold  ->  the same with stubs
-notebooks  ->  recorded answers, locks
+chapters, exercises  ->  recorded answers, locks
 """
 
 import ast
 import contextlib
 import functools
 import io
-import re
 import warnings
 
-from seqgrad.check.exercises import list_exercises
 from seqgrad.check.reading.stub import cut_function, stub
 from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
@@ -40,7 +38,7 @@ MOST_CALLS = 1000
 MOST_BYTES = 2 << 20
 
 
-def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, root=ROOT):
+def write_package(folder, withheld, exercises=(), root=ROOT):
     """Write seqgrad and a course's own modules without answers, and what is recorded in their place.
 
     Parameters
@@ -51,10 +49,6 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
         The functions to empty.
     exercises : tuple of Exercise
         Those to check: none for a sandbox, which gets no recorded answer at all.
-    notebooks : dict, optional
-        The released notebooks by name, whose demonstrations are recorded.
-    salt : int, optional
-        For the inputs of the checks.
     """
     for name, content in make_files(withheld, root).items():
         path = folder / name
@@ -63,20 +57,10 @@ def write_package(folder, withheld, exercises=(), notebooks=None, salt=None, roo
     if exercises:
         checked = list_up_to(exercises, root)
         answers = dict(record_demonstrations(withheld, root, *sorted({one.chapter for one in exercises})))
-        answers |= record_for_all(checked, withheld)
-        if salt is not None:
-            answers |= record.record_checks(checked, withheld, salt)
-        answers |= record_comparisons(notebooks or {}, withheld)
-        intermediates = record.record_intermediates(checked)
-        held = {"salt": salt, "answers": answers, "intermediates": intermediates}
+        answers |= record.record_checks(checked, withheld)
+        held = {"answers": answers, "intermediates": record.record_intermediates(checked)}
         (folder / "seqgrad/data/answers.bin").write_bytes(wire.encode(held, MOST))
         (folder / "seqgrad/data/locks.bin").write_bytes(wire.encode(find_locks(checked, root), MOST))
-
-
-@functools.cache
-def record_for_all(checked, names):
-    """Return the answers that the checks need whoever the student is."""
-    return record.record_checks(checked, names)
 
 
 def list_up_to(exercises, root):
@@ -137,23 +121,9 @@ def record_demonstrations(names, root, *chosen):
     return found
 
 
-def record_comparisons(notebooks, names):
-    """Return what the cells ask that print both versions' numbers, which differ between students."""
-    found, functions = {}, {exercise.name: exercise.function for exercise in list_exercises()}
-    for notebook in notebooks.values():
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        imports = [cell for cell in cells if re.match(r"(import|from) ", cell.source)]
-        tests = (cell for cell in cells if cell.id.endswith("-beside"))
-        found |= record_cells([*imports, *tests], names, functions)
-    return found
-
-
-def record_cells(cells, names, functions=()):
-    """Run cells with seqgrad's right functions, and return the answers that they asked for.
-
-    Where a cell takes a learner's function, one of `functions` by name stands for it.
-    """
-    found, home = {}, {"__name__": "__main__", **dict(functions)}
+def record_cells(cells, names):
+    """Run cells with seqgrad's right functions, and return the answers that they asked for."""
+    found, home = {}, {"__name__": "__main__"}
     with silence_cells(), record.record_calls(names) as tape:
         for cell in cells:
             if cell.cell_type != "code" or cell.source.startswith("check("):

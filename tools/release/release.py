@@ -1,14 +1,9 @@
-"""Give chapters to a class without their answers: an archive for all, or one for each student."""
+"""Give chapters to a class without their answers: an archive for all and, with a roster, a token for each."""
 
-import contextlib
 import functools
 import hashlib
-import os
-import signal
+import hmac
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from pathlib import Path
 
 from tools import Refusal, owned, verb_parser, writing
@@ -18,9 +13,10 @@ from tools.environment import ROOT
 from tools.imports import digest_files, list_files, list_needed
 
 DESCRIPTION = """\
-Make dist/: the exercise notebooks of some chapters, and seqgrad without the functions of these chapters and
-of all later ones. With a roster each student gets an archive with numbers of their own; they are drawn from a
-secret of the course, which stays on this machine. A second call makes only what is missing or has changed."""
+Make dist/: an archive with the exercise notebooks of some chapters, and seqgrad without the functions of
+these chapters and of all later ones. With a roster each student also gets a token, a small file that opens
+numbers of their own in the archive. Which these are comes from a secret of the course, which stays on this
+machine. A second call makes only what is missing or has changed."""
 
 EXAMPLE = """\
 example:
@@ -30,15 +26,7 @@ example:
 
 roster.csv has a column `id` and, if you like, `name`; a gradebook exported from Canvas will do."""
 
-
-@dataclass(frozen=True)
-class Job:
-    """One archive to make: where, of what, and the numbers that are drawn for its student."""
-
-    path: Path
-    comment: str
-    seed: int | None = None
-    salt: int | None = None
+SETS, MOST_SETS = 32, 1000
 
 
 def main(arguments):
@@ -57,34 +45,35 @@ def main(arguments):
     plan = notebooks.plan_release(root, options.chapters)
     refuse_fixed_calls(root, [exercise.name for exercise in plan.exercises])
     students = list_students(options.roster) if options.roster else None
-    secret = find_secret(options)
+    secret, sets = find_secret(options), options.sets if options.roster else 0
     common = digest_release(root, plan)
-    jobs = plan_jobs(plan, students, secret, common, options.out)
-    extra = options.out / f"{plan.folder}-gradescope.zip"
-    new = [job for job in jobs if bundle.read_comment(job.path) != job.comment]
+    archive, extra = (options.out / f"{plan.folder}{end}" for end in (".zip", "-gradescope.zip"))
+    comment = digest_archive(common, secret, sets)
+    is_new = bundle.read_comment(archive) != comment
+    tokens, new = options.out / plan.folder, 0
     try:
-        refuse_others_files(options.out, [*(job.path for job in jobs), *[extra] * options.gradescope])
-        make_all(root, plan, new, options.out)
-        owned.mark(options.out, "release")
-        said = label.format_label(plan, students, common, numbers.name_secret(secret))
+        refuse_others_files(options.out, [archive, *[tokens] * bool(students), *[extra] * options.gradescope])
+        if is_new:
+            make_archive(root, plan, archive, comment, secret, sets)
+        if students:
+            new = write_tokens(tokens, students, secret, plan, root, sets)
+        said = label.format_label(plan, students, common, numbers.name_secret(secret), sets)
         writing.write(options.out / label.NAME, said)
     except OSError as error:
         path = error.filename or options.out
         raise Refusal(f"The release cannot be written: {path}: {error.strerror}.") from error
-    except BrokenProcessPool as error:
-        raise Refusal(
-            "The system ended a process that made archives; call again, whole ones stay."
-        ) from error
-    place = shorten_path(jobs[0].path.parent)
-    print(f"{len(new)} of {len(jobs)} archives were new or changed; they are in {place}.")
+    print(f"{shorten_path(archive)} is for all, and {'was made' if is_new else 'has not changed'}.")
+    if students:
+        place = shorten_path(tokens)
+        print(f"{new} of {len(students)} tokens were new or changed; they are in {place}.")
     for chapter, functions in notebooks.find_omissions(root, plan).items():
         names = ", ".join(functions)
         print(f"Left out of {chapter}: demonstrations with lines of {names}, which are to be written.")
     if options.gradescope:
-        gradescope.write_autograder(root, plan, students, secret, extra, options.unsafe)
+        gradescope.write_autograder(root, plan, students, secret, sets, extra, options.unsafe)
         print(f"Wrote {shorten_path(extra)}: it holds the answers, and is for Gradescope alone.")
-    grade = f"python3 -m tools grade submissions/ --out results/{say_course(root)}"
-    print(f"Next: give them out; then {grade}")
+    what = "give the archive to all, and to each student their token" if students else "give it out"
+    print(f"Next: {what}; then python3 -m tools grade submissions/ --out results/{say_course(root)}")
     return 0
 
 
@@ -94,7 +83,14 @@ def parse_options(arguments):
     parser.add_argument(
         "--chapters", metavar="2-5", required=True, type=list_begins, help="which, as 4,5 or 2-5"
     )
-    parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: an archive for each student")
+    parser.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file: a token for each student")
+    parser.add_argument(
+        "--sets",
+        metavar="N",
+        type=int,
+        default=SETS,
+        help="from how many sets of each exercise a student's numbers are one (%(default)s)",
+    )
     parser.add_argument("--secret", metavar="FILE", type=Path, help="by default course-secret, in the course")
     parser.add_argument("--out", metavar="FOLDER", type=Path, help="by default dist/, in the course")
     add_course(parser)
@@ -107,6 +103,8 @@ def parse_options(arguments):
     options = parser.parse_args(arguments)
     options.secret = options.secret or options.course / "course-secret"
     options.out = options.out or options.course / "dist"
+    if not 1 <= options.sets <= MOST_SETS:
+        parser.error(f"--sets {options.sets}: a number from 1 to {MOST_SETS} is needed")
     if options.unsafe and not options.gradescope:
         parser.error("--unsafe is about the autograder: add --gradescope")
     return options
@@ -165,71 +163,54 @@ def digest_release(root, plan):
     return digest_files(root, theirs, plan, np.__version__, digest_files(ROOT, ours))
 
 
-def plan_jobs(plan, students, secret, common, out):
-    """Return a job for each archive; its comment is a digest of all that it depends on."""
-    from tools.students import numbers
+def digest_archive(common, secret, sets):
+    """Return a digest of all that an archive depends on, by which a second call knows it."""
+    if not sets:
+        return common
+    return hmac.new(secret, f"archive {common} {sets}".encode(), hashlib.sha256).hexdigest()
+
+
+def write_tokens(folder, students, secret, plan, root, sets):
+    """Write the tokens that are missing or have changed; return how many these are."""
+    from tools.bar import follow
+    from tools.release import notebooks
+    from tools.release.sets import find_tests, list_kinds, make_token
     from tools.students.files import file_name
 
-    if students is None:
-        return [Job(out / f"{plan.folder}.zip", common)]
-    jobs = []
-    for student in students:
-        drawn = numbers.draw_seed(secret, student.id), numbers.check_salt(secret, student.id)
-        comment = hashlib.sha256(f"{common} {drawn}".encode()).hexdigest()
-        jobs.append(Job(out / plan.folder / file_name(student.id, ".zip"), comment, *drawn))
-    return jobs
+    kinds = list_kinds(plan.exercises, find_tests(notebooks.make_notebooks(root, plan, own=True)))
+    return sum(
+        writing.write(
+            folder / file_name(student.id, ".token"),
+            make_token(secret, student.id, kinds, sets),
+            durable=False,
+        )
+        for student in follow(students, unit=" tokens", leave=False)
+    )
 
 
-def make_all(root, plan, jobs, out):
-    """Make archives, on all cores if there are several; Ctrl-C leaves whole ones, and none half made."""
-    from tools.bar import follow
+def make_archive(root, plan, path, comment="", secret=None, sets=0):
+    """Make the archive of a release, and refuse to if anything in it gives an answer away.
 
-    one = functools.partial(make_archive, root, plan, out)
-    first, rest = jobs[:1], jobs[1:]
-    for job in first:  # alone: where processes are forked, what it has worked out serves all others
-        one(job)
-    if not rest:
-        return
-    with ProcessPoolExecutor(min(os.cpu_count(), len(rest)), initializer=ignore_interrupts) as pool:
-        try:
-            with delay_interrupts():  # the processes begin here
-                waiting = [pool.submit(one, job) for job in rest]
-            for done in follow(as_completed(waiting), len(rest), unit=" archives"):
-                done.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-@contextlib.contextmanager
-def delay_interrupts():
-    """Let Ctrl-C wait until this is over; processes that begin meanwhile are never told of it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def ignore_interrupts():
-    """Leave Ctrl-C to the process that waits for this one; what is begun is made to its end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def make_archive(root, plan, out, job):
-    """Make one archive in a folder, and refuse to if anything in it gives an answer away."""
+    With so many sets of numbers in it, students have some of their own.
+    """
+    from seqgrad.check.running import wire
     from tools.release import bundle, notebooks, package, verify
+    from tools.release.sets import MOST, lock_sets
 
-    made = notebooks.make_notebooks(root, plan, job.seed)
+    def look(held):
+        verify.refuse_answers({f"a set of {held['exercise']}": wire.encode(held, MOST)}, *secrets)
+
+    secrets = collect_secrets(root, plan.withheld)
+    made = notebooks.make_notebooks(root, plan, own=bool(sets))
     with tempfile.TemporaryDirectory() as folder:
-        package.write_package(Path(folder), plan.withheld, plan.exercises, made, job.salt, root)
-        found = bundle.collect_files(root, plan, made, Path(folder))
-    verify.refuse_answers(leave_out_public(found, root), *collect_secrets(root, plan.withheld))
-    owned.mark(out, "release")
-    bundle.write_archive(job.path, plan.folder, found, job.comment)
+        package.write_package(Path(folder), plan.withheld, plan.exercises, root)
+        if sets:
+            locked = wire.encode(lock_sets(plan, made, secret, sets, look), MOST)
+            (Path(folder) / "seqgrad" / "data" / "sets.bin").write_bytes(locked)
+        found = bundle.collect_files(root, plan, made, Path(folder), own=bool(sets))
+    verify.refuse_answers(leave_out_public(found, root), *secrets)
+    owned.mark(path.parent, "release")
+    bundle.write_archive(path, plan.folder, found, comment)
 
 
 def leave_out_public(files, root):

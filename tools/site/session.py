@@ -49,6 +49,45 @@ CLASS = {
 }
 NAMES = {"ada": "Ada", "bela": "Béla", "chen": "Chen", "dana": "Dana", "emre": "Emre", "finn": "Finn"}
 
+# The others in the class of thirty: each has one of these, in turn.
+OTHERS = "gita hugo ines jan kofi lena mads nora omar pia qing rosa sven tara uma vito wen xenia yara zoe"
+OTHERS += " aiko bruno cleo david"
+WORKS = (
+    {"lstm_cell_forward": {}, "lstm_forward": {}},
+    {"lstm_cell_forward": {"Wf @ concat + bf": "Wf @ concat"}, "lstm_forward": {}},
+    {"lstm_cell_forward": {}, "lstm_forward": {"caches = (steps, x)": "caches = (x, steps)"}},
+    {"lstm_cell_forward": {"ot * np.tanh(c_next)": "ot * c_next"}, "lstm_forward": None},
+    {"lstm_cell_forward": {"ft * c_prev + it * cct": "it * c_prev + ft * cct"}, "lstm_forward": {}},
+)
+CLASS |= {name: WORKS[number % len(WORKS)] for number, name in enumerate(OTHERS.split())}
+NAMES |= {name: name.title() for name in OTHERS.split()}
+
+# When they handed in, and what was decided.
+LATE = {
+    "bela": "2026-11-21 00:04",
+    "chen": "2026-11-22 09:30",
+    "gita": "2026-11-24 20:00",
+    "zoe": "2026-12-01 08:00",
+}
+RULES = """\
+credit = "once"
+released = 2026-11-06T12:00:00+01:00
+
+[deadline]
+due = 2026-11-20T23:59:00+01:00
+grace = 15
+percent = 10
+most = 50
+closed = 7
+times = "times.csv"
+extensions = "extensions.csv"
+"""
+EXTENSIONS = "student,days\ngita,4\n"
+OVERRIDES = """\
+student,exercise,points,delta,comment,remark
+emre,lstm_cell_forward,12,,One key is misspelt; the rest is right.,agreed with Carla
+"""
+
 
 # The class of the course in a folder of one's own.
 EXAMPLES = {"np.mean(x, axis=1": "np.mean(x, axis=0"}
@@ -79,7 +118,12 @@ def copy_project(folder):
         else:
             shutil.copy(ROOT / name, folder / name)
     roster = ["id,name", *(f"{student},{NAMES[student]}" for student in CLASS)]
-    (folder / "roster.csv").write_text("\n".join(roster) + "\n", encoding="utf-8")
+    usual = {name: f"2026-11-{7 + number % 14:02} 18:00" for number, name in enumerate(CLASS)}
+    times = ["student,Submission Time", *(f"{name},{time}" for name, time in (usual | LATE).items())]
+    tables = {"roster.csv": "\n".join(roster), "times.csv": "\n".join(times)}
+    tables |= {"rules.toml": RULES, "extensions.csv": EXTENSIONS, "overrides.csv": OVERRIDES}
+    for name, text in tables.items():
+        (folder / name).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     (folder / "course-secret").write_text("5e" * 32 + "\n", encoding="utf-8")
     (folder / "course-secret").chmod(0o600)
 
@@ -156,17 +200,18 @@ def run_command(command, folder, above, hand_in_all):
 
 
 def hand_in(root, folder, chapter, students):
-    """Write submissions/ into a folder: each student's notebook from a release, with what they wrote.
+    """Write submissions/ into a folder: each student's notebook, as the release has it, with what they wrote.
 
-    `root` is that of the course; of a release without a roster all have the same archive.
+    `root` is that of the course.
     """
     made = chapters.make_variants(root / "notebooks" / "source" / f"{chapter}.py", root)["solutions"]
     solutions = {cell.id: cell.source for cell in made.cells}
-    archives = {path.stem: path for path in (root / "dist").rglob("*.zip")}
+    (path,) = (root / "dist").glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(f"{chapter}.ipynb"))
+        released = archive.read(name)
     for student, edits in students.items():
-        with zipfile.ZipFile(archives.get(student) or next(iter(archives.values()))) as archive:
-            (name,) = (name for name in archive.namelist() if name.endswith(f"{chapter}.ipynb"))
-            notebook = json.loads(archive.read(name))
+        notebook = json.loads(released)
         for cell in notebook["cells"]:
             if (changes := edits.get(cell["id"])) is not None:
                 cell["source"] = functools.reduce(change_text, changes.items(), solutions[cell["id"]])

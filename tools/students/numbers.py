@@ -2,9 +2,10 @@
 
     secret, student, purpose  ->  a whole number
 
-Every number in a student's release comes from the course's secret and the student's id by HMAC-SHA256
-(RFC 2104).  Whoever has the secret can make the release again, bit for bit; nobody else can tell from any
-number of releases what stands in another one.
+A release with a roster holds, for each exercise, so many sets of inputs for its check and so many seeds of
+its test cell, each under lock.  All of them, their keys, and which of them are a student's come from the
+course's secret by HMAC-SHA256 (RFC 2104).  Whoever has the secret can make all of it again, bit for bit;
+nobody else can tell from any number of tokens what another one opens.
 """
 
 import contextlib
@@ -16,6 +17,8 @@ import secrets
 from tools import Refusal
 
 SECRET_BYTES = 32
+KEY_BYTES = 16
+BITS = {"draws": 32, "checks": 63}  # of a seed as `np.random.seed` takes it; of what a check is drawn with
 
 
 def draw_secret(path):
@@ -63,22 +66,39 @@ def name_secret(secret):
     return f"{draw_number(secret, '', 'fingerprint', 32):08x}"
 
 
-def list_numbers(secret, students):
-    """Return the numbers of students and of the marks, ``{id: {purpose: number}}``, without the secret."""
+def list_numbers(secret, students, exercises, sets):
+    """Return the numbers of the sets, of students and of the marks, ``{id: {purpose: number}}``."""
     known = {"": {"marks": derive_marks_key(secret).hex(), "fingerprint": int(name_secret(secret), 16)}}
-    for id in students:
-        known[id] = {"draws": draw_seed(secret, id), "checks": check_salt(secret, id)}
+    kinds = [(kind, exercise) for kind in BITS for exercise in exercises]
+    for kind, exercise in kinds:
+        drawn = {f"{kind} {exercise} {i}": draw_set(secret, kind, exercise, i) for i in range(sets)}
+        known[""] |= drawn
+    for id in students if sets else ():
+        known[id] = {
+            f"{kind} {exercise}": choose_set(secret, id, kind, exercise, sets) for kind, exercise in kinds
+        }
     return known
 
 
-def draw_seed(secret, student):
-    """Return the seed of the test cells in a student's notebooks, as `np.random.seed` takes it."""
-    return draw_number(secret, student, "draws", 32)
+def choose_set(secret, student, kind, exercise, sets):
+    """Return which of so many sets of an exercise is a student's; `kind` is one of `BITS`."""
+    return draw_number(secret, student, f"{kind} {exercise}", 63) % sets
 
 
-def check_salt(secret, student):
-    """Return what the calls of a student's checks are drawn with."""
-    return draw_number(secret, student, "checks", 63)
+def draw_set(secret, kind, exercise, number):
+    """Return what a set is drawn with: the seed of a test cell, or the salt of a check."""
+    return draw_number(secret, "", f"{kind} {exercise} {number}", BITS[kind])
+
+
+def draw_own(secret, student, exercise, sets):
+    """Return the seed of a student's test cell of an exercise, and what their check is drawn with."""
+    chosen = ((kind, choose_set(secret, student, kind, exercise, sets)) for kind in BITS)
+    return tuple(draw_set(secret, kind, exercise, number) for kind, number in chosen)
+
+
+def derive_key(secret, kind, exercise, number):
+    """Return the key of a set, which is in the tokens of the students who have it, and nowhere else."""
+    return hmac.digest(secret, f"key {kind} {exercise} {number}".encode(), "sha256")[:KEY_BYTES]
 
 
 def derive_marks_key(secret):

@@ -27,6 +27,11 @@ class Trial:
         """Return the trial with what a learner's function gave, without values beyond the expected ones."""
         return replace(self, results=tuple(map(trim, self.expected, results)))
 
+    @functools.cached_property
+    def compared(self):
+        """What has been compared so far: the differences of results, by the place of their row."""
+        return {}
+
     def rows(self):
         """Return (call, expected result, result) for each call."""
         return zip(self.calls, self.expected, self.results, strict=True)

@@ -56,21 +56,21 @@ def find_failing(trial):
 
     Calls that reveal what is wrong come last: if one of them is the first to fail, only such calls do.
     """
-    for row in sorted(trial.rows(), key=lambda row: bool(row[0].reveals)):
+    for place, row in sorted(enumerate(trial.rows()), key=lambda pair: bool(pair[1][0].reveals)):
         result = row[2]
-        if result.error or compare_result(trial.exercise, *row) or find_side_effect(trial.exercise, result):
+        if result.error or compare_row(trial, place, row) or find_side_effect(trial.exercise, result):
             return row
     return None
 
 
 def is_right(trial, most=None):
     """Tell whether all results are right, or the first ones, side effects aside."""
-    return all(is_row_right(trial.exercise, *row) for row in itertools.islice(trial.rows(), most))
+    return all(is_row_right(trial, *pair) for pair in itertools.islice(enumerate(trial.rows()), most))
 
 
-def is_row_right(exercise, call, expected, result):
-    """Tell whether one result is right, side effects aside."""
-    return not (result.error or compare_result(exercise, call, expected, result))
+def is_row_right(trial, place, row):
+    """Tell whether the result in a row is right, side effects aside."""
+    return not (row[2].error or compare_row(trial, place, row))
 
 
 def give_credits(trial):
@@ -82,14 +82,22 @@ def give_credits(trial):
     that counts as one more output.
     """
     shares, behind = {}, False
-    for call, expected, result in trial.rows():
-        differences = [] if result.error else compare_result(trial.exercise, call, expected, result)
+    for place, row in enumerate(trial.rows()):
+        _, expected, result = row
+        differences = [] if result.error else compare_row(trial, place, row)
         if not (result.error or differences):
             behind = behind or find_side_effect(trial.exercise, result) is not None
         for output in compare.list_outputs(trial.exercise, expected.value, differences):
             shares.setdefault(output.name, []).append(float(output.right and not result.error))
     shared = [(name, average(rights) if rights[0] else 0.0) for name, rights in shares.items()]
     return tuple(shared + [("side effects", 0.0)] * behind)
+
+
+def compare_row(trial, place, row):
+    """Return the differences in a row of a trial; they are looked for once, whoever asks."""
+    if place not in trial.compared:
+        trial.compared[place] = compare_result(trial.exercise, *row)
+    return trial.compared[place]
 
 
 def compare_result(exercise, call, expected, result):
@@ -137,7 +145,7 @@ def state_sizes(trial):
     """Return what the call of other sizes reveals, if every call of other sizes fails, and no other one."""
     rows, usual = list(trial.rows()), list_shapes(trial.calls[0])
     other = [list_shapes(row[0]) != usual for row in rows]
-    if [not is_row_right(trial.exercise, *row) for row in rows] != other:
+    if [not is_row_right(trial, *pair) for pair in enumerate(rows)] != other:
         return ()
     return next((state_cause(call) for call in trial.calls if call.reveals[:1] == ("sizes",)), ())
 

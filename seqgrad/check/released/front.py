@@ -3,7 +3,7 @@
 from seqgrad.check.exercises.exercise import Exercise
 from seqgrad.check.exercises.trial import prepare
 from seqgrad.check.released.causes import find_causes
-from seqgrad.check.released.stand_in import read_answers
+from seqgrad.check.released.own import WrongToken, find_own
 from seqgrad.check.verdict import refuse
 
 
@@ -19,7 +19,10 @@ def check_in_release(learner, diagnose):
             f"This is seqgrad's placeholder for `{exercise.name}`. "
             "Run the cell in which you define your own, then check again.",
         )
-    salt = read_answers()["salt"]
+    try:
+        salt = find_own(exercise.name, "checks")
+    except WrongToken as wrong:
+        return refuse(exercise.name, str(wrong))
     if any(result.error for result in prepare(exercise, salt).expected):
         return refuse(exercise.name, f"This release has no numbers to compare {exercise.name} with.")
     for name in learner.list_own(exercise.all_helpers):

@@ -11,6 +11,7 @@ import functools
 import inspect
 from pathlib import Path
 
+from seqgrad.check.released import own
 from seqgrad.check.released.fingerprint import fingerprint
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import thaw
@@ -39,7 +40,8 @@ def stand_in(number):
             function(*args, **kwargs)  # it does nothing but refuse what the right one refuses
             if not stand.is_shut:
                 arguments = order_arguments(function, args, kwargs)
-                answer = read_answers()["answers"].get(make_key(function, arguments))
+                key = make_key(function, arguments)
+                answer = read_answers()["answers"].get(key) or own.find_answer(key)
                 if answer is not None:
                     return put_given(thaw(answer["value"]), answer["given"], arguments)
             if stand.learned is not None:
@@ -104,7 +106,7 @@ def make_key(function, arguments):
 
 @functools.cache
 def read_answers():
-    """Return what the release holds; nothing where there is no release."""
+    """Return what the release holds for everybody; nothing where there is no release."""
     if not ANSWERS.exists():
-        return {"salt": None, "answers": {}, "intermediates": {}}
+        return {"answers": {}, "intermediates": {}}
     return wire.decode(ANSWERS.read_bytes(), MOST)
