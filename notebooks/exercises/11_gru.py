@@ -57,6 +57,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import math
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from seqgrad import figures, gradcheck, gru, initialize, lstm, optimize, rnn, text, train, widgets
 from seqgrad.activations import sigmoid, softmax
@@ -997,7 +998,7 @@ def train_network(parameters, epochs=8, size=64, learning_rate=0.02):
     order, t = np.random.default_rng(5), 0
     v, s = optimize.initialize_adam(parameters)
     total = epochs * math.ceil(len(train_names) / size)
-    for _ in range(epochs):
+    for _ in tqdm(range(epochs)):
         for batch in train.batches(train_names, size, order):
             x, y = text.names_to_arrays(batch)
             rate, t = learning_rate * (1 - t / total), t + 1
@@ -1005,7 +1006,7 @@ def train_network(parameters, epochs=8, size=64, learning_rate=0.02):
     return parameters
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 trained = {name: train_network(draw[name](np.random.default_rng(6), **sizes)) for name in draw}
 
 # %%

@@ -57,6 +57,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import math
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from seqgrad import figures, gradcheck, gru, initialize, lstm, optimize, rnn, text, train, widgets
 from seqgrad.activations import sigmoid, softmax
@@ -992,7 +993,7 @@ def train_network(parameters, epochs=8, size=64, learning_rate=0.02):
     order, t = np.random.default_rng(5), 0
     v, s = optimize.initialize_adam(parameters)
     total = epochs * math.ceil(len(train_names) / size)
-    for _ in range(epochs):
+    for _ in tqdm(range(epochs)):
         for batch in train.batches(train_names, size, order):
             x, y = text.names_to_arrays(batch)
             rate, t = learning_rate * (1 - t / total), t + 1
@@ -1000,7 +1001,7 @@ def train_network(parameters, epochs=8, size=64, learning_rate=0.02):
     return parameters
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 trained = {name: train_network(draw[name](np.random.default_rng(6), **sizes)) for name in draw}
 
 # %%
@@ -1084,9 +1085,12 @@ print("wrong in the sequence:", [name for name, error in errors.items() if error
 # %% [markdown] only="solutions"
 # 4\. No: names are short, and a gradient that reaches twenty steps is enough for them.
 
-# %% only="solutions"
+# %% only="solutions" tags=["nbval-ignore-output"]
 start = initialize.gru_parameters(np.random.default_rng(6), **sizes) | {"bu": np.full((64, 1), -1.0)}
-print(f"held out: {train.cross_entropy(held_out_names, train_network(start)):.2f}")
+remembering = train_network(start)
+
+# %% only="solutions"
+print(f"held out: {train.cross_entropy(held_out_names, remembering):.2f}")
 
 # %% [markdown]
 # ## Further reading

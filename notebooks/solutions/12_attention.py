@@ -54,6 +54,7 @@ import math
 import time
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from seqgrad import (
     attention,
@@ -1129,7 +1130,7 @@ def train_network(parameters, learning_rate, epochs=8, size=64):
     order, t = np.random.default_rng(5), 0
     v, s = optimize.initialize_adam(parameters)
     total = epochs * math.ceil(len(train_names) / size)
-    for _ in range(epochs):
+    for _ in tqdm(range(epochs)):
         for batch in train.batches(train_names, size, order):
             x, y = text.names_to_arrays(batch)
             rate, t = learning_rate * (1 - t / total), t + 1
@@ -1137,7 +1138,7 @@ def train_network(parameters, learning_rate, epochs=8, size=64):
     return parameters
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 draw = {
     "RNN": initialize.rnn_parameters,
     "LSTM": initialize.lstm_parameters,
