@@ -408,6 +408,21 @@ def test_the_autograder_lies_beside_what_is_given_out_and_says_what_it_is(quick,
     assert last.endswith("seqgrad-02-gradescope.zip: it holds the answers, and is for Gradescope alone.")
 
 
+def test_pages_of_a_release_are_made_by_the_verb_that_makes_pages(quick, tmp_path, monkeypatch, capsys):
+    commands, code = [], 0
+    run = lambda command, **how: commands.append(command) or subprocess.CompletedProcess(command, code)  # noqa: E731
+    monkeypatch.setattr(subprocess, "run", run)
+    call(tmp_path, "--site", chapters="2-3")
+    pages = tmp_path / "dist/seqgrad-02-03-site"
+    assert commands == [
+        [sys.executable, "-m", "tools", "site", "--release", "02,03", "--out", str(pages)],
+    ]
+    assert "seqgrad-02-03-site: the exercises as pages" in capsys.readouterr().out
+    code = 1
+    with pytest.raises(Refusal, match="^The archives are whole; the pages were not made"):
+        call(tmp_path, "--site", chapters="2-3")
+
+
 def test_the_same_input_gives_the_same_bytes_elsewhere(quick, tmp_path):
     write(tmp_path / "roster.csv", ROSTER)
     for name in ("one", "two"):

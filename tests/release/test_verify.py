@@ -92,6 +92,11 @@ PLACES = {
     "an expression with another target": ("a.py", b"foo = dc * c_prev * ft * (1 - ft)\n"),
     "renamed variables": ("a.py", b"foo = one * two * three * (1 - three)\n"),
     "renamed variables in a notebook": ("a.ipynb", notebook(source="foo = p * q * r * (1 - r)\n")),
+    "a page, in pieces": (
+        "a.html",
+        b"<p>x</p><pre>%s</pre>" % b" ".join(b"<b>%s</b>" % word for word in LINE.encode().split()),
+    ),
+    "a page, renamed": ("a.html", b"<pre>x = 1\nfoo = <i>p</i> * q * r * (1 - r)</pre>"),
     "renamed variables in a text": ("a.md", b"Like this:\n\n    foo = p * q * r * (1 - r)\n"),
 }
 

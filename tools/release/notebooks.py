@@ -88,8 +88,14 @@ def plan_release(root, begins):
 
 def make_notebooks(root, plan, own=False):
     """Return the notebooks of a release by name; if `own`, with test cells on a student's own numbers."""
-    reached = find_callers(root, plan.withheld)
     known, pages = bundle.list_openings(root, plan), navigation.list_pages(root)
+    made = make_unlinked(root, plan, own)
+    return {name: navigation.add_links(notebook, name, known, pages) for name, notebook in made.items()}
+
+
+def make_unlinked(root, plan, own=False):
+    """Return the same notebooks without the links to their neighbours, for pages that have others."""
+    reached = find_callers(root, plan.withheld)
     made = {}
     for name in plan.chapters:
         cells = copy.deepcopy(choose_shown(root, name, plan.withheld)[0])
@@ -101,7 +107,7 @@ def make_notebooks(root, plan, own=False):
         for cell in cells:
             if cell.cell_type == "markdown":
                 cell.source = navigation.unlink(cell.source, bundle.list_files_to_open(root, plan))
-        made[name] = navigation.add_links(chapters.make_notebook(cells, name), name, known, pages)
+        made[name] = chapters.make_notebook(cells, name)
     return made
 
 

@@ -3,6 +3,8 @@
 import functools
 import hashlib
 import hmac
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,13 +18,15 @@ DESCRIPTION = """\
 Make dist/: an archive with the exercise notebooks of some chapters, and seqgrad without the functions of
 these chapters and of all later ones. With a roster each student also gets a token, a small file that opens
 numbers of their own in the archive. Which these are comes from a secret of the course, which stays on this
-machine. A second call makes only what is missing or has changed."""
+machine. A second call makes only what is missing or has changed. With --site there are also pages on which
+anybody can run the exercises in a browser, the same for all."""
 
 EXAMPLE = """\
 example:
   python3 -m tools release --chapters 4,5
   python3 -m tools release --chapters 4,5 --roster roster.csv
   python3 -m tools release --chapters 4,5 --gradescope     also what Gradescope grades with
+  python3 -m tools release --chapters 4,5 --site           also pages on which the exercises run
 
 roster.csv has a column `id` and, if you like, `name`; a gradebook exported from Canvas will do."""
 
@@ -72,6 +76,10 @@ def main(arguments):
     if options.gradescope:
         gradescope.write_autograder(root, plan, students, secret, sets, extra, options.unsafe)
         print(f"Wrote {shorten_path(extra)}: it holds the answers, and is for Gradescope alone.")
+    if options.site:
+        pages = options.out / f"{plan.folder}-site"
+        make_site(plan.numbers, pages)
+        print(f"Wrote {shorten_path(pages)}: the exercises as pages; put them on any web server.")
     what = "give the archive to all, and to each student their token" if students else "give it out"
     print(f"Next: {what}; then python3 -m tools grade submissions/ --out results/{say_course(root)}")
     return 0
@@ -100,7 +108,12 @@ def parse_options(arguments):
         action="store_true",
         help="let that autograder do without a sandbox if none can be made",
     )
+    parser.add_argument(
+        "--site", action="store_true", help="also make pages on which the exercises run in a browser"
+    )
     options = parser.parse_args(arguments)
+    if options.site and options.course != ROOT:
+        parser.error("--site is for the chapters of seqgrad alone, not for those of --course")
     options.secret = options.secret or options.course / "course-secret"
     options.out = options.out or options.course / "dist"
     if not 1 <= options.sets <= MOST_SETS:
@@ -108,6 +121,13 @@ def parse_options(arguments):
     if options.unsafe and not options.gradescope:
         parser.error("--unsafe is about the autograder: add --gradescope")
     return options
+
+
+def make_site(numbers, folder):
+    """Have `site`, the verb that knows how to make pages, make those of a release into a folder."""
+    command = [sys.executable, "-m", "tools", "site", "--release", ",".join(numbers)]
+    if subprocess.run([*command, "--out", str(folder.resolve())], cwd=ROOT).returncode:
+        raise Refusal("The archives are whole; the pages were not made, for the reason above.")
 
 
 def list_students(path):

@@ -13,6 +13,7 @@ import binascii
 import bz2
 import gzip
 import hashlib
+import html
 import io
 import json
 import lzma
@@ -204,6 +205,8 @@ def list_texts(name, data, depth=0):
     number = int.from_bytes(data[:2], "little")
     if name.endswith((".pyc", ".pyo")) or (number in BYTECODES and data[2:4] == b"\r\n"):
         raise Refusal(f"{name} is bytecode, and no release holds any; nothing was released.")
+    if name.endswith(".html"):
+        yield name, read_words(read_letters(data))
     if depth < DEEPEST and data[:1] in (b"{", b"["):
         with suppress(ValueError, RecursionError):
             yield from list_strings(name, json.loads(data), depth)
@@ -222,6 +225,13 @@ def read_letters(data):
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return b"\n".join(READABLE.findall(data)).decode("ascii")
+
+
+def read_words(page):
+    """Return what a page shows, without the tags that cut code into pieces; its lines are those of code."""
+    parts = re.split(r"(<pre.*?</pre>)", page, flags=re.DOTALL)
+    lines = [part if part.startswith("<pre") else " ".join(part.split()) for part in parts]
+    return html.unescape(re.sub(r"<[^>]*>", "", "\n".join(lines)))
 
 
 def list_strings(name, value, depth):
