@@ -109,6 +109,13 @@ def test_a_line_is_found_in(place):
     assert "a line of lstm_cell_backward, which is withheld; nothing was released." in said
 
 
+def test_a_list_of_other_names_is_no_secret():
+    hidden = verify.list_secrets(FUNCTIONS, ("lstm_cell_forward",))
+    cache = "cache = (a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)"
+    assert verify.find_first_secret(cache, hidden)
+    assert not verify.find_first_secret("ada, bela, chen, dana, emre, finn, gus, ida, jon, kim", hidden)
+
+
 def test_the_sentence_names_file_line_and_function():
     said = refusal({"notebooks/a.py": f"x = 1\n\n{LINE}\n".encode()})
     assert said == (

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_the_verb_says_what_it_has_made_and_what_comes_next(made):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_chapter_shows_what_its_solution_holds(folder, name):
-    page = html(folder / "chapters" / f"{name}.html")
+    page = html(folder / "solutions" / f"{name}.html")
     notebook = chapters.read_notebook(pairs.read(ROOT / "notebooks/solutions" / f"{name}.ipynb"), ".ipynb")
     cells = pairs.list_code_cells(notebook)
     shown = [cell for cell in cells if cell.outputs or not cell.metadata.get("jupyter")]
@@ -86,8 +87,22 @@ def test_every_exercise_can_be_downloaded_as_it_was_built(folder, name):
     (address,) = re.findall(
         rf'href="\.\./(_downloads/\w+/{name}\.ipynb)"', html(folder / f"chapters/{name}.html")
     )
-    built = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"]
+    made = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)
+    known, pages = navigation.read_openings(ROOT), navigation.list_pages(ROOT)
+    built = pairs.link_variants(made, name, known, pages)["exercises"]
     assert (folder / address).read_text(encoding="utf-8") == chapters.to_texts(built)[".ipynb"]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_shows_its_exercises_as_stubs_and_what_demonstrations_print(folder, name):
+    page = re.sub(r"<[^>]*>", "", html(folder / "chapters" / f"{name}.html"))
+    made = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)
+    stubs = {cell.id: cell.source for cell in made["exercises"].cells if "exercise" in cell.metadata}
+    for cell in made["solutions"].cells:
+        if cell.id in stubs:
+            assert unescape(page).count(stubs[cell.id]) == 1 and cell.source not in unescape(page)
+    printed = re.findall(r'class="cell_output', html(folder / "chapters" / f"{name}.html"))
+    assert len(printed) > 3
 
 
 @pytest.mark.parametrize("name", seqgrad.__all__)
@@ -272,7 +287,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, monkeypatch):
     ],
 )
 def test_a_disk_that_is_full_is_told_in_one_short_sentence(tmp_path, monkeypatch, error):
-    def full(root, out):
+    def full(root, out, plan):
         raise error
 
     monkeypatch.setattr(site, "make_site", full)
@@ -338,7 +353,8 @@ def test_what_comes_from_pypi_is_pinned_and_agrees_with_the_environment():
 KINDS = {
     "front": "index.html",
     "chapter": "chapters/03_rnn_backward.html",
-    "cards": "chapters/09_find_the_mistake.html",
+    "solution": "solutions/03_rnn_backward.html",
+    "cards": "solutions/09_find_the_mistake.html",
     "symbols": "symbols.html",
     "diagnosis": "diagnosis.html",
     "instructors": "instructors.html",
@@ -395,10 +411,11 @@ def test_a_page_is_quiet_fits_and_breaks_no_rule_of_accessibility(chromium, axe,
     assert met["hosts"] <= {None, ""}  # files have no host
 
 
+@pytest.mark.parametrize("kind", ["chapters", pytest.param("solutions", marks=exhaustive)])
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, name):
+def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, kind, name):
     with browser.visit(chromium) as (page, _):
-        opened(page, folder, f"chapters/{name}.html")
+        opened(page, folder, f"{kind}/{name}.html")
         formulas = page.evaluate("document.querySelectorAll('.math').length")
         drawn = page.evaluate(
             "[...document.querySelectorAll('mjx-container > svg')].filter(s => s.clientWidth).length"
@@ -412,7 +429,7 @@ def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, name):
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_no_formula_table_or_picture_of_a_chapter_is_cut(chromium, folder, name, view):
+def test_no_formula_table_or_picture_of_a_solution_is_cut(chromium, folder, name, view):
     cut = """() => [...document.querySelectorAll(
         "article mjx-container > svg, article .section > table, article section > table, article img"
     )].filter(part => {
@@ -421,7 +438,7 @@ def test_no_formula_table_or_picture_of_a_chapter_is_cut(chromium, folder, name,
     }).map(part => part.parentElement.textContent.slice(0, 60) || part.outerHTML.slice(0, 60))"""
     width, height, theme = VIEWS[view]
     with browser.visit(chromium, width, height, theme) as (page, _):
-        opened(page, folder, f"chapters/{name}.html")
+        opened(page, folder, f"solutions/{name}.html")
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(cut) == []
@@ -521,7 +538,7 @@ def test_the_front_page_leads_to_the_check_or_the_site_says_why_it_is_left_out(c
 
 def test_an_answer_and_what_a_cell_prints_unfold(chromium, folder):
     with browser.visit(chromium) as (page, _):
-        opened(page, folder, "chapters/06_adam.html")
+        opened(page, folder, "solutions/06_adam.html")
         answer = page.locator("section > details", has_text="The learning rate 0.038 ends nearest").first
         printed = page.get_by_text("rate 0.038 ends at").last
         assert not answer.locator("p").first.is_visible() and not printed.is_visible()

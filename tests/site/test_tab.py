@@ -5,15 +5,10 @@ One small site is made and one page opened for all of it, since each visit start
 
 import contextlib
 import difflib
-import functools
-import http.server
 import inspect
 import json
 import re
 import subprocess
-import threading
-import warnings
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -24,21 +19,17 @@ from seqgrad.check.files import check_content
 from seqgrad.check.reading.stub import cut_function
 from tests import browser, learners
 from tests.learners import mistakes
-from tests.marks import exhaustive, missing
+from tests.marks import exhaustive
+from tests.site import small
+from tests.site.small import MISSING, NPM, ROOT, served
 from tools import Refusal
-from tools.site import front, needs, site
-from tools.site.tab import bundle, examples, interpreter
-from tools.site.tab import page as live_page
+from tools.site import front, site
+from tools.site.tab import examples, interpreter
 
-ROOT = Path(__file__).parents[2]
-CACHE = ROOT / ".site"
-NPM = needs.locate_modules(CACHE)
-PYTHON = interpreter.locate_interpreter(CACHE)
-MISSING = missing("What the live page is made of", "python3 -m tools site, with npm,")
 TEXT = "The text"
-INDEX = "# Gradients\n\n```{toctree}\ncheck\ndiagnosis\n```\n"
 EXERCISES = [exercise.name for exercise in list_exercises()]
 
+KEPT = "caches.match(document.querySelector('script[src*=check]').src).then(found => Boolean(found))"
 EDITOR = ".tab .cm-content"
 STATUS = ".tab [role=status]"
 AS_SHOWN = "html => Object.assign(document.createElement('div'), {innerHTML: html}).innerHTML"
@@ -50,37 +41,7 @@ ENDED = (
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a site that has the page and hardly anything else."""
-    for name in ("sphinx", "myst_nb", "sphinx_book_theme"):
-        pytest.importorskip(name, reason=MISSING, exc_type=ImportError)
-    if not (NPM / "esbuild").exists() or not PYTHON.exists():
-        pytest.skip(MISSING)
-    work = tmp_path_factory.mktemp("tab")
-    (work / "sources").mkdir()
-    made = live_page.make_check_page(bundle.make_bundle(ROOT, CACHE, NPM, work / "tab"))
-    for name, text in {"index": INDEX, "check": made, "diagnosis": "# How it works\n"}.items():
-        (work / "sources" / f"{name}.md").write_text(text, encoding="utf-8")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the theme uses of Sphinx is not ours
-        site.render(work, 3, ROOT)
-    site.add_live_page(work / "tab", work / "html")
-    return work / "html"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server of files that says nothing."""
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-@contextlib.contextmanager
-def served(folder, port=0):
-    """Serve a folder on this machine; yield the port."""
-    handler = functools.partial(Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
+    return small.make_site(tmp_path_factory.mktemp("tab"), ())
 
 
 class Tab:
@@ -377,7 +338,7 @@ def test_keys_alone_write_check_and_leave_the_editor(tab):
 
 def test_without_a_network_the_page_works_and_nothing_was_asked_of_another_host(visited):
     tab, met, server = visited
-    tab.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    tab.page.wait_for_function(KEPT)
     server.close()
     tab.page.reload()
     tab.page.wait_for_function("document.querySelector('.tab [role=status]').textContent == 'Ready.'")
@@ -394,8 +355,9 @@ def test_without_the_interpreter_the_page_is_left_out_and_the_site_says_so(tmp_p
         raise Refusal("It cannot be installed.")
 
     monkeypatch.setattr(interpreter, "install_interpreter", refuse)
-    assert site.prepare_live_page(ROOT, tmp_path, tmp_path, tmp_path / "tab") == ""
-    assert capsys.readouterr().out == 'The page "Check your gradient" is left out. It cannot be installed.\n'
+    assert site.prepare_live_pages(ROOT, tmp_path, tmp_path, tmp_path) is None
+    said = 'The page "Check your gradient" is left out, and no chapter can be run. It cannot be installed.\n'
+    assert capsys.readouterr().out == said
     assert "check.md" not in front.make_front_page(ROOT, [], ())
 
 
@@ -435,7 +397,7 @@ def test_of_the_library_stays_what_a_function_may_import(name, needed):
 @pytest.mark.skipif(not (NPM / "@biomejs").exists(), reason=MISSING)
 def test_the_scripts_keep_their_style_and_are_read_in_one_sitting():
     scripts = [*ROOT.glob("tools/site/tab/*.js"), *ROOT.glob("tools/site/static/*.js")]
-    assert sum(len(script.read_text(encoding="utf-8").splitlines()) for script in scripts) < 800
+    assert sum(len(script.read_text(encoding="utf-8").splitlines()) for script in scripts) < 1200
     command = [NPM / "@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]
     done = subprocess.run(["node", *command], cwd=ROOT / "tools/site", capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

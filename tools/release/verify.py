@@ -31,6 +31,7 @@ from tools.course import chapters
 SHORTEST = 11  # characters of a line without its spaces; `codes = []` says nothing of its function
 SMALLEST = 11  # nodes of an expression that is compared as such
 RENAMED = 16  # nodes of an expression that is compared whatever its variables are called
+NAMES = (ast.Name, ast.Tuple, ast.List, ast.expr_context)  # of these alone, any others look the same
 
 LARGEST_PYTHON = 200_000  # characters of a text that is read as Python at once
 LONGEST = 500  # characters of a line that is read as Python where the lines around it are none
@@ -140,7 +141,7 @@ def list_keys(expression):
     size = sum(1 for _ in ast.walk(expression))
     if size >= SMALLEST:
         yield "expressions", ast.dump(expression)
-    if size >= RENAMED:
+    if size >= RENAMED and not all(isinstance(node, NAMES) for node in ast.walk(expression)):
         names = {}
         dumped = ast.dump(expression)
         renamed = re.sub(

@@ -25,8 +25,13 @@ CHECK_WAY = (
     "installing anything."
 )
 
+LIVE = "*Run this page*, below the title of a chapter, runs it in your browser: nothing has to be installed."
+POINTS = (
+    '<p id="points" hidden>You have <span></span> points by the checks that you have run in this browser.</p>'
+)
 
-def make_front_page(root, known, exercises, live=False):
+
+def make_front_page(root, known, exercises, live=False, plan=None):
     """Return the source of the front page.
 
     Parameters
@@ -37,18 +42,30 @@ def make_front_page(root, known, exercises, live=False):
         Its chapters.
     exercises : tuple of Exercise
     live : bool, optional
-        Whether there is a page on which Python runs.
+        Whether there are pages on which Python runs.
+    plan : Plan, optional
+        Of a release, whose front page shows no line of an answer.
     """
     repository = addresses.read_addresses(root)["repository"]
     parts = {
         "check": "[Check your gradient](check.md){.button}" if live else "",
         "check way": CHECK_WAY if live else "",
-        "check entry": "check" if live else "",
-        "try": try_out(),
+        "check entry": "check" if live and not plan else "",
+        "first": f"[Begin with chapter {int(known[0].name[:2])}](chapters/{known[0].name}.ipynb)"
+        if known
+        else "",
+        "try": "" if plan else try_out(),
         "begin": make_beginning(repository),
+        "live": LIVE if live else "",
+        "points": POINTS if exercises else "",
+        "title": f"# {plan.title}" if plan else "",
         "chapters": tabulate_chapters(known, exercises, pairs.read(root / "README.md"), repository),
     }
     text = pairs.read(root / "tools" / "site" / "index.md")
+    left_out = "course" if plan else "release"
+    text = re.sub(
+        rf"<!-- only {left_out} -->.*?<!-- end -->\n*|<!-- (only \w+|end) -->\n", "", text, flags=re.DOTALL
+    )
     for name, part in parts.items():
         text = text.replace(f"<!-- {name} -->", part)
     return text
@@ -63,22 +80,20 @@ def make_beginning(repository):
 
 
 def tabulate_chapters(known, exercises, readme, repository):
-    """Return the table of the chapters: title, what one writes in it, the notebook to download."""
+    """Return the table of the chapters: title, what one writes, its points, the notebook to download."""
     said = dict(re.findall(r"source/(\w+)\.py\) \| (.*) \|", readme))
-    lines = ["| chapter | you write | notebook |", "| --- | --- | --- |"]
+    lines = ["| chapter | you write | points | notebook |", "| --- | --- | --- | --- |"]
     for chapter in known:
-        own = [
-            f"{{py:obj}}`~{find_home(exercise.name)}`"
-            for exercise in exercises
-            if exercise.chapter == chapter.name
-        ]
-        writes = ", ".join(own) or said.get(chapter.name, "")
+        own = [exercise for exercise in exercises if exercise.chapter == chapter.name]
+        writes = ", ".join(f"{{py:obj}}`~{find_home(exercise.name)}`" for exercise in own)
+        most = sum(exercise.points for exercise in own)
+        points = f'<span data-chapter="{chapter.name}" data-most="{most}">{most}</span>' if own else "–"
         places = [f"{{download}}`Download <exercises/{chapter.name}.ipynb>`"]
         if colab := addresses.link_colab(repository, chapter.name):
             places.append(f"[Colab]({colab})")
-        lines.append(
-            f"| [{chapter.title}](chapters/{chapter.name}.ipynb) | {writes} | {' · '.join(places)} |"
-        )
+        link = f"[{chapter.title}](chapters/{chapter.name}.ipynb)"
+        cells = [link, writes or said.get(chapter.name, ""), points, " · ".join(places)]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

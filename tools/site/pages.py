@@ -1,9 +1,12 @@
 """From the project to the sources of its site: a folder of pages that Sphinx can read.
 
-solutions, executed  ->  chapters/      exercises as built    ->  exercises/, to download
-docstrings           ->  reference/     pages beside chapters ->  as they are
+exercises, with what demonstrations print  ->  chapters/, and exercises/ to download
+solutions, executed  ->  solutions/            docstrings  ->  reference/       other pages  ->  as they are
+
+For a plan of a release there are its chapters alone, and nothing that holds an answer.
 """
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -14,44 +17,97 @@ import seqgrad
 from seqgrad.check.naming.words import join_words
 from tools import Refusal, writing
 from tools.course import chapters, navigation, pairs
+from tools.course.cells import python
+from tools.release.bundle import list_files_to_open, list_openings
+from tools.release.notebooks import make_unlinked
 from tools.site import addresses, front
+from tools.site.tab.page import make_bar, make_check_page
 
-# Pages in notebooks/.
-AUTHORED = ("recap.md", "symbols.md", "glossary.md", "diagnosis.md", "instructors.md", "own_exercises.md")
+# Pages in notebooks/ beside the chapters and what can be looked up; they show and explain answers.
+GUIDES = ("diagnosis.md", "instructors.md", "own_exercises.md")
+AUTHORED = ("recap.md", "symbols.md", "glossary.md", *GUIDES)
 
 
-def write_pages(root, folder, live=""):
+def write_pages(root, folder, bundle=None, plan=None):
     """Write the sources of every page into an empty folder; return how many pages there will be.
 
-    `live` is the source of the page on which Python runs; without it there is none.
+    Parameters
+    ----------
+    root, folder : Path
+    bundle : dict, optional
+        Of the pages on which Python runs; without it there are none.
+    plan : Plan, optional
+        Of a release; without it there are all chapters, with their solutions.
     """
-    known = navigation.read_openings(root)
-    exercises = chapters.exercises(root)
-    repository = addresses.read_addresses(root)["repository"]
-    (folder / "chapters").mkdir(parents=True)
-    (folder / "exercises").mkdir()
-    for name in (opening.name for opening in known):
-        made = chapters.make_variants(root / "notebooks" / "source" / f"{name}.py", root)
-        own = [exercise for exercise in exercises if exercise.chapter == name]
-        writing.write(folder / "exercises" / f"{name}.ipynb", chapters.to_texts(made["exercises"])[".ipynb"])
-        solution = made["solutions"]  # a page has links of the theme's own, above it and below
-        linked = pairs.link_variants(made, name, known, navigation.list_pages(root))["solutions"]
-        pairs.take_outputs(solution, read_executed(root, name, linked))
-        page = make_page(solution, name, own, repository)
-        writing.write(folder / "chapters" / f"{name}.ipynb", chapters.to_texts(page)[".ipynb"])
-
+    exercises = plan.exercises if plan else chapters.exercises(root)
+    known = list_openings(root, plan) if plan else navigation.read_openings(root)
+    for name in ("chapters", "exercises", "solutions"):
+        (folder / name).mkdir(parents=True)
+    write_chapters(root, folder, known, exercises, bundle, plan)
     shutil.copytree(root / "notebooks" / "figures", folder / "figures")
     for page in AUTHORED:
+        if plan and page in GUIDES:
+            continue
         text = pairs.read(root / "notebooks" / page)
+        if plan:
+            text = navigation.unlink(text, list_files_to_open(root, plan))
         writing.write(folder / page, text.replace("](exercises/", "](chapters/"))  # which one reads here
-    if live:
-        writing.write(folder / "check.md", live)
-    writing.write(folder / "index.md", front.make_front_page(root, known, exercises, bool(live)))
-    write_reference(folder / "reference")
+    if bundle and not plan:
+        writing.write(folder / "check.md", make_check_page(bundle))
+    writing.write(folder / "index.md", front.make_front_page(root, known, exercises, bool(bundle), plan))
+    write_reference(folder / "reference", plan)
     return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 
 
 # Chapters.
+
+
+def write_chapters(root, folder, known, exercises, bundle, plan):
+    """Write the page of each chapter, its notebook to download and, without a plan, its solution."""
+    look_up, repository = navigation.list_pages(root), addresses.read_addresses(root)["repository"]
+    released = make_unlinked(root, plan) if plan else {}
+    for name in (opening.name for opening in known):
+        own = [exercise for exercise in exercises if exercise.chapter == name]
+        made = chapters.make_variants(root / "notebooks" / "source" / f"{name}.py", root)
+        linked = pairs.link_variants(made, name, navigation.read_openings(root), look_up)
+        executed = read_executed(root, name, linked["solutions"])
+        notebook, download = made["exercises"], linked["exercises"]
+        if plan:
+            notebook = released[name]
+            download = navigation.add_links(notebook, name, known, look_up)
+        writing.write(folder / "exercises" / f"{name}.ipynb", chapters.to_texts(download)[".ipynb"])
+        show_demonstrations(notebook, executed, own)
+        bar = make_bar(bundle, name, own) if bundle else ""
+        page = make_page(notebook, make_invitation(name, own, repository, plan is None), bar)
+        writing.write(folder / "chapters" / f"{name}.ipynb", chapters.to_texts(page)[".ipynb"])
+        if not plan:
+            solution = made["solutions"]
+            pairs.take_outputs(solution, executed)
+            page = make_page(fold_answers(solution), SOLUTION.format(name=name), word=" (solution)")
+            writing.write(folder / "solutions" / f"{name}.ipynb", chapters.to_texts(page)[".ipynb"])
+
+
+def show_demonstrations(notebook, executed, exercises):
+    """Give an exercise notebook what its cells print that use no function which is to be written.
+
+    What answers a question above it is folded away, as the answer is.
+    """
+    outputs = {cell.id: cell.outputs for cell in pairs.list_code_cells(executed)}
+    sources = {cell.id: cell.source for cell in pairs.list_code_cells(executed)}
+    names, last = {exercise.name for exercise in exercises}, None
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            if last and cell.metadata.get("answer"):
+                last.metadata["tags"] = [*last.metadata.get("tags", []), "hide-output"]
+            continue
+        last = cell
+        if sources.get(cell.id) == cell.source and not names & list_names(cell.source):
+            cell.outputs, cell.execution_count = outputs[cell.id], None
+
+
+def list_names(source):
+    """Return the names, but not the attributes, that stand in the source of a cell."""
+    return {node.id for node in ast.walk(ast.parse(python(source))) if isinstance(node, ast.Name)}
 
 
 def read_executed(root, name, expected):
@@ -67,25 +123,28 @@ def read_executed(root, name, expected):
     return notebook
 
 
-def make_page(notebook, name, exercises, repository):
-    """Return a notebook as the site shows it: words with the pictures, answers that unfold, the exercise."""
-    fold_answers(notebook)
+def make_page(notebook, invitation, bar="", word=""):
+    """Return a notebook as the site shows it: words with the pictures, each cell by its name.
+
+    `invitation` and `bar` stand below the title, at the end of which `word` is put.
+    """
     for cell in pairs.list_code_cells(notebook):
         cell.outputs = [output for output in cell.outputs if not replaces_widget(output)]
+        tags = [*cell.metadata.get("tags", []), f"cell-{cell.id}"]
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 about = output.metadata["image/png"]
                 cell.metadata["mystnb"] = {"image": {"alt": about["alt"], "width": f"{about['width']}px"}}
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
-            tag = "hide-input" if cell.outputs else "remove-cell"
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), tag]
+            tags.append("hide-input" if cell.outputs else "remove-cell")
+        cell.metadata["tags"] = tags
 
     for cell in notebook.cells:
         if cell.cell_type == "markdown":  # Sphinx would run the words on two lines into one
             cell.source = re.sub(r"!\[[^\]]+\]", lambda words: " ".join(words[0].split()), cell.source)
 
     title, _, rest = notebook.cells[0].source.partition("\n")
-    notebook.cells[0].source = f"{title}\n\n{make_invitation(name, exercises, repository)}\n{rest}"
+    notebook.cells[0].source = f"{title}{word}\n\n{invitation}\n\n{bar}\n{rest}"
     return notebook
 
 
@@ -105,29 +164,36 @@ def fold_answers(notebook):
             last.metadata["tags"] = [*last.metadata.get("tags", []), "hide-output"]
         if "exercise" in cell.metadata:
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+    return notebook
 
 
-def make_invitation(name, exercises, repository):
+SOLUTION = (
+    "{{.invitation}}\nThis is the solution, with everything that it prints. Answers unfold, and so do the "
+    "functions of the exercises. To write them yourself, go to [the exercises](../chapters/{name}.ipynb)."
+)
+
+
+def make_invitation(name, exercises, repository, has_solution=True):
     """Return the lines that stand below the title of a chapter."""
-    download = f"{{download}}`Download the exercise <../exercises/{name}.ipynb>`"
+    download = f"{{download}}`Download the notebook <../exercises/{name}.ipynb>`"
     colab = addresses.link_colab(repository, name)
     elsewhere = f" or [open it in Colab]({colab})" if colab else ""
     functions = join_words([f"{{py:obj}}`~{front.find_home(exercise.name)}`" for exercise in exercises])
-    write = f", write {functions} yourself, and run the checks" if functions else " and run it"
-    return (
-        "{.invitation}\nThis is the solution, with everything that it prints. Answers unfold, and so do the "
-        f"functions of the exercises. {download}{elsewhere}, open it in JupyterLab{write}."
-    )
+    write = f"Write {functions}, and run the checks: here" if functions else "Run it here"
+    solution = f" The [solution](../solutions/{name}.ipynb) has a page of its own." if has_solution else ""
+    return f"{{.invitation}}\n{write}, or in JupyterLab. {download}{elsewhere}.{solution}"
 
 
 # The reference.
 
 
-def write_reference(folder):
-    """Write a page for each public module of seqgrad, and one that leads to them."""
+def write_reference(folder, plan=None):
+    """Write a page for each module of seqgrad, and one that leads to them; of a release none on the check."""
     folder.mkdir()
     found = [module.name for module in pkgutil.walk_packages(seqgrad.__path__, "seqgrad.")]
     public = [name for name in found if not re.search(r"\._|__main__", name)]
+    if plan:
+        public = [name for name in public if not name.startswith("seqgrad.check.")]  # how it is done
     for name in public:
         inner = [other for other in public if other.rpartition(".")[0] == name]
         options = "   :members:\n   :ignore-module-all:\n"

@@ -9,20 +9,29 @@ import webbrowser
 from pathlib import Path
 
 from tools import Refusal, owned, verb_parser
+from tools.course.ranges import list_begins
 from tools.environment import ROOT
+from tools.site import withheld
 
 DESCRIPTION = """\
-Write the course as pages that need no server and no network: every chapter as it was executed, the exercises
-to download, the reference of seqgrad, how the diagnosis works, a guide for instructors, and a search. Nothing
-is run again. On one page, which needs a server of files, the check runs in the browser: for that, Python in
-WebAssembly is fetched, once; where it cannot be had, the page is left out. Every link is followed, and a
-warning or a broken link ends it."""
+Write the course as pages that need no server and no network: every chapter with its exercises, and on a
+page of its own its solution as it was executed; the notebooks to download, the reference of seqgrad, how
+the diagnosis works, a guide for instructors, and a search. Nothing is run again. Where the pages come from
+a server of files, each chapter can be run in the browser, and one page checks any function: for that,
+Python in WebAssembly is fetched, once; where it cannot be had, this is left out. Every link is followed,
+and a warning or a broken link ends it.
+
+Without solutions, or for a release, no file of the site holds a line of a function that is to be written:
+its checks work with recorded answers, as in the archives of `release`. The page that checks any function,
+the guides and the sources of seqgrad show answers, and are left out, too."""
 
 EXAMPLE = """\
 example:
   python3 -m tools site
   python3 -m tools site --open            and show it in the browser
-  python3 -m tools site --out FOLDER      write it there, not in site/"""
+  python3 -m tools site --out FOLDER      write it there, not in site/
+  python3 -m tools site --without-solutions
+  python3 -m tools site --release 4,5     these chapters alone, as a release of them has them"""
 
 MATHJAX = ("es5/tex-svg-full.js", "LICENSE")  # all that draws formulas, in one file, and whose it is
 
@@ -38,11 +47,15 @@ def main(arguments):
     parser = verb_parser("site", DESCRIPTION, EXAMPLE)
     parser.add_argument("--open", action="store_true", help="show it in the browser")
     parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "site", help="by default site/")
+    parser.add_argument("--without-solutions", action="store_true", help="leave out all that holds an answer")
+    parser.add_argument(
+        "--release", metavar="2-5", type=list_begins, help="the exercises of these chapters alone"
+    )
     options = parser.parse_args(arguments)
 
     began = time.perf_counter()
     try:
-        pages, links = make_site(ROOT, options.out.absolute())
+        pages, links = make_site(ROOT, options.out.absolute(), plan_release(options))
     except OSError as error:
         raise Refusal(f"The site cannot be written to {options.out}: {find_reason(error)}.") from error
     index = options.out / "index.html"
@@ -56,12 +69,22 @@ def main(arguments):
     return 0
 
 
+def plan_release(options):
+    """Return the plan of the release whose answers the site withholds; None if it shows them."""
+    from tools.course import pairs
+    from tools.release import notebooks
+
+    if not (options.release or options.without_solutions):
+        return None
+    return notebooks.plan_release(ROOT, options.release or pairs.list_chapters(ROOT))
+
+
 def find_reason(error):
     """Return why something cannot be written; of an error about many files the first."""
     return error.args[0][0][-1] if isinstance(error, shutil.Error) else error.strerror or error
 
 
-def make_site(root, out):
+def make_site(root, out, plan=None):
     """Make the site, and put it in its place when it is whole; return how many pages and links it has."""
     from tools.site import card, links, needs, pages
 
@@ -72,44 +95,49 @@ def make_site(root, out):
 
     with tempfile.TemporaryDirectory(dir=cache, prefix="work-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        live = prepare_live_page(root, cache, modules, work / "tab")
-        expected = pages.write_pages(root, work / "sources", live)
-        render(work, expected, root)
+        bundle = prepare_live_pages(root, cache, modules, work, plan)
+        expected = pages.write_pages(root, work / "sources", bundle, plan)
+        render(work, expected, root, plan)
         made = work / "html"
         beside = made / "_static" / "mathjax"
         beside.mkdir()
         for name in MATHJAX:
             shutil.copy(modules / "mathjax" / name, beside)
         card.draw_card(made / "_static" / "card.png", *CARD)
-        if live:
-            add_live_page(work / "tab", made)
+        if bundle:
+            add_live_pages(work / "tab", made)
         problems, looked = links.list_problems(made)
         if problems:
             raise Refusal("\n".join([*problems, f"The site is not made, problems: {len(problems)}."]))
+        if plan:
+            withheld.refuse_answers(root, made, plan)
         owned.replace(out, made, "site")
     return expected, looked
 
 
-def prepare_live_page(root, cache, modules, folder):
-    """Return the source of the page on which Python runs, and fill its folder; "" where it is left out."""
-    from tools.site.tab import bundle, page
+def prepare_live_pages(root, cache, modules, work, plan=None):
+    """Return what the pages have to know on which Python runs, and fill their folder; None without Python."""
+    from tools.site.tab import bundle
 
     try:
-        return page.make_check_page(bundle.make_bundle(root, cache, modules, folder))
+        package = withheld.write_package(root, work / "package", plan) if plan else root
+        return bundle.make_bundle(package, cache, modules, work / "tab")
     except Refusal as refusal:
-        print(f'The page "Check your gradient" is left out. {refusal}')
-        return ""
+        print(f'The page "Check your gradient" is left out, and no chapter can be run. {refusal}')
+        return None
 
 
-def add_live_page(folder, made):
-    """Put what the page loads on which Python runs into a site that has the page."""
+def add_live_pages(folder, made):
+    """Put what pages load on which Python runs into a site that has such pages."""
     from tools.site.tab import bundle, page
 
     shutil.copytree(folder, made / page.ADDRESS)
-    bundle.write_offline(made, f"{page.NAME}.html")
+    (made / page.ADDRESS / bundle.OFFLINE).rename(
+        made / bundle.OFFLINE
+    )  # it serves what lies beside and below it
 
 
-def render(work, expected, root):
+def render(work, expected, root, plan=None):
     """Let Sphinx turn sources into HTML, with progress; whatever it warns of ends it."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -128,6 +156,7 @@ def render(work, expected, root):
             status=None,
             warning=warnings,
             freshenv=True,
+            confoverrides={"extensions": withheld.list_extensions()} if plan else {},
         )
         app.connect("source-read", lambda *_: advance())  # each page once when it is read,
         app.connect(  # and once when it is written, unlike those that Sphinx adds

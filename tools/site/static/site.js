@@ -47,3 +47,33 @@ if (typeof Search !== "undefined") {
     return readPage(page.documentElement.outerHTML, anchor).replace(/\s+/g, " ");
   };
 }
+
+// A chapter that is to run loads its script.
+document
+  .querySelector("[data-live] [data-do=start]")
+  ?.addEventListener("click", ({ currentTarget: button }) => {
+    button.disabled = true;
+    document.head.append(Object.assign(document.createElement("script"), { src: button.dataset.script }));
+  });
+
+// The points that the checks of chapters have given in this browser.
+function showPoints(points) {
+  const counted = [...document.querySelectorAll("[data-chapter]")].map((place) => {
+    const kept = JSON.parse(localStorage.getItem(`seqgrad-chapter-${place.dataset.chapter}`)) ?? {};
+    const earned = Object.values(kept.points ?? {}).reduce((sum, value) => sum + value, 0);
+    const most = Number(place.dataset.most);
+    if (kept.points) place.textContent = `${Math.round(100 * earned) / 100} of ${most}`;
+    return [earned, most];
+  });
+  const [earned, most] = [0, 1].map((part) => counted.reduce((sum, pair) => sum + pair[part], 0));
+  points.querySelector("span").textContent = `${Math.round(100 * earned) / 100} of ${most}`;
+  points.hidden = !earned;
+}
+const points = document.querySelector("#points");
+if (points) {
+  try {
+    showPoints(points);
+  } catch (error) {
+    console.info(`No points are kept here: ${error}`);
+  }
+}

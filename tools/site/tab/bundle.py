@@ -1,6 +1,6 @@
 """What the live pages load: scripts with npm's packages in them, the interpreter, and our own package.
 
-*.js, npm's packages  ->  esbuild  ->  check.js, worker.js      seqgrad, guest.py  ->  seqgrad.zip
+*.js, npm's packages  ->  esbuild  ->  check.js, live.js, worker.js    seqgrad, what answers  ->  seqgrad.zip
 """
 
 import hashlib
@@ -9,30 +9,32 @@ import os
 import shutil
 import subprocess
 import zipfile
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from tools import Refusal
 from tools.imports import list_files
-from tools.site.links import list_styled, read_page
-from tools.site.tab import examples, interpreter
+from tools.site.tab import interpreter
 from tools.writing import write
 
 HERE = Path(__file__).parent
-SCRIPTS = ("check.js", "worker.js")
+SCRIPTS = ("check.js", "live.js", "worker.js")
 OFFLINE = "offline.js"
-ARCHIVE = "seqgrad.zip"
-BEGIN = f"import sys; sys.path.insert(0, '/site/{ARCHIVE}'); import guest"
+ARCHIVE, CHAPTERS = "seqgrad.zip", "chapters.zip"
+ANSWERING = ("guest.py", "notebook.py", "showing.py", "stand_ins.py")  # in Python, beside seqgrad
+UNPACK = "import sys, zipfile; zipfile.ZipFile('/site/{}').extractall('/python')"
+BEGIN = f"{UNPACK.format(ARCHIVE)}; sys.path.insert(0, '/python'); import "
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that what is the same has the same bytes
 
 
-def make_bundle(root, cache, modules, folder):
-    """Write all that a live page loads into a folder; return what the page has to know of it, as a dict.
+def make_bundle(package, cache, modules, folder):
+    """Write all that a live page loads into a folder; return what the pages have to know of it, as a dict.
 
     Parameters
     ----------
-    root, cache : Path
-        The project, and where what was fetched is kept.
+    package : Path
+        The folder that holds ``seqgrad``: the project, or a release of it.
+    cache : Path
+        Where what was fetched is kept.
     modules : Path
         npm's packages.
     folder : Path
@@ -46,18 +48,18 @@ def make_bundle(root, cache, modules, folder):
     python = interpreter.install_interpreter(cache)
     folder.mkdir(parents=True)
     run_esbuild(modules, [*SCRIPTS, OFFLINE], folder)
-    write_archive(root, folder / ARCHIVE)
-    files = [
-        place(python / interpreter.PROGRAM, folder, "program"),
-        place(python / interpreter.LIBRARY, folder, "library"),
-        place(folder / ARCHIVE, folder, ARCHIVE),
-    ]
+    write_archive(package, folder / ARCHIVE)
+    files = {
+        "program": place(python / interpreter.PROGRAM, folder, "program"),
+        "library": place(python / interpreter.LIBRARY, folder, "library"),
+        ARCHIVE: place(folder / ARCHIVE, folder, ARCHIVE),
+        CHAPTERS: place(python / interpreter.CHAPTERS, folder, CHAPTERS),
+    }
     (folder / ARCHIVE).unlink()
     licences = [*read_licences(modules), (python / interpreter.LICENCES).read_bytes()]
     write(folder / interpreter.LICENCES, interpreter.LINE.join(licences))
     shutil.copy(HERE / "tab.css", folder)
-    digests = {name: digest(folder / name) for name in (*SCRIPTS, "tab.css")}
-    return {"files": files, "begin": BEGIN, "digests": digests, "examples": examples.list_examples()}
+    return {"files": files, "digests": {name: digest(folder / name) for name in (*SCRIPTS, "tab.css")}}
 
 
 def run_esbuild(modules, names, folder):
@@ -71,11 +73,12 @@ def run_esbuild(modules, names, folder):
         raise Refusal(f"esbuild cannot make the scripts of the live pages: {done.stderr.strip()}")
 
 
-def write_archive(root, path):
+def write_archive(package, path):
     """Write the package, and what answers in the interpreter, into an archive that Python imports from."""
-    files = {file.relative_to(root).as_posix(): file for file in list_files(root / "seqgrad")}
+    files = {file.relative_to(package).as_posix(): file for file in list_files(package / "seqgrad")}
+    files |= {name: HERE / name for name in ANSWERING}
     with zipfile.ZipFile(path, "w") as archive:
-        for name, file in (files | {"guest.py": HERE / "guest.py"}).items():
+        for name, file in files.items():
             archive.writestr(zipfile.ZipInfo(name, LONG_AGO), file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
 
@@ -108,26 +111,3 @@ def read_licences(modules):
             title = f"{place.partition('node_modules/')[2]} {entry['version']}".encode()
             texts = [path.read_bytes() for path in sorted(folder.glob("LICEN[CS]E*"))]
             yield b"\n\n".join([title, *texts])
-
-
-def write_offline(made, page):
-    """Write the service worker of a site, which keeps a page and what it loads for a day without network."""
-    kept = [page, *list_loaded(made, page), "_static/tab/worker.js"]
-    script = (made / "_static/tab" / OFFLINE).read_text(encoding="utf-8")
-    write(made / OFFLINE, f"const KEPT = {json.dumps(kept)};\n{script}")
-    (made / "_static/tab" / OFFLINE).unlink()
-
-
-def list_loaded(made, page):
-    """Return the addresses, from the site's top, of what a page loads, and of what its style sheets load."""
-    found, waiting = {}, read_page(made / page).loads
-    while waiting:
-        address = waiting.pop()
-        path = PurePosixPath(urlsplit(address).path)
-        if address in found or urlsplit(address).scheme:
-            continue
-        found[address] = True
-        if path.suffix == ".css":
-            inner = list_styled((made / path).read_text(encoding="utf-8"))
-            waiting += [os.path.normpath(path.parent / one) for one in inner if not urlsplit(one).scheme]
-    return sorted(found)

@@ -2,35 +2,30 @@
 
 import { cleanHtml } from "./clean.js";
 import { makeEditor } from "./editor.js";
-import { isAbleToRun } from "./interpreter.js";
-import { Kernel } from "./kernel.js";
+import {
+  about,
+  findButtons,
+  keep,
+  keepPage,
+  make,
+  makeButton,
+  Runner,
+  recall,
+  saveNotebook,
+} from "./running.js";
 import { fromFragment, toFragment, toNotebook } from "./share.js";
 
 const KEPT = "seqgrad-check"; // in the browser's storage: {text, exercise}
 const TEXT = "The text"; // what the editor's text is called in a report
-const OLD =
-  "This browser is too old to run Python: it needs Chrome or Edge 137, Firefox 131 or Safari 18.4, or one that is newer.";
-const NOT_SERVED =
-  "A page that is opened from a folder cannot run Python. Call python3 -m http.server in the folder of the site, and open http://localhost:8000/check.html.";
 
 const root = document.querySelector("[data-tab]");
 const find = (selector) => root.querySelector(selector);
-const about = JSON.parse(document.querySelector("#tab-about").textContent);
-const status = find("[role=status]");
-const progress = find("progress");
+const runner = new Runner(root);
+const say = (words) => runner.say(words);
 const result = find(".tab-result");
 const choice = find("select");
-const buttons = Object.fromEntries(
-  [...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]),
-);
 let editor;
 let dropped = null; // {name: bytes} of files in the place of the text
-
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-
-function say(words) {
-  status.textContent = words;
-}
 
 function show(...nodes) {
   result.append(...nodes);
@@ -39,22 +34,9 @@ function show(...nodes) {
 
 // What was typed stays.
 
-function recall() {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
-  } catch (error) {
-    console.info(`Nothing is kept: ${error}`);
-    return {};
-  }
-}
-
-function keep(text) {
+function keepText(text) {
   if (location.hash) history.replaceState(null, "", location.pathname + location.search); // it has another text
-  try {
-    localStorage.setItem(KEPT, JSON.stringify({ text, exercise: choice.value }));
-  } catch (error) {
-    console.info(`It cannot be kept: ${error}`);
-  }
+  keep(KEPT, { text, exercise: choice.value });
 }
 
 async function readLink() {
@@ -69,35 +51,6 @@ async function readLink() {
 
 // Checking.
 
-const kernel = new Kernel({
-  worker: new URL(about.worker, document.baseURI).href,
-  address: new URL(about.address, document.baseURI).href,
-  files: about.files,
-  begin: about.begin,
-});
-
-function showProgress({ loaded, total, starting }) {
-  progress.hidden = Boolean(starting);
-  progress.value = loaded / total || 0;
-  say(
-    starting
-      ? "Starting Python."
-      : `Fetching Python and NumPy, once: ${megabytes(loaded)} of ${megabytes(total)} MB. You can type meanwhile.`,
-  );
-}
-
-async function prepare() {
-  try {
-    await kernel.start(showProgress);
-    say("Ready.");
-    return true;
-  } catch (error) {
-    progress.hidden = true;
-    say(`Python cannot be started: ${error.message} Load the page again to try once more.`);
-    return false;
-  }
-}
-
 function collect() {
   if (!dropped) return { files: { [TEXT]: new TextEncoder().encode(editor.text()) }, names: [TEXT] };
   const notebooks = Object.keys(dropped).filter((name) => name.endsWith(".ipynb"));
@@ -110,7 +63,7 @@ async function check() {
     return say("There is nothing to check yet: paste something, or try an example.");
   setBusy(true);
   try {
-    if (await prepare()) await checkAll(collect());
+    if (await runner.prepare()) await checkAll(collect());
   } catch (error) {
     say(`The check cannot run: ${error.message}`);
   }
@@ -137,13 +90,14 @@ async function checkFile(name, files) {
     if (report) show(...cleanHtml(report));
     now = judging;
     say(`Checking ${judging ?? name}.`);
+    return true;
   };
   for (;;) {
     now = undefined;
     say(`Reading ${name}.`);
     const request = JSON.stringify([name, choice.value, ended]);
     const limit = 1000 * root.dataset.limit;
-    const run = await kernel.run(`guest.check(*${request})`, { files, limit, onMessage });
+    const run = await runner.kernel.run(`guest.check(*${request})`, { files, limit, onMessage });
     if (run.end === "done") return true;
     if (run.end === "exception" || run.end === "stopped" || !now || now in ended) {
       showFault(run);
@@ -155,9 +109,7 @@ async function checkFile(name, files) {
 
 function showFault({ lines, end }) {
   if (end === "stopped") return say("Stopped.");
-  const printed = document.createElement("pre");
-  printed.textContent = lines.join("\n");
-  show(printed);
+  show(make("pre", {}, lines.join("\n")));
   say(
     end === "late" ? "Reading it did not come to an end, so it was stopped." : "The check itself has failed:",
   );
@@ -211,31 +163,26 @@ async function share() {
 function download() {
   const names = [...choice.options].map((option) => option.value);
   const notebook = toNotebook(editor.text(), names, choice.value);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([notebook], { type: "application/x-ipynb+json" }));
-  link.download = "my_gradient.ipynb";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveNotebook("my_gradient.ipynb", notebook);
 }
 
 // The page begins.
 
-const DO = {
+const buttons = findButtons(root, {
   check,
-  stop: () => kernel.stop(),
+  stop: () => runner.kernel.stop(),
   share,
   download,
   text: () => setFiles(null),
   clear: () => setText(""),
   open: () => find("input").click(),
-};
+});
 
 function connect() {
-  for (const [name, button] of Object.entries(buttons)) button.addEventListener("click", DO[name]);
   find("input").addEventListener("change", ({ target }) =>
     take(target.files).then(() => (target.value = "")),
   );
-  choice.addEventListener("change", () => keep(editor.text()));
+  choice.addEventListener("change", () => keepText(editor.text()));
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
     if (!event.dataTransfer.files.length) return;
@@ -243,10 +190,7 @@ function connect() {
     take(event.dataTransfer.files);
   });
   for (const { title, text } of about.examples) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = title;
-    button.addEventListener("click", () => {
+    const button = makeButton(title, () => {
       setText(text);
       check();
     });
@@ -256,16 +200,15 @@ function connect() {
 }
 
 async function begin() {
-  const { text = "", exercise = "" } = (await readLink()) ?? recall();
+  const { text = "", exercise = "" } = (await readLink()) ?? recall(KEPT);
   const label = "Your functions, or the numbers that a test printed";
-  editor = makeEditor(find(".tab-text"), { label, text, run: check, change: keep });
+  editor = makeEditor(find(".tab-text"), { label, text, run: check, change: keepText });
   connect();
   choice.value = about.exercises.includes(exercise) ? exercise : "";
-  if (location.protocol === "file:") return say(NOT_SERVED);
-  if (!isAbleToRun()) return say(OLD);
+  if (!runner.isAble()) return;
   buttons.check.disabled = false;
-  navigator.serviceWorker?.register(about.offline).catch((error) => console.info(error));
-  if (!navigator.connection?.saveData) await prepare();
+  if (!navigator.connection?.saveData) await runner.prepare();
+  await keepPage();
 }
 
 begin();

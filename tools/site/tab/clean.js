@@ -2,11 +2,14 @@
 // nothing in it is executed, and nothing is loaded.
 
 const ELEMENTS = new Set(
-  "code details div em h3 li p pre span strong summary ul svg g title text rect circle line path".split(" "),
+  (
+    "b br code details div em h3 i li mark ol p pre small span strong sub summary sup ul " +
+    "table thead tbody tr th td svg g title text rect circle line path"
+  ).split(" "),
 );
 const ATTRIBUTES = new Set(
   (
-    "aria-hidden aria-label class open role style d cx cy r x y x1 x2 y1 y2 width height viewBox transform " +
+    "aria-hidden aria-label class colspan open role rowspan scope style d cx cy r x y x1 x2 y1 y2 width height viewBox transform " +
     "fill fill-opacity stroke stroke-opacity stroke-width font-family font-size font-weight text-anchor"
   ).split(" "),
 );

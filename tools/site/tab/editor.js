@@ -8,13 +8,18 @@ import { EditorView, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 
-// Show an editor in an element. `run` is called by Ctrl-Enter, `change` with each new text; returns {text, setText}.
-export function makeEditor(parent, { label, text, run, change }) {
-  const start = () => {
-    run();
+// Show an editor in an element. `run` is called by Ctrl-Enter, `runOn` by Shift-Enter, `change` with each new text;
+// returns {text, setText, focus}.
+export function makeEditor(parent, { label, text, run, runOn = run, change }) {
+  const calling = (call) => () => {
+    call();
     return true; // the key has no other meaning
   };
-  const keys = [{ key: "Mod-Enter", run: start }, indentWithTab];
+  const keys = [
+    { key: "Mod-Enter", run: calling(run) },
+    { key: "Shift-Enter", run: calling(runOn) },
+    indentWithTab,
+  ];
   const view = new EditorView({
     parent,
     doc: text,
@@ -31,5 +36,6 @@ export function makeEditor(parent, { label, text, run, change }) {
   return {
     text: () => view.state.doc.toString(),
     setText: (words) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: words } }),
+    focus: () => view.focus(),
   };
 }

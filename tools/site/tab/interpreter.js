@@ -16,8 +16,9 @@ const ENVIRONMENT = ["PYTHONDONTWRITEBYTECODE=1", "HOME=/tmp", "NO_COLOR=1"];
 const LIBRARY = "python315.zip"; // where this Python looks for its own modules
 
 export class Interpreter {
-  // A fresh instance. `archives` holds Uint8Arrays: `library`, and others by the names that they get in /site;
-  // `write` takes lines that are printed, `receive(text)` what a program sends by `_host.call`.
+  // A fresh instance. `archives` holds Uint8Arrays: `library`, and others by the names that they get in /site, from
+  // where they can be unpacked to /python; `write` takes lines that are printed, `receive(text)` what a program
+  // sends by `_host.call`.
   constructor(module, archives, { write, receive }) {
     const { library, ...others } = archives;
     this.receive = receive;
@@ -27,15 +28,17 @@ export class Interpreter {
       name,
       new File(bytes, { readonly: true }),
     ]);
-    const usr = makeFolder({ local: makeFolder({ lib }) });
+    const top = {
+      usr: makeFolder({ local: makeFolder({ lib }) }),
+      site: makeFolder(Object.fromEntries(packages)),
+      python: makeFolder({}),
+      tmp: this.scratch,
+    };
     const descriptors = [
       new OpenFile(new File([])), // nobody sits at its keyboard
       ConsoleStdout.lineBuffered(write),
       ConsoleStdout.lineBuffered(write),
-      new PreopenDirectory(
-        "/",
-        new Map(Object.entries({ usr, site: makeFolder(Object.fromEntries(packages)), tmp: this.scratch })),
-      ),
+      new PreopenDirectory("/", new Map(Object.entries(top))),
     ];
     const wasi = new WASI(["python"], ENVIRONMENT, descriptors, { debug: false });
     const host = { call: (...places) => this.answer(...places) };

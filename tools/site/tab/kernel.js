@@ -28,8 +28,8 @@ export class Kernel {
   }
 
   // Run a text; return {lines, end}: what it printed, and how it ended: "done", "exception", "late", "exit",
-  // "crash" or "stopped". `onMessage` takes what it sends; each message gives it `limit` milliseconds more. What
-  // ends in another way than the first two takes its interpreter along; the next one starts at once.
+  // "crash" or "stopped". `onMessage` takes what it sends, and returns whether that gives it `limit` milliseconds
+  // more. What ends in another way than the first two takes its interpreter along; the next one starts at once.
   async run(text, { files, limit, onMessage = () => {} }) {
     await this.start();
     const lines = [];
@@ -71,11 +71,10 @@ export class Kernel {
       };
       worker.onmessage = ({ data }) => {
         const [name] = Object.keys(data);
-        if (name === "sent") wait();
         if (name === kind || name === "failed") clearTimeout(timer);
         if (name === kind) resolve(data);
         else if (name === "failed") reject(makeError(data.failed.end, data.failed.message));
-        else handlers[name]?.(data[name]);
+        else if (handlers[name]?.(data[name])) wait();
       };
       worker.onerror = (event) => reject(new Error(event.message || "its worker cannot be loaded."));
       worker.postMessage(message);

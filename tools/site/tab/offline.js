@@ -1,19 +1,12 @@
 // The service worker: pages come from the network, and where there is none as they were when last seen.
-//
-// KEPT stands above it: the page that works without a network, and what it loads.
+// A page on which Python runs puts itself into the cache, with all that it has loaded.
 
 const CACHE = "seqgrad-pages";
 
 addEventListener("install", (event) => {
-  event.waitUntil(keepAnew());
+  event.waitUntil(caches.delete(CACHE)); // what another version of the site has left
   skipWaiting();
 });
-
-async function keepAnew() {
-  await caches.delete(CACHE); // what another version of the site has left
-  const cache = await caches.open(CACHE);
-  await cache.addAll(KEPT);
-}
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 

@@ -71,10 +71,12 @@ function unpack(stream, packed) {
   return new Response(unpacked, { headers: { "Content-Type": "application/wasm" } });
 }
 
-// Versions of before are not kept.
+// Versions of before are not kept: what is called the same, but for the digits that say what is in it.
 async function forget(cache, address, files) {
-  const named = new Set(files.map((file) => new URL(file.name, address).href));
-  for (const request of (await cache?.keys()) ?? []) if (!named.has(request.url)) cache.delete(request);
+  const urls = files.map((file) => new URL(file.name, address).href);
+  const name = (url) => url.replace(/-\w+\.bin$/, "");
+  const isOld = ({ url }) => !urls.includes(url) && urls.some((other) => name(other) === name(url));
+  for (const request of (await cache?.keys()) ?? []) if (isOld(request)) cache.delete(request);
 }
 
 function start({ module, archives, begin }) {
