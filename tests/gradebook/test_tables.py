@@ -63,6 +63,8 @@ def test_the_gradebook_has_a_score_and_an_outcome_for_each_exercise():
         "lstm_backward outcome": "not attempted",
         "score": "51.25",
         "points": "75.00",
+        "before lateness": "51.25",
+        "handed in": "",
         "notes": 2,
         "remark": "",
     }
