@@ -245,7 +245,7 @@ check("lstm_cell_backward", dconcat=dconcat)
 upstream = np.array([[1.0], [2.0]]), np.array([[0.5], [-1.0]])
 gradients = lstm.lstm_cell_backward(*upstream, by_hand)
 print("dc_prev =", gradients["dc_prev"].ravel().round(2))
-print("dzf     =", gradients["dbf"].ravel().round(2))  # with one example, the gradient at the bias is dzf
+print("dbf     =", gradients["dbf"].ravel().round(2), "which is dzf, with one example")
 
 
 # %% [markdown] answer=true
