@@ -111,9 +111,8 @@ def test_every_choice_of_chapters_can_be_released(first):
 @pytest.mark.parametrize("first", ["01", "05"])
 def test_many_chapters_at_once_are_released_with_all_that_is_recorded(first, tmp_path):
     plan = notebooks.plan_release(ROOT, [name[:2] for name in pairs.list_chapters(ROOT) if name >= first])
-    job = release.Job(tmp_path / "release.zip", "")
-    release.make_archive(ROOT, plan, tmp_path, job)
-    assert zipfile.is_zipfile(job.path)
+    release.make_archive(ROOT, plan, tmp_path / "release.zip")
+    assert zipfile.is_zipfile(tmp_path / "release.zip")
 
 
 def test_a_demonstration_that_would_give_an_answer_away_is_left_out_with_all_that_needs_it(monkeypatch):
