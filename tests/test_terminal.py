@@ -46,7 +46,7 @@ CALLS = {
     "gradebook": ["results"],
 }
 # Those that take longer than a moment; pytest draws a progress of its own.
-BARS = {"validate": "cell", "release": "archive", "grade": "submissions"}
+BARS = {"validate": "cell", "release": "token", "grade": "submissions"}
 # What begins anew, so that there is something to do.
 AGAIN = {"release": ["dist"], "grade": ["results"]}
 # Those that would take too long here: other files look at their last lines.

@@ -8,6 +8,8 @@ So a class has an archive with many sets of them in common; a token opens one fo
 cell, and nothing else opens it.
 """
 
+import itertools
+
 import numpy as np
 
 from seqgrad.check.exercises import list_exercises
@@ -15,6 +17,7 @@ from seqgrad.check.exercises.trial import prepare
 from seqgrad.check.released import own
 from seqgrad.check.released.own import lock_set, write_token
 from tools import Refusal
+from tools.bar import follow
 from tools.course.cells import python
 from tools.release import record
 from tools.release.package import silence_cells
@@ -60,23 +63,24 @@ def lock_sets(plan, notebooks, secret, count, look=lambda held: None):
         Is shown the first set of each before it is locked.
     """
     tests = find_tests(notebooks)
-    kinds = list_kinds(plan.exercises, tests)
+    wanted = list(itertools.product(list_kinds(plan.exercises, tests), range(count)))
     tags, bodies = [], []
-    with silence_cells(), record.record_calls(plan.withheld) as tape:
+    with record.record_calls(plan.withheld) as tape:
         home = {"__name__": "__main__"} | {one.name: one.function for one in list_exercises()}
-        for code in find_imports(notebooks):
-            exec(compile(python(code), "<imports>", "exec"), home)
+        with silence_cells():
+            for code in find_imports(notebooks):
+                exec(compile(python(code), "<imports>", "exec"), home)
         home |= {one.name: one.function for one in list_exercises()}
-        for kind, name in kinds:
-            for number in range(count):
-                drawn, tape.answers = numbers.draw_set(secret, kind, name, number), {}
+        for (kind, name), number in follow(wanted, unit=" sets of numbers", leave=False):
+            drawn, tape.answers = numbers.draw_set(secret, kind, name, number), {}
+            with silence_cells():
                 record_set(kind, name, drawn, tests, home)
-                held = {"exercise": name, "kind": kind, "drawn": drawn, "answers": tape.answers}
-                if not number:
-                    look(held)
-                tag, body = lock_set(held, numbers.derive_key(secret, kind, name, number))
-                tags.append(np.frombuffer(tag, np.uint8))
-                bodies.append(np.frombuffer(body, np.uint8))
+            held = {"exercise": name, "kind": kind, "drawn": drawn, "answers": tape.answers}
+            if not number:
+                look(held)
+            tag, body = lock_set(held, numbers.derive_key(secret, kind, name, number))
+            tags.append(np.frombuffer(tag, np.uint8))
+            bodies.append(np.frombuffer(body, np.uint8))
     return {"tags": np.array(tags).reshape(len(tags), -1), "bodies": bodies}
 
 
