@@ -108,16 +108,21 @@ def forget():
     draw_calls.cache_clear()
 
 
-def record_checks(exercises, names, salt=None):
-    """Return the answers that the checks of exercises need, on inputs with this salt."""
+def prepare_check(exercise, salt=None):
+    """Let the right functions be asked what a check on inputs with this salt asks; return its trial."""
+    if exercise.also:
+        prepare(exercise.also, salt)
+    return prepare(exercise, salt)
+
+
+def record_checks(exercises, names):
+    """Return the answers that the checks of exercises need on the inputs that everybody has."""
     with record_calls(names) as tape:
         for exercise in map(find_exercise, exercises):
-            trial = prepare(exercise, salt)
-            if exercise.also:
-                prepare(exercise.also, salt)
-            if salt is None and exercise.impulse:
+            trial = prepare_check(exercise)
+            if exercise.impulse:
                 answer(exercise, make_impulses(exercise))
-            if salt is None and exercise.forward:
+            if exercise.forward:
                 caches = exercise.forward.function(*draw_calls(exercise.forward)[0].arguments)[-1]
                 answer(exercise, [Call((*trial.calls[0].arguments[:-1], caches))])
     return tape.answers

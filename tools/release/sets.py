@@ -12,8 +12,7 @@ import itertools
 
 import numpy as np
 
-from seqgrad.check.exercises import list_exercises
-from seqgrad.check.exercises.trial import prepare
+from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.released import own
 from seqgrad.check.released.own import lock_set, write_token
 from tools import Refusal
@@ -66,7 +65,7 @@ def lock_sets(plan, notebooks, secret, count, look=lambda held: None):
     wanted = list(itertools.product(list_kinds(plan.exercises, tests), range(count)))
     tags, bodies = [], []
     with record.record_calls(plan.withheld) as tape:
-        home = {"__name__": "__main__"} | {one.name: one.function for one in list_exercises()}
+        home = {"__name__": "__main__"}
         with silence_cells():
             for code in find_imports(notebooks):
                 exec(compile(python(code), "<imports>", "exec"), home)
@@ -87,10 +86,7 @@ def lock_sets(plan, notebooks, secret, count, look=lambda held: None):
 def record_set(kind, name, drawn, tests, home):
     """Let the right functions be asked what a check, or a test cell, on these numbers asks of them."""
     if kind == "checks":
-        exercise = next(one for one in list_exercises() if one.name == name)
-        prepare(exercise, drawn)
-        if exercise.also:
-            prepare(exercise.also, drawn)
+        record.prepare_check(find_exercise(name), drawn)
         return
     code = tests[name].replace(f'own_seed("{name}")', str(drawn))
     try:

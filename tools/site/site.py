@@ -132,9 +132,8 @@ def add_live_pages(folder, made):
     from tools.site.tab import bundle, page
 
     shutil.copytree(folder, made / page.ADDRESS)
-    (made / page.ADDRESS / bundle.OFFLINE).rename(
-        made / bundle.OFFLINE
-    )  # it serves what lies beside and below it
+    # A service worker serves what lies beside and below it.
+    (made / page.ADDRESS / bundle.OFFLINE).rename(made / bundle.OFFLINE)
 
 
 def render(work, expected, root, plan=None):

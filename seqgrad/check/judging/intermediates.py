@@ -2,8 +2,8 @@
 
     exercise, {name: array}, the right ones in the order of the steps  ->  Verdict
 
-The first that is wrong is the mistake: what follows from it is wrong too, and is not told.  The way to its
-cause is an argument; in a release there is none.
+The first that is wrong is the mistake: what follows from it is wrong too, and is not reported.  What finds
+its cause is an argument; in a release there is nothing that could.
 """
 
 from dataclasses import replace
@@ -30,15 +30,15 @@ def judge_intermediates(exercise, given, right, find_cause=None):
     if not filled:
         return refuse(exercise.name, f"{say_empty(listed)}: compute what comes back, then check again.")
     remarks = (f"{say_empty(empty)}.",) if (empty := [name for name in listed if name not in filled]) else ()
-    outputs = tuple(compare_one(name, right[names[name]], to_plain(given[name])) for name in filled)
+    mine = {name: to_plain(given[name]) for name in filled}
+    outputs = tuple(compare_one(name, right[names[name]], mine[name]) for name in filled)
     title = f"{', '.join(filled)} of {exercise.name}"
     wrong = next((output for output in outputs if not output.right), None)
     if wrong is None:
         return Verdict(title, "passed", "", outputs, remarks=remarks, credit=1.0)
     findings = (measure(wrong),)
     if find_cause:
-        mine = to_plain(given[wrong.name])
-        findings = find_cause(exercise, names[wrong.name], wrong.name, mine) or findings
+        findings = find_cause(exercise, names[wrong.name], wrong.name, mine[wrong.name]) or findings
     verdict = Verdict(title, "wrong", title, outputs, findings, remarks=remarks)
     return replace(verdict, hints=make_hints(findings[0], outputs, verdict.list_causes(), exercise))
 

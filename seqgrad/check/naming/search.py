@@ -70,7 +70,7 @@ class Search:
         """Return the finding of the one change of a recipe that gives the learner's numbers on all calls.
 
         Only `steps` are changed if some are given, by their places.  A change that puts in a name that the
-        learner's function does not have is told if there is no other.
+        learner's function does not have is reported only if there is no other.
         """
         names, unlikely = carry_out(recipe, freeze(self.arguments)), ()
         for change in self.list_changes(recipe, names, steps):
