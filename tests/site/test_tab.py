@@ -179,7 +179,8 @@ def test_what_cannot_be_checked_has_the_sentence_that_it_has_elsewhere(tab, text
 
 ENDLESS = "def sigmoid(z):\n    total = 0\n    while total < 1: z = z + 1\n    return z"
 LOOP_IN_C = "def sigmoid(z):\n    return sum(range(10**13))"
-HOG = "import numpy as np\n\ndef sigmoid(z):\n    z = [z]\n    while True:\n        z.append(np.ones(10**7))"
+# It only asks for memory: to fill it takes longer, on a slow machine, than a function has time.
+HOG = "import numpy as np\n\ndef sigmoid(z):\n    z = [z]\n    while True:\n        z.append(np.empty(10**8))"
 LEAVES = "import os\n\ndef sigmoid(z):\n    os._exit(3)"
 DEEP = "def sigmoid(z):\n    return sigmoid(z)"
 
