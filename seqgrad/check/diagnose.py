@@ -128,7 +128,7 @@ def blame(learner, find_causes, verdict):
     It has passed all the same: each mistake is charged where it was made.
     """
     suspects = list_suspects(learner)
-    if not suspects or is_right_with(learner, suspects):
+    if all(suspect.is_known_right() for suspect in suspects) or is_right_with(learner, suspects):
         return verdict
     outcomes = {suspect: judge_alone(suspect) for suspect in suspects}
     wrong = [suspect for suspect in suspects if outcomes[suspect] in ("wrong", "raised")]

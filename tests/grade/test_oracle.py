@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from seqgrad import lstm_cell_forward, softmax
+from seqgrad.check.equality import ROUNDING, close
 from seqgrad.check.exercises import find_exercise, list_exercises
-from seqgrad.check.exercises.trial import prepare
+from seqgrad.check.exercises.trial import Trial, draw_calls, prepare
+from seqgrad.check.judging.judge import is_right
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
@@ -84,7 +86,7 @@ def test_after_an_interruption_no_question_has_the_answer_to_another_one(monkeyp
     def interrupt(_):
         raise KeyboardInterrupt
 
-    first, second = (wire.encode(("ask", (1, "softmax", (np.ones(n),), {}))) for n in (2, 3))
+    first, second = (wire.encode(("ask", ("softmax", (np.ones(n),), {}))) for n in (2, 3))
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(oracle.pickle, "load", interrupt)
         office.answer(helpers, first)
@@ -113,9 +115,33 @@ def test_a_right_sequence_asks_far_less_than_is_allowed():
 
 
 def test_a_question_that_has_been_asked_is_answered_from_memory(shown):
-    known = oracle.oracle((("softmax", softmax),)).known
+    known = oracle.get_oracle({"softmax": softmax}).known
     ask(shown, "return [softmax(z + 7), softmax(z + 7)]")
     before = len(known)
     ask(shown, "return [softmax(z + 7), softmax(z + 7)]")
     assert len(known) == before > 0
     assert find_exercise("lstm_forward").right_helpers["lstm_cell_forward"] is lstm_cell_forward
+
+
+def test_what_the_right_function_has_asked_is_known_before_a_right_solution_asks(shown, monkeypatch):
+    """So most submissions need no process of helpers; what is known is no more than each of them may ask."""
+    exercise, calls = find_exercise("lstm_forward"), draw_calls(find_exercise("lstm_forward"), 11)
+    expected = oracle.get_oracle(exercise.right_helpers).rehearse(exercise, calls)
+    for mine, usual in zip(expected, prepare(exercise, 11).expected, strict=True):
+        assert close(usual.value, mine.value, ROUNDING) and not mine.error
+    monkeypatch.setattr(oracle, "open_office", None)
+    pieces = [("cell 1", "import numpy as np"), ("cell 2", TEXTS["lstm_forward"])]
+    with Box(shown, pieces, ("lstm_forward",), slot=take_slot()) as box:
+        results = box.run("lstm_forward", calls, exercise.right_helpers)
+    assert is_right(Trial(exercise, calls, expected).with_results(results))
+
+
+def test_what_another_run_may_ask_is_not_answered_to_one_that_may_ask_less():
+    known, question = (
+        oracle.get_oracle({"softmax": softmax}),
+        wire.encode(("ask", ("softmax", CALL.arguments, {}))),
+    )
+    known.remember(question, b"an answer")
+    assert known.recall(question, 1, oracle.Allowance(1, len(question))) == b"an answer"
+    assert known.recall(question, 2, oracle.Allowance(1, len(question))) is None
+    assert known.recall(question, 1, oracle.Allowance(1, len(question) - 1)) is None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call, Error, Foreign, Result, Seed
 from seqgrad.shapes import name_type
-from tools.grade.oracle import TEXT, Allowance, Refused, oracle, shorten, shorten_texts
+from tools.grade.oracle import TEXT, Allowance, Refused, get_oracle, shorten, shorten_texts
 
 WARNED = ("divide by zero", "invalid value", "overflow")
 GARBLED = Error("ValueError", "what it sent to the grader cannot be read")
@@ -44,8 +44,14 @@ class Questions:
     """What one run asks the right helpers, which work out here what a right solution may ask."""
 
     def __init__(self, helpers, calls):
-        self.oracle, self.allowance = oracle(tuple((helpers or {}).items())), Allowance.of(calls)
+        self.oracle, self.allowance = get_oracle(helpers or {}), Allowance.of(calls)
         self.asked = 0
+
+    def recall(self, data):
+        """Return the encoded answer to a message, unread, that asks what has been asked before; else None."""
+        answer = self.oracle.recall(data, self.asked + 1, self.allowance)
+        self.asked += answer is not None
+        return answer
 
     def answer(self, data, value):
         """Return the encoded answer to a question, which is given encoded and decoded."""

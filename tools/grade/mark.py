@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from seqgrad.check.diagnose import choose_interface, diagnose, try_alone
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.testcell import make_test_call
-from seqgrad.check.exercises.trial import draw_calls, prepare
+from seqgrad.check.exercises.trial import Trial, draw_calls
 from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.reading.extract import extract
@@ -24,6 +24,7 @@ from seqgrad.check.verdict import Finding, Output
 from tools.course.folder import OWN, locate_course
 from tools.grade.box import BUBBLEWRAP, NOTHING, Box, Limits
 from tools.grade.collect import digest, digest_contents
+from tools.grade.oracle import get_oracle
 from tools.grade.printed import print_both
 from tools.grade.remote import Remote
 from tools.grade.result import compose, make_entry, make_unjudged
@@ -115,11 +116,11 @@ def mark(grader, submission, slot=0, shown=None, only=()):
     asked = (known, limits, slot, grader.sandbox, program.homes, program.hidden)
     with Box(shown, program.pieces, *asked) as box:
         ordered = [exercise for exercise in list_exercises() if exercise.name in (only or names)]
-        handed_in = digest_contents(files)
-        marked = {
-            one.name: judge_function(grader, box, one, *own.get(one.name, COMMON), handed_in)
-            for one in ordered
-        }
+        handed_in, marked, right = digest_contents(files), {}, set()
+        for one in ordered:  # what a function stands on comes before it
+            asked = Remote(box, one, right), *own.get(one.name, COMMON), handed_in
+            marked[one.name] = judged, _ = judge_function(grader, *asked)
+            right |= {one.name} if judged["outcome"] == "passed" else set()
         problems = [about_problem(place, error) for place, error in box.problems]
     rows = [
         make_entry(one, *marked[one.name], *program.functions.get(one.name, ("", "")))
@@ -145,24 +146,25 @@ def find_numbers(grader, submission):
     return drawn, []
 
 
-def judge_function(grader, box, exercise, seed, salt, handed_in):
+def judge_function(grader, learner, seed, salt, handed_in):
     """Return what is said of an exercise, and what its function wrote to its standard error.
 
     Outcome and credits are from hidden inputs; the verdict and all else that is shown, from known ones.
     """
-    if exercise.name not in box.about:
-        return make_unjudged(exercise.name, "not attempted"), ""
-    learner = choose_interface(Remote(box, exercise))
+    box, name = learner.box, learner.exercise.name
+    if name not in box.about:
+        return make_unjudged(name, "not attempted"), ""
+    learner = choose_interface(learner)
     exercise = learner.exercise
-    hidden = numbers.draw_hidden_salt(grader.secret, handed_in, exercise.name)
+    hidden = numbers.draw_hidden_salt(grader.secret, handed_in, name)
     # The hidden inputs come last, so that what is shown to the student was returned before.
-    test = [make_test_call(exercise, seed)] if exercise.test else []
-    inputs = [draw_calls(exercise, salt), test, draw_calls(exercise, hidden)]
-    box.run_ahead(exercise.name, inputs, exercise.right_helpers)
+    test, calls = [make_test_call(exercise, seed)] if exercise.test else [], draw_calls(exercise, hidden)
+    expected = get_oracle(exercise.right_helpers).rehearse(exercise, calls)
+    box.run_ahead(name, [draw_calls(exercise, salt), test, calls], exercise.right_helpers)
 
     verdict = diagnose(learner, find_causes, salt)
-    noise = box.noise.get(exercise.name, "")[:SHOWN]
-    trial = try_alone(learner, prepare(exercise, hidden))
+    noise = box.noise.get(name, "")[:SHOWN]
+    trial = try_alone(learner, Trial(exercise, calls, expected))
     marked = judge(trial, learner.computes, learner.is_blank)
     shares = () if marked.outcome == "not attempted" else give_credits(trial)
     judgement = {

@@ -9,7 +9,6 @@ import builtins
 import contextlib
 import functools
 import importlib
-import itertools
 import random
 import sys
 import types
@@ -58,7 +57,7 @@ def carry_out(request, pieces, seconds, channel, step):
     seconds : float
         Of computing, for loading the submission.
     channel
-        Has `send(kind, value)`, and `receive()` for the answer to what was asked.
+        Has `send(kind, value)`, which returns by what its answer is known, and `receive()` for an answer.
     step : callable
     """
     np.random.seed(0)  # noqa: NPY002 - this one is for the generator that a student may use
@@ -116,8 +115,7 @@ def about(names, functions, step):
 
 def perform(request, functions, channel):
     """Run a function on calls, and send each result as soon as it is there."""
-    numbers = itertools.count(1)
-    helpers = {name: stand_in(name, channel, numbers) for name in request["helpers"]}
+    helpers = {name: stand_in(name, channel) for name in request["helpers"]}
     told = []
 
     def report(result):
@@ -133,21 +131,21 @@ def perform(request, functions, channel):
         report(result)
 
 
-def stand_in(name, channel, numbers):
+def stand_in(name, channel):
     """Return a function that asks the grader for what the right helper gives."""
 
     def helper(*args, **kwargs):
-        return ask(channel, next(numbers), name, args, kwargs)
+        return ask(channel, name, args, kwargs)
 
     helper.__name__ = helper.__qualname__ = name
     return helper
 
 
-def ask(channel, number, name, args, kwargs):
+def ask(channel, name, args, kwargs):
     """Return what a right helper gives, which only the grader knows; raise what it raises."""
     given, plain = (args, kwargs), (data.to_plain(args), data.to_plain(kwargs))
-    channel.send("ask", (number, name, *plain))
-    while (answer := channel.receive())[0] != number:  # of a question that was given up
+    question = channel.send("ask", (name, *plain))
+    while (answer := channel.receive())[0] != question:  # of a question that was given up
         pass
     _, value, error = answer
     if error:

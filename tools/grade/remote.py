@@ -1,6 +1,6 @@
 """A learner's function that lives in a box, for a diagnosis that cannot tell the difference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from seqgrad.check.exercises.exercise import Exercise
 from tools.grade.box import Box
@@ -15,10 +15,13 @@ class Remote:
     box : Box
     exercise : Exercise
         What the function is meant to be.
+    right : set of str, optional
+        The exercises whose functions in this box have been found right so far.
     """
 
     box: Box
     exercise: Exercise
+    right: set = field(default=frozenset(), compare=False)
 
     @property
     def known(self):
@@ -35,11 +38,15 @@ class Remote:
 
     def find(self, exercise):
         """Return the learner's own function for another exercise."""
-        return Remote(self.box, exercise)
+        return Remote(self.box, exercise, self.right)
 
     def recast(self, exercise):
         """Return the same function as a version of another exercise, which has its name."""
-        return Remote(self.box, exercise)
+        return Remote(self.box, exercise, self.right)
+
+    def is_known_right(self):
+        """Tell whether it has been found right already."""
+        return self.exercise.name in self.right
 
     def list_read(self):
         """Return the names of the notebook's things that the function reads."""

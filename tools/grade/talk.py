@@ -109,6 +109,9 @@ class Talk:
                 return
             data = bytes(self.unread[4:end])
             del self.unread[:end]
+            if answer := self.questions.recall(data):
+                self.say(answer)
+                continue
             kind, value = read_message(data)
             if kind == "ask":
                 self.say(self.questions.answer(data, value))

@@ -20,6 +20,7 @@ from seqgrad.check.running.limit import SECONDS, OutOfTime, limit_run
 from seqgrad.check.running.look import find_namespace, name_function
 from seqgrad.check.running.prints import Prints
 
+OTHER = 1.5  # times the arguments: others, for what a function may keep from one call to the next
 WARNINGS = ("over", "divide", "invalid")  # what NumPy warns of if nobody asks it not to
 
 
@@ -84,7 +85,7 @@ def run_again(function, call, returned, result):
     """Return the result of a call with what two more calls show of it."""
     second = to_plain(exhaust(function(*thaw(call.arguments))))
     with contextlib.suppress(Exception):  # whatever it makes of these, the first result has to stay
-        exhaust(function(*thaw(call.arguments, 1.5)))
+        exhaust(function(*thaw(call.arguments, OTHER)))
     stayed = are_identical(result.value, to_plain(returned))
     return replace(result, repeatable=are_identical(result.value, second), overwritten=not stayed)
 

@@ -81,6 +81,8 @@ class Run:
         try:
             if self.size > self.limits.sent:
                 raise refuse_too_much(self.limits.sent)
+            if not self.finished and (answer := self.questions.recall(data)):
+                return answer
             kind, value = read_message(data)
             if len(data) > FRAME or self.finished or kind == "loaded" and self.loaded:
                 raise BoxEnded(GARBLED)

@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 import zipimport
+import zlib
 
 import _host
 
@@ -49,8 +50,10 @@ class Door:
         return self.receive()
 
     def send(self, kind, value):
-        """Send a message; an answer to it is kept."""
-        self.answer = _host.call(wire.encode((kind, value), FRAME))
+        """Send a message, keep the answer to it, and return the message's checksum."""
+        message = wire.encode((kind, value), FRAME)
+        self.answer = _host.call(message)
+        return zlib.crc32(message)
 
     def receive(self):
         """Return the answer to what was sent last."""
