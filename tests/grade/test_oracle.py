@@ -137,10 +137,8 @@ def test_what_the_right_function_has_asked_is_known_before_a_right_solution_asks
 
 
 def test_what_another_run_may_ask_is_not_answered_to_one_that_may_ask_less():
-    known, question = (
-        oracle.get_oracle({"softmax": softmax}),
-        wire.encode(("ask", ("softmax", CALL.arguments, {}))),
-    )
+    known = oracle.get_oracle({"softmax": softmax})
+    question = wire.encode(("ask", ("softmax", CALL.arguments, {})))
     known.remember(question, b"an answer")
     assert known.recall(question, 1, oracle.Allowance(1, len(question))) == b"an answer"
     assert known.recall(question, 2, oracle.Allowance(1, len(question))) is None

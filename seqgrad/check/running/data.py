@@ -104,7 +104,7 @@ def freeze(value):
 
 def exhaust(value, above=()):
     """Return a result with every iterator in it run to its end; `above` holds what it is nested in."""
-    if is_too_deep(value, above):
+    if isinstance(value, np.ndarray) or is_too_deep(value, above):
         return value
     inside = (*above, value)
     if isinstance(value, Iterator):
@@ -123,6 +123,10 @@ def is_too_deep(value, above):
 
 def to_plain(value, above=()):
     """Return a copy of a result as plain data; `above` holds what it is nested in."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+        return np.array(value, subok=False)
+    if isinstance(value, np.ndarray):
+        return Foreign(f"an array of {value.dtype}")
     if isinstance(value, tuple | list | dict) and is_too_deep(value, above):
         return Foreign(f"a {type(value).__name__} nested in itself")
     inside = (*above, value)
@@ -131,14 +135,10 @@ def to_plain(value, above=()):
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
         return {str(key): to_plain(item, inside) for key, item in value.items()}
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
-        return np.array(value, subok=False)
     if isinstance(value, np.generic):
         return np.array(value)
     if value is None or isinstance(value, bool | int | float | complex | str):
         return value
-    if isinstance(value, np.ndarray):
-        return Foreign(f"an array of {value.dtype}")
     return Foreign(name_type(value))
 
 

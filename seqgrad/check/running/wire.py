@@ -37,6 +37,12 @@ def pack(value, contents, most, depth=0):
     """Return a value as JSON has it; what its arrays hold is appended to the contents."""
     if depth > DEPTH:
         raise ValueError(f"it is nested more than {DEPTH} levels deep")
+    if isinstance(value, np.ndarray) and DTYPE.fullmatch(value.dtype.str):
+        offset = len(contents)
+        if offset + value.nbytes > most:
+            raise ValueError(f"an array of {value.nbytes} bytes is too large, {most} bytes are allowed")
+        contents += value.tobytes()
+        return {"array": [value.dtype.str, value.shape, offset]}
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list):
@@ -48,12 +54,6 @@ def pack(value, contents, most, depth=0):
         return {"dict": items}
     if isinstance(value, complex):
         return {"complex": [value.real, value.imag]}
-    if isinstance(value, np.ndarray) and DTYPE.fullmatch(value.dtype.str):
-        offset = len(contents)
-        if offset + value.nbytes > most:
-            raise ValueError(f"an array of {value.nbytes} bytes is too large, {most} bytes are allowed")
-        contents += value.tobytes()
-        return {"array": [value.dtype.str, value.shape, offset]}
     if type(value).__name__ in RECORDS:
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         return {type(value).__name__: pack(fields, contents, most, depth + 1)}
