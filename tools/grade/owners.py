@@ -26,6 +26,7 @@ BLACKBOARD = re.compile(r".+_([^_]+)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)"
 CHAPTER = re.compile(r"\d\d[_-][^\W\d].*", re.DOTALL)
 WITH_ID = re.compile(rf"(.+?)[-_. ]+({CHAPTER.pattern})", re.DOTALL)
 GRADESCOPE = "submission_metadata.yml"
+MARKED_LATE = "Canvas marks it as late."  # LATE_ in a name; the archive has no time of a submission
 # How a folder around a class is called, or one word of its name.
 CLASS = re.compile(
     r"(?i)(?<![^\W_])(class(es)?|course|cohort|students|submi(tted|ssions?)|hand(ed)?[ -]?ins?"
