@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,15 @@ def test_a_day_ends_at_the_time_of_the_deadline_also_where_clocks_change(due, ti
     rules = Deadline(due, grace=15, percent=10)
     found = late.judge_time(datetime.fromisoformat(time), due, rules)
     assert (found.percent, found.handed_in.tzinfo) == (percent, BERLIN)
+
+
+def test_the_times_may_stand_in_several_files(book):
+    """As Canvas answers a hundred submissions at once."""
+    ben, anna = ({"user_id": each, "submitted_at": "2026-11-22T09:00:00Z"} for each in ("ben", "anna"))
+    rules = RULES.replace('"times.csv"', '["1.json", "2.json"]')
+    folder, _ = book(rules, **{"1__json": json.dumps([ben]), "2__json": json.dumps([anna])})
+    rows = read_rows(folder)
+    assert [rows[name]["score"] for name in ("anna", "ben", "Carla")] == ["60.00", "57.00", "75.00"]
 
 
 def test_with_a_time_zone_the_settings_need_no_offset(tmp_path):
@@ -197,6 +207,11 @@ def test_the_number_behind_a_name_will_do_if_it_is_the_only_one():
         ('zone = "Berlin"', {}, "gradebook.toml: there is no time zone 'Berlin'; write it as in zone = "),
         ('zone = "Europe"', {}, "there is no time zone 'Europe'"),
         ("zone = 1", {}, "there is no time zone 1;"),
+        (
+            RULES.replace('"times.csv"', "[7]"),
+            {},
+            "gradebook.toml: times is .7.; the name of a file is needed.",
+        ),
         (RULES, {}, "The table of times .*times.csv cannot be read: No such file or directory."),
         (
             RULES,
@@ -226,7 +241,7 @@ def test_the_number_behind_a_name_will_do_if_it_is_the_only_one():
         (
             RULES + 'extensions = "more.csv"\n',
             {"times__csv": TABLE, "more__csv": "student,days\nben,1\nanna,2\nBen,3\n"},
-            "more.csv, line 4: Ben has an extension above already, in line 2.",
+            "more.csv, line 4: Ben has an extension already, in more.csv, line 2.",
         ),
     ],
 )
@@ -257,11 +272,11 @@ def test_what_does_not_fit_is_said_and_the_latest_time_counts(book):
     table = TABLE + "Zoe,2026-11-20 12:00\nanna,2026-11-19 10:00\nanna,2026-11-20 23:50\n"
     folder, said = book("released = 2026-11-20T23:55:00+01:00\n" + RULES, times__csv=table)
     assert read_rows(folder)["anna"]["handed in"] == "2026-11-20 23:50"
-    assert "times.csv has times of nobody in the results: Zoe." in said
-    assert "times.csv has several times of anna; the latest counts." in said
+    assert "In times.csv are times of nobody in the results: Zoe." in said
+    assert "In times.csv are several times of anna; the latest counts." in said
     assert "By times.csv, anna handed in before the exercises were released." in said
 
 
 def test_an_extension_for_nobody_is_said(book):
     _, said = book(RULES + 'extensions = "more.csv"\n', times__csv=TABLE, more__csv="student,days\nzoe,2\n")
-    assert "more.csv has extensions for nobody in the results: zoe." in said
+    assert "In more.csv are extensions for nobody in the results: zoe." in said

@@ -16,8 +16,11 @@ LISTED = 1_000  # lines about who has submitted something together
 
 GRADED = re.compile(r".*\.(ipynb|py|zip|json)|.*\.(ipynb|py)\.txt", re.IGNORECASE | re.DOTALL)
 
-# Canvas: doejane_12345_678901_NAME, doejane_LATE_12345_678901_NAME, LATE_anon_aB3dE_678901_NAME.
-CANVAS = re.compile(r"(?:(\w+?)_)??(LATE_)?(anon_[^\W_]+|\d+)_\d{3,}_(.+)", re.DOTALL)
+# Canvas: doejane_12345_678901_NAME, doejane_LATE_12345_678901_NAME, LATE_anon_aB3dE_678901_NAME; what was
+# typed into it, or a link: doejane_12345_text.html, doejane_12345_link.html.
+CANVAS = re.compile(
+    r"(?:(\w+?)_)??(LATE_)?(anon_[^\W_]+|\d+)_(?:\d{3,}_|(?=(?:text|link)\.html$))(.+)", re.DOTALL
+)
 # Moodle: Jane Doe_4711_assignsubmission_file_, a folder, or with the name of a file behind it.
 MOODLE = re.compile(r"((.+)_(\d+))_assignsubmission_[a-z]+_?(.*)", re.DOTALL)
 # Blackboard: Lab 4_jdoe_attempt_2026-11-20-10-15-30_NAME, and without a name what it says of the attempt.

@@ -6,6 +6,7 @@
 The points of the exercises stay as they are; what lateness costs is taken off their sum, and both are kept.
 """
 
+import itertools
 import math
 import re
 from dataclasses import dataclass, replace
@@ -22,6 +23,13 @@ COLUMNS = {"due": ("due", "until", "newdue", "dueat"), "days": ("days", "extrada
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 # Canvas and Moodle put a number behind a name: doejane_777, Jane Doe_4711.
 NUMBERED = re.compile(r".+_(\d+)(~.*)?")
+
+SAID = {
+    "unknown": "When {0} handed in is not known, so nothing was taken off for lateness.",
+    "strangers": "In {1} are times of nobody in the results: {0}.",
+    "several": "In {1} are several times of {0}; the latest counts.",
+    "early": "By {1}, {0} handed in before the exercises were released.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,27 +55,26 @@ def read_lateness(settings, stems, people=()):
         Of the roster, under whose other ids a table may know a student.
     """
     deadline, released, remarks = settings.deadline, settings.released, []
-    find = make_finder(stems, people)
+    find, zone = make_finder(stems, people), deadline.due.tzinfo
     dues = read_extensions(deadline, find, remarks)
     times, strangers = {}, []
-    for _, ids, time in read_times(deadline.times, deadline.due.tzinfo, remarks) if deadline.times else ():
-        if stem := find(ids):
-            times.setdefault(stem, set()).add(time)
-        else:
-            strangers.append(ids[0])
-    several = [stem for stem in sorted(times) if len(times[stem]) > 1]
-    latest = {stem: max(found) for stem, found in times.items()}
-    early = [stem for stem in sorted(latest) if released and latest[stem] < released]
-    unknown, name = sorted(stems - set(latest)), deadline.times.name if deadline.times else ""
-    remarks += [
-        f"When {list_names(unknown)} handed in is not known, so nothing was taken off for lateness."
-    ] * bool(unknown)
-    remarks += [f"{name} has times of nobody in the results: {list_names(strangers)}."] * bool(strangers)
-    remarks += [f"{name} has several times of {list_names(several)}; the latest counts."] * bool(several)
-    remarks += [f"By {name}, {list_names(early)} handed in before the exercises were released."] * bool(early)
-    return {
-        stem: judge_time(time, dues.get(stem, deadline.due), deadline) for stem, time in latest.items()
-    }, remarks
+    for path in deadline.times:
+        for _, ids, time in read_times(path, zone, remarks):
+            if stem := find(ids):
+                times.setdefault(stem, set()).add(time)
+            else:
+                strangers.append(ids[0])
+    latest = {stem: max(found, key=datetime.timestamp) for stem, found in times.items()}
+    named = {
+        "unknown": sorted(stems - set(latest)),
+        "strangers": strangers,
+        "several": [stem for stem in sorted(times) if len(times[stem]) > 1],
+        "early": [stem for stem in sorted(latest) if released and latest[stem] < released],
+    }
+    files = list_names([path.name for path in deadline.times])
+    remarks += [SAID[key].format(list_names(names), files) for key, names in named.items() if names]
+    found = {stem: judge_time(time, dues.get(stem, deadline.due), deadline) for stem, time in latest.items()}
+    return found, remarks
 
 
 def list_names(names):
@@ -131,10 +138,8 @@ def make_finder(stems, people):
 def read_extensions(deadline, find, remarks):
     """Return when it is due for those who have longer, by the stems of their results."""
     dues, lines, strangers = {}, {}, []
-    if deadline.extensions is None:
-        return dues
-    rows = read_table(deadline.extensions, "table of extensions", remarks, COLUMNS)
-    for where, ids, (due, days) in rows:
+    tables = [read_table(path, "table of extensions", remarks, COLUMNS) for path in deadline.extensions]
+    for where, ids, (due, days) in itertools.chain(*tables):
         if bool(due) == bool(days):
             raise Refusal(f"{where}: give either due, a time, or days.")
         if due:
@@ -148,10 +153,10 @@ def read_extensions(deadline, find, remarks):
         if not (stem := find(ids)):
             strangers.append(ids[0])
         elif stem in dues:
-            raise Refusal(f"{where}: {ids[0]} has an extension above already, in {lines[stem]}.")
+            raise Refusal(f"{where}: {ids[0]} has an extension already, in {lines[stem]}.")
         else:
-            dues[stem], lines[stem] = until, where.rpartition(", ")[2]
+            dues[stem], lines[stem] = until, where
     if strangers:
-        name = deadline.extensions.name
-        remarks.append(f"{name} has extensions for nobody in the results: {list_names(strangers)}.")
+        files = list_names([path.name for path in deadline.extensions])
+        remarks.append(f"In {files} are extensions for nobody in the results: {list_names(strangers)}.")
     return dues

@@ -8,7 +8,6 @@ Everything in it is optional.  Results stay as they were graded, so it may chang
 import tomllib
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tools import Refusal
@@ -34,8 +33,8 @@ class Deadline:
         Percent, at most.
     closed : float
         Days after which nothing counts; 0 if there is no such day.
-    times, extensions : Path or None
-        Tables: when who handed in, and who may hand in later.
+    times, extensions : tuple of Path
+        Files that say when who handed in; tables of who may hand in later.
     """
 
     due: datetime
@@ -43,8 +42,8 @@ class Deadline:
     percent: float = 0.0
     most: float = 100.0
     closed: float = 0.0
-    times: Path | None = None
-    extensions: Path | None = None
+    times: tuple = ()
+    extensions: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -98,12 +97,17 @@ def read_deadline(path, said, zone):
                     f"{path.name}: {name} is {said[name]!r}; a number from 0 to {most:g} is needed."
                 )
             held[name] = float(said[name])
-    for name in ("times", "extensions"):
-        if name in said:
-            if not isinstance(said[name], str):
-                raise Refusal(f"{path.name}: {name} is {said[name]!r}; the name of a file is needed.")
-            held[name] = path.parent / said[name]
-    return Deadline(**held)
+    files = {name: take_files(path, said, name) for name in ("times", "extensions")}
+    return Deadline(**held, **files)
+
+
+def take_files(path, said, name):
+    """Return the files that a setting names, one or a list."""
+    files = said.get(name, [])
+    files = files if isinstance(files, list) else [files]
+    if not all(isinstance(file, str) and file for file in files):
+        raise Refusal(f"{path.name}: {name} is {said[name]!r}; the name of a file is needed.")
+    return tuple(path.parent / file for file in files)
 
 
 def take_zone(path, said):

@@ -16,7 +16,7 @@ SCORES = "submissiontime"  # so Gradescope calls it in its scores
 WHEN = (SCORES, "submittedat", "handedin", "submitted", "submissiondate", "time", "timestamp")
 # What says whose a row is; beside Canvas' user_id, `id` is the number of the submission.
 USER = "userid"
-STUDENT = ("student", USER, *IDS, "sisid", "studentsisid")
+STUDENT = ("student", "login", USER, *IDS, "sisid", "studentsisid")
 ACCOUNT = ("login_id", "sis_user_id", "email")  # further ids of a user, as Canvas answers them
 
 

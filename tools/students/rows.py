@@ -61,7 +61,8 @@ def refuse_long(path, line, cells, header, blank=True):
 
     If `blank`, cells that are blank may be more: some programs end all rows but the header with separators.
     """
-    if len(cells) > len(header) and not (blank and not any(map(str.strip, cells[len(header) :]))):
+    more = cells[len(header) :]
+    if any(cell.strip() for cell in more) or (more and not blank):
         raise Refusal(
             f"{path.name}, line {line} has {len(cells)} cells, and the header has {len(header)}: put "
             "quotation marks around a text that holds a separator."
