@@ -112,6 +112,8 @@ def test_the_sentence_says_how_late_it_was_and_why_it_costs_what_it_costs():
         "for each of 6 days begun, and no more than 30 %."
     )
     assert judge("2026-12-20T10:00:00+01:00", closed=7).sentence.endswith("after 7 days nothing counts.")
+    later = late.judge_time(DUE + 3 * late.DAY, DUE + late.DAY, Deadline(DUE, percent=10))
+    assert "2 days after the extended deadline of 2026-11-21 23:59: 10 %" in later.sentence
     assert say_duration(datetime(2026, 1, 1, 2, 1) - datetime(2026, 1, 1)) == "2 hours 1 minute"
 
 
@@ -162,7 +164,10 @@ def test_what_lateness_costs_is_taken_off_and_the_grade_without_it_is_kept(book)
 @pytest.mark.parametrize("extension", ["student,days\nBEN,2\n", "student;due\nben;2026-11-22 12:00\n"])
 def test_an_extension_moves_the_deadline_of_one_student(book, extension):
     folder, _ = book(RULES + 'extensions = "more.csv"\n', times__csv=TABLE, more__csv=extension)
-    assert read_rows(folder)["ben"]["score"] == "71.25"
+    row = read_rows(folder)["ben"]
+    assert row["score"] == "71.25"
+    assert row["remark"].startswith("Handed in within the extension until 2026-11-22 ")
+    assert "within the extension" in (folder / "pages/ben.html").read_text(encoding="utf-8")
 
 
 def test_gradescopes_list_has_the_times_of_all_submitters(book, tmp_path):

@@ -91,7 +91,8 @@ def judge_time(time, due, deadline):
     """
     time = time.astimezone(due.tzinfo)
     if time.astimezone(UTC) - due.astimezone(UTC) <= deadline.grace * MINUTE:
-        return Lateness(time, due, 0.0, "")
+        extended = f"Handed in within the extension until {due:%Y-%m-%d %H:%M}."
+        return Lateness(time, due, 0.0, extended if due != deadline.due else "")
     late = max(time - due, MINUTE)
     days = math.ceil(late / DAY)
     percent = min(days * deadline.percent, deadline.most)
@@ -101,7 +102,8 @@ def judge_time(time, due, deadline):
         why += f", and no more than {deadline.most:g} %"
     if deadline.closed and late > deadline.closed * DAY:
         percent, why = 100.0, f"after {deadline.closed:g} days nothing counts"
-    sentence = f"Handed in {say_duration(late)} after the deadline of {due:%Y-%m-%d %H:%M}: {why}."
+    which = "deadline" if due == deadline.due else "extended deadline"
+    sentence = f"Handed in {say_duration(late)} after the {which} of {due:%Y-%m-%d %H:%M}: {why}."
     return Lateness(time, due, percent, sentence)
 
 
