@@ -151,8 +151,9 @@ def parse_time(text, zone, where):
         if time.year not in YEARS or not re.search(r"\d[T ]\d", plain):
             raise ValueError("a year that nobody means, or no time of day")
     except ValueError:
+        lacks = "has no time of day" if re.fullmatch(r"\d{4}-\d\d-\d\d", plain) else "is no time"
         raise Refusal(
-            f"{where}: {text} is no time; write it as 2026-11-20 23:59, with +01:00 behind it "
+            f"{where}: {text} {lacks}; write it as 2026-11-20 23:59, with +01:00 behind it "
             "if it is not in the zone of the deadline."
         ) from None
     return time.astimezone(zone) if time.tzinfo else time.replace(tzinfo=zone)
