@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tools import Refusal
 from tools.grade import collect as module
 from tools.grade.collect import Submission, collect
+from tools.grade.owners import MARKED_LATE
 from tools.students.files import file_name
 
 NOTEBOOK = b'{"cells": []}'
@@ -257,8 +258,17 @@ def test_a_zip_whose_files_share_one_body_costs_no_more_than_is_read_of_it(tmp_p
 
 def test_late_is_noted_and_what_canvas_calls_a_student_is_kept(tmp_path):
     submission = only(lay_out(tmp_path, "doejane_LATE_777_678903_04_lstm_forward.ipynb"))
-    assert submission.notes == ("Canvas marks it as late.",)
+    assert submission.notes == (MARKED_LATE,)
     assert submission.ids == ("777",)
+
+
+def test_what_was_typed_into_canvas_is_a_submission_without_a_notebook(tmp_path):
+    submission = only(lay_out(tmp_path, "doejane_LATE_777_text.html"))
+    assert (submission.student, submission.ids) == ("doejane_777", ("777",))
+    assert submission.notes == (
+        MARKED_LATE,
+        "Nothing that can be graded was handed in: no .ipynb, .py or .zip, only `text.html`.",
+    )
 
 
 def test_of_several_attempts_the_last_one_counts_and_that_is_said(tmp_path):

@@ -130,7 +130,8 @@ def test_a_class_is_graded_once_and_then_only_what_has_changed(class_of, start, 
     assert [path.name for path in before if before[path] != again[path]] == ["s02.json"]
 
     _, said, _ = run(start, submissions, "--out", "results", "--regrade")
-    assert "6 of 6 submissions are new or have changed." in said
+    assert "6 of 6 submissions are to be graded, changed or not." in said
+    assert "  No score has changed.\n" in said
 
 
 def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(class_of, start, tmp_path):
@@ -143,7 +144,7 @@ def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(cla
     code, said, complained = run(start, submissions, "--out", "results", "--student", "S01")
     assert (code, complained) == (0, "")
     assert said.splitlines() == [
-        "1 of 1 submissions are new or have changed.",
+        "1 of 1 submissions are to be graded, changed or not.",
         "  graded                                    1",
         "  what has changed     exercise                        before     now",
         "  s01                  softmax                            2.5       5",

@@ -98,6 +98,10 @@ def test_a_table_with_semicolons_and_an_odd_id_is_read(book):
         ("anna,lstm_forward,,,forgot,\n", "line 2: give either points or a delta."),
         ("anna,lstm,1,,,\n", "line 2: there is no exercise lstm; there are lstm_cell_forward, lstm_forward"),
         ("ana,lstm_forward,1,,,\n", "line 2: nobody in .* goes by the id ana; is it anna?"),
+        (
+            "anna,lstm_forward,1,,right, but long,\n",
+            "line 2 has 7 cells, and the header has 6: put quotation",
+        ),
         (",lstm_forward,1,,,\n", r"line 2: nobody in .* goes by the id \(empty\); students go by"),
         ("../anna,lstm_forward,1,,,\n", r"line 2: nobody in .* goes by the id ../anna"),
         (

@@ -57,7 +57,8 @@ def grade(submissions, grader, store, engine, regrade=False, only=()):
 
     looked_at = follow(submissions, desc="looking for what is new", leave=False)
     new = [submission for submission in looked_at if not is_current(submission)]
-    print(f"{len(new)} of {len(submissions)} submissions are new or have changed.", flush=True)
+    which = "to be graded, changed or not" if regrade else "new or have changed"
+    print(f"{len(new)} of {len(submissions)} submissions are {which}.", flush=True)
     tally, changes = Counter({"already there": len(submissions) - len(new)}), []
     with show_progress(len(new), unit=" submissions") as advance:
 

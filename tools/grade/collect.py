@@ -17,7 +17,7 @@ from seqgrad.check.reading.text import shorten, write_sentence
 from tools import Refusal
 from tools.grade import archive
 from tools.grade.archive import format_megabytes
-from tools.grade.owners import CLASS, GRADED, GRADESCOPE, WAYS, find_owner, list_submitters
+from tools.grade.owners import CLASS, GRADED, GRADESCOPE, MARKED_LATE, WAYS, find_owner, list_submitters
 from tools.opening import NotOrdinary, open_below
 from tools.reading import Unreadable
 
@@ -399,7 +399,7 @@ def sort_entries(path, entries):
                 continue
             pile.add(whose.name, found)
             if whose.late:
-                pile.note("Canvas marks it as late.")
+                pile.note(MARKED_LATE)
 
     people = {}
     if listing:

@@ -82,7 +82,7 @@ def main(arguments):
         print(f"\nStopped. {AGAIN}", file=sys.stderr)
         return 130
     print(summarise_run(tally))
-    if changes:
+    if changes or again:
         print(tabulate_changes(changes))
     print(f"Next: python3 -m tools gradebook {options.out}{say_course(options.course)}")
     return 1 if tally["not graded"] else 0
@@ -292,10 +292,12 @@ def choose_engine(options, grader):
 
 def tabulate_changes(changes):
     """Return the table of scores that have changed since the last run."""
-    lines = [f"  {'what has changed':20} {'exercise':30}{'before':>8}{'now':>8}"]
-    lines += [
-        f"  {one.student:20} {one.exercise:30}{one.before:8g}{one.after:8g}" for one in changes[:LISTED]
-    ]
+    if not changes:
+        return "  No score has changed."
+    shown = changes[:LISTED]
+    width = max(20, *(len(one.student) for one in shown))
+    lines = [f"  {'what has changed':{width}} {'exercise':30}{'before':>8}{'now':>8}"]
+    lines += [f"  {one.student:{width}} {one.exercise:30}{one.before:8g}{one.after:8g}" for one in shown]
     left = len(changes) - LISTED
     return "\n".join(lines + [f"  and {left} more"] * (left > 0))
 

@@ -16,8 +16,11 @@ LISTED = 1_000  # lines about who has submitted something together
 
 GRADED = re.compile(r".*\.(ipynb|py|zip|json)|.*\.(ipynb|py)\.txt", re.IGNORECASE | re.DOTALL)
 
-# Canvas: doejane_12345_678901_NAME, doejane_LATE_12345_678901_NAME, LATE_anon_aB3dE_678901_NAME.
-CANVAS = re.compile(r"(?:(\w+?)_)??(LATE_)?(anon_[^\W_]+|\d+)_\d{3,}_(.+)", re.DOTALL)
+# Canvas: doejane_12345_678901_NAME, doejane_LATE_12345_678901_NAME, LATE_anon_aB3dE_678901_NAME; what was
+# typed into it, or a link: doejane_12345_text.html, doejane_12345_link.html.
+CANVAS = re.compile(
+    r"(?:(\w+?)_)??(LATE_)?(anon_[^\W_]+|\d+)_(?:\d{3,}_|(?=(?:text|link)\.html$))(.+)", re.DOTALL
+)
 # Moodle: Jane Doe_4711_assignsubmission_file_, a folder, or with the name of a file behind it.
 MOODLE = re.compile(r"((.+)_(\d+))_assignsubmission_[a-z]+_?(.*)", re.DOTALL)
 # Blackboard: Lab 4_jdoe_attempt_2026-11-20-10-15-30_NAME, and without a name what it says of the attempt.
@@ -26,6 +29,7 @@ BLACKBOARD = re.compile(r".+_([^_]+)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)"
 CHAPTER = re.compile(r"\d\d[_-][^\W\d].*", re.DOTALL)
 WITH_ID = re.compile(rf"(.+?)[-_. ]+({CHAPTER.pattern})", re.DOTALL)
 GRADESCOPE = "submission_metadata.yml"
+MARKED_LATE = "Canvas marks it as late."  # LATE_ in a name; the archive has no time of a submission
 # How a folder around a class is called, or one word of its name.
 CLASS = re.compile(
     r"(?i)(?<![^\W_])(class(es)?|course|cohort|students|submi(tted|ssions?)|hand(ed)?[ -]?ins?"

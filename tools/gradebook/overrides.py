@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from tools import Refusal
 from tools.gradebook.results import clean_text, list_results, read_result, to_hundredths, to_points
 from tools.students.files import file_name
-from tools.students.rows import find_column, read_rows, read_text
+from tools.students.roster import fold
+from tools.students.rows import find_column, read_rows, read_text, refuse_long
 
 TITLES = ("student", "exercise", "points", "delta", "comment", "remark")
 NEEDED = ("student", "exercise")
@@ -61,6 +62,7 @@ def read_overrides(path, folder):
         )
     marks, results = {}, {}
     for line, cells in rows[1:]:
+        refuse_long(path, line, cells, header, blank=False)
         row = {title: take_cell(cells, place) for title, place in places.items()}
         where = f"{path.name}, line {line}"
         stem = find_stem(row["student"], folder, where)
@@ -90,7 +92,8 @@ def take_cell(cells, place):
 
 def find_stem(student, folder, where):
     """Return how the files of a student are called, who has to have a result."""
-    for id in filter(None, (student, student.removeprefix("'"))):  # as gradebook.csv has an id like =1
+    # As gradebook.csv has an id like =1, and without case.
+    for id in filter(None, (student, student.removeprefix("'"), fold(student))):
         stem = file_name(id, "")
         if (folder / f"{stem}.json").is_file():
             return stem

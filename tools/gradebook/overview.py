@@ -15,7 +15,7 @@ from html import escape
 from seqgrad.check.showing.card import SIGNS, mark_up
 from seqgrad.check.verdict import OUTCOMES
 from tools.gradebook import alike, causes, charts, figures, page, roll
-from tools.gradebook.results import UNSAFE, to_points
+from tools.gradebook.results import UNSAFE, UNTIMED, to_points
 
 ORDER = ("passed", "wrong", "raised", "not attempted")
 LISTED, NAMED, GROUPS = 12, 300, 100
@@ -72,8 +72,8 @@ def keep(result, released=None):
         for one in result.exercises
     )
     kinds = {(one.chapter, made.kind) for one in result.exercises for made in causes.list_mistakes(one)}
-    known = released and result.lateness
-    hours = (result.lateness.handed_in - released).total_seconds() / 3600 if known else None
+    known = released and result.lateness and result.lateness.handed_in >= released
+    hours = (result.lateness.handed_in.timestamp() - released.timestamp()) / 3600 if known else None
     row, digest, found = roll.make_row(result), result.grader, frozenset(kinds)
     return Kept(row, result.form, digest, result.unsafe, tuple(exercises), found, hours)
 
@@ -306,6 +306,8 @@ def to_text(survey, problems=(), people=None):
     lines += [f"Marked by hand: {by_hand}"] if by_hand else []
     late = sum(bool(row.penalty) for row in survey.rows)
     lines += [f"Late: {late}"] if late else []
+    untimed = sum(UNTIMED in row.remarks for row in survey.rows)
+    lines += [f"{UNTIMED}: {untimed}"] if untimed else []
     telling = sum(not one.own for one in survey.alike)
     own = len(survey.alike) - telling
     lines.append(

@@ -80,7 +80,7 @@ def publish(
     claim_folders(out, pages, paths)
     late, doubts = {}, []
     if settings.deadline:
-        late, doubts = read_lateness(settings.deadline, {path.stem for path in paths}, students or ())
+        late, doubts = read_lateness(settings, {path.stem for path in paths}, students or ())
     problems, scores = [*remarks, *doubts], {}
     decided = {"marks": marks, "late": late, "settings": settings}
     looked = spread_over_cores(functools.partial(look, out=out, pages=pages, **decided), paths)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from seqgrad.check.verdict import OUTCOMES, Verdict
+from tools.grade.owners import MARKED_LATE
 
 LARGEST = 20_000_000  # bytes of a result file
 LONGEST = 4_000  # characters of a text that is shown
@@ -27,6 +28,7 @@ UNSEEN = re.compile(
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 
+UNTIMED = "Marked late by Canvas, at a time that is not known: nothing was taken off"
 UNSAFE = (
     "Graded without a sandbox (--unsafe): the submitted code ran with all rights of the grader. It could "
     "have read the expected numbers and other submissions, or changed what was written down, so these marks "
@@ -118,6 +120,11 @@ class Result:
     def points(self):
         """Hundredths of points that could be had."""
         return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def late_untimed(self):
+        """Say whether Canvas marks it as late, and how late is not known."""
+        return self.lateness is None and MARKED_LATE in self.notes
 
     @property
     def by_hand(self):

@@ -8,7 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from tools.gradebook import page
-from tools.gradebook.results import to_points
+from tools.gradebook.results import UNTIMED, to_points
 from tools.students.roster import find_students, index_ids
 
 LISTED = 2000  # students on the page; gradebook.csv has all of them
@@ -56,6 +56,8 @@ def list_remarks(result):
     for one in result.exercises:
         if one.outcome != one.verdict.outcome:
             yield f"{one.name}: {one.verdict.outcome} on their own inputs, {one.outcome} on the hidden ones"
+    if result.late_untimed:
+        yield UNTIMED
     if count := len(result.notes):
         yield f"{count} note{'s' * (count > 1)} on what was handed in"
 

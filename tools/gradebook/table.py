@@ -6,7 +6,7 @@ read it either way.
 
 import re
 
-from tools.gradebook.results import UNSAFE, to_decimals
+from tools.gradebook.results import UNSAFE, UNTIMED, to_decimals
 
 ENCODING = "utf-8-sig"
 
@@ -46,6 +46,7 @@ def list_values(result):
     remarks += [f"{one.name}: {one.rule}" for one in result.exercises if one.rule]
     when = f"{result.lateness.handed_in:%Y-%m-%d %H:%M}" if result.lateness else ""
     remarks += [result.lateness.sentence] if result.lateness and result.lateness.sentence else []
+    remarks += [f"{UNTIMED}."] * result.late_untimed
     totals = [to_decimals(result.score), to_decimals(result.points), to_decimals(result.before_lateness)]
     totals += [when, len(result.notes)]
     return [disarm(result.student), *cells, *totals, disarm(" ".join(remarks))]

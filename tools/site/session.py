@@ -71,10 +71,11 @@ LATE = {
 }
 RULES = """\
 credit = "once"
-released = 2026-11-06T12:00:00+01:00
+zone = "Europe/Berlin"
+released = 2026-11-06T12:00:00
 
 [deadline]
-due = 2026-11-20T23:59:00+01:00
+due = 2026-11-20T23:59:00
 grace = 15
 percent = 10
 most = 50

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from tools import Refusal
-from tools.students.rows import find_column, read_rows, read_text
+from tools.students.rows import find_column, read_rows, read_text, refuse_long
 
 # Titles of columns, by their letters and digits without case: ids, the one to go by first, and names.
 IDS = ("sisloginid", "id", "sid", "username", "loginid", "studentid", "idnumber", "sisuserid")
@@ -85,11 +85,7 @@ def read_roster(path):
     entries, possible, lines = [], (), {}
     for line, row in rows[1:]:
         cells = tuple(cell.strip() for cell in row)
-        if any(cells[len(header) :]):
-            raise Refusal(
-                f"{path.name}, line {line} has {len(cells)} cells, and the header has {len(header)}: put "
-                "quotation marks around a text that holds a separator."
-            )
+        refuse_long(path, line, cells, header)
         if POINTS in cells:
             possible = possible or tuple(row)
         elif not all(map(NO_STUDENT.fullmatch, cells)):

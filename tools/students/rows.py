@@ -56,6 +56,19 @@ def read_rows(path, text, titles):
             yield line, row
 
 
+def refuse_long(path, line, cells, header, blank=True):
+    """Refuse a row that has more cells than the header: a separator in a text has moved what follows.
+
+    If `blank`, cells that are blank may be more: some programs end all rows but the header with separators.
+    """
+    more = cells[len(header) :]
+    if any(cell.strip() for cell in more) or (more and not blank):
+        raise Refusal(
+            f"{path.name}, line {line} has {len(cells)} cells, and the header has {len(header)}: put "
+            "quotation marks around a text that holds a separator."
+        )
+
+
 def find_separator(text, titles):
     """Return what stands between the columns: that with which most titles of the header are known."""
 
