@@ -17,6 +17,8 @@ draw_sequence = partial(recurrent.draw_sequence, SHAPES)
 WORDS = recurrent.WORDS | {
     "concat": ("concat", "What both gates look at, [a_prev; xt],"),
     "concat_r": ("concat_r", "What the candidate looks at, [rt * a_prev; xt],"),
+}
+GRADIENT_WORDS = recurrent.GRADIENT_WORDS | {
     "dconcat": ("dconcat", "What both gates send back"),
     "dconcat_r": ("dconcat_r", "What the candidate sends back"),
     "da_relevant": ("da_relevant", "The gradient at the product rt * a_prev"),
@@ -25,7 +27,9 @@ WORDS = recurrent.WORDS | {
 PLACES = {"u": "ut update gate", "r": "rt relevance gate", "c": "cct candidate"}
 for letter, (variable, _, name) in {letter: place.partition(" ") for letter, place in PLACES.items()}.items():
     WORDS |= {kind + letter: (name, f"`{kind}{letter}`") for kind in "Wb"}
-    WORDS |= {variable: (name, f"The {name}"), f"dz{letter}": (name, f"The {name}'s gradient")}
+    WORDS |= {variable: (name, f"The {name}")}
+    GRADIENT_WORDS |= {f"dz{letter}": (name, f"The {name}'s gradient")}
+WORDS_BACK = WORDS | GRADIENT_WORDS
 
 
 def leave_out_prediction(draw, seeded):
@@ -71,7 +75,7 @@ gru_forward = Exercise(
 gru_cell_backward = Exercise(
     "gru_cell_backward", gru.gru_cell_backward,
     partial(recurrent.make_steps_back, draw_step, gru_cell_forward),
-    helpers=(sigmoid,), forward=gru_cell_forward, cache=gru.CACHE, words=WORDS,
+    helpers=(sigmoid,), forward=gru_cell_forward, cache=gru.CACHE, words=WORDS_BACK,
     by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | GATES | OUTPUT | {"da_next": (5, 10)},
                   "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape"
@@ -81,7 +85,7 @@ gru_cell_backward = Exercise(
 gru_backward = Exercise(
     "gru_backward", gru.gru_backward,
     partial(recurrent.make_sequences_back, draw_sequence, gru_forward),
-    helpers=(gru_cell_backward,), forward=gru_forward, cache=gru.CACHE, words=WORDS,
+    helpers=(gru_cell_backward,), forward=gru_forward, cache=gru.CACHE, words=WORDS_BACK,
     by_hand=recurrent.ONE_STEP.format(gru_cell_backward.name),
     impulse=recurrent.vary_backward(draw_sequence, gru_forward),
     test=TestCell(SEQUENCE | GATES | OUTPUT | {"da": (5, 10, 4)},

@@ -16,16 +16,20 @@ draw_step = partial(recurrent.draw_step, SHAPES, 1)
 draw_sequence = partial(recurrent.draw_sequence, SHAPES)
 
 WORDS = recurrent.WORDS | {
-    "dc": ("cell state", "The gradient at the cell state"),
     "concat": ("concat", "What the gates look at, [a_prev; xt],"),
-    "dconcat": ("dconcat", "What the gates send back, da_prev on top of dxt,"),
     "c_next": ("c_next", "The cell state"),
     "cell_states": ("c", "The array of cell states"),
+}
+GRADIENT_WORDS = recurrent.GRADIENT_WORDS | {
+    "dc": ("cell state", "The gradient at the cell state"),
+    "dconcat": ("dconcat", "What the gates send back, da_prev on top of dxt,"),
 }
 PLACES = {"f": "ft forget gate", "i": "it input gate", "c": "cct candidate", "o": "ot output gate"}
 for letter, (variable, _, name) in {letter: place.partition(" ") for letter, place in PLACES.items()}.items():
     WORDS |= {kind + letter: (name, f"`{kind}{letter}`") for kind in "Wb"}
-    WORDS |= {variable: (name, f"The {name}"), f"dz{letter}": (name, f"The {name}'s gradient")}
+    WORDS |= {variable: (name, f"The {name}")}
+    GRADIENT_WORDS |= {f"dz{letter}": (name, f"The {name}'s gradient")}
+WORDS_BACK = WORDS | GRADIENT_WORDS
 
 
 def draw_gates(n_a=60, n_x=2):
@@ -76,7 +80,7 @@ lstm_forward = Exercise(
 lstm_cell_backward = Exercise(
     "lstm_cell_backward", lstm.lstm_cell_backward,
     partial(recurrent.make_steps_back, draw_step, lstm_cell_forward),
-    helpers=(sigmoid,), forward=lstm_cell_forward, cache=lstm.CACHE, words=WORDS,
+    helpers=(sigmoid,), forward=lstm_cell_forward, cache=lstm.CACHE, words=WORDS_BACK,
     by_hand=recurrent.ONE_NUMBER,
     gates=Gates(draw_gates, {"dzf": "dbf", "dzi": "dbi", "dzc": "dbc", "dzo": "dbo", "dc_prev": "dc_prev"},
                 paths=("da_next", "dc_next"), shared="dc", fed=("dzf", "dzi", "dzc", "dc_prev")),
@@ -89,7 +93,7 @@ lstm_cell_backward = Exercise(
 lstm_backward = Exercise(
     "lstm_backward", lstm.lstm_backward,
     partial(recurrent.make_sequences_back, draw_sequence, lstm_forward, start=("c0",)),
-    helpers=(lstm_cell_backward,), forward=lstm_forward, cache=lstm.CACHE, words=WORDS,
+    helpers=(lstm_cell_backward,), forward=lstm_forward, cache=lstm.CACHE, words=WORDS_BACK,
     by_hand=recurrent.ONE_STEP.format(lstm_cell_backward.name),
     impulse=recurrent.vary_backward(draw_sequence, lstm_forward),
     test=TestCell(SEQUENCE | GATES | {"da": (5, 10, 4)},

@@ -32,9 +32,9 @@ WORDS = {
     "states": ("a", "The array of hidden states"),
     "hidden_states": ("a", "The array of hidden states"),
     "predictions": ("predictions", "The array of predictions"),
-    "da_next": ("da_next", "The gradient at the hidden state of a step"),
     "step": ("step", "The step"),
 }
+GRADIENT_WORDS = {"da_next": ("da_next", "The gradient at the hidden state of a step")}
 
 ONE_NUMBER = "Take n_a = n_x = m = 1, so that each array is one number, and work out each line on paper."
 ONE_STEP = (

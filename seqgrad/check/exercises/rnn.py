@@ -12,7 +12,8 @@ SHAPES = {"Wax": (N_A, N_X), "Waa": (N_A, N_A), "Wya": (N_Y, N_A), "ba": (N_A, 1
 draw_step = partial(recurrent.draw_step, SHAPES, 0)
 draw_sequence = partial(recurrent.draw_sequence, SHAPES)
 
-WORDS = recurrent.WORDS | {"dz": ("tanh", "The gradient at the tanh's pre-activation")}
+WORDS = recurrent.WORDS
+WORDS_BACK = WORDS | recurrent.GRADIENT_WORDS | {"dz": ("tanh", "The gradient at the tanh's pre-activation")}
 
 # What the assignment's test cells draw and print.
 STEP = {"xt": (3, 10), "a_prev": (5, 10)}
@@ -40,7 +41,7 @@ rnn_forward = Exercise(
 rnn_cell_backward = Exercise(
     "rnn_cell_backward", rnn.rnn_cell_backward,
     partial(recurrent.make_steps_back, draw_step, rnn_cell_forward),
-    forward=rnn_cell_forward, cache=rnn.CACHE, words=WORDS,
+    forward=rnn_cell_forward, cache=rnn.CACHE, words=WORDS_BACK,
     by_hand=recurrent.ONE_NUMBER,
     test=TestCell(STEP | WEIGHTS_BACK | {"da_next": (5, 10)},
                   "dxt[1][2] dxt.shape da_prev[2][3] da_prev.shape " + GRADIENTS),
@@ -49,7 +50,7 @@ rnn_cell_backward = Exercise(
 rnn_backward = Exercise(
     "rnn_backward", rnn.rnn_backward,
     partial(recurrent.make_sequences_back, draw_sequence, rnn_forward),
-    helpers=(rnn_cell_backward,), forward=rnn_forward, cache=rnn.CACHE, words=WORDS,
+    helpers=(rnn_cell_backward,), forward=rnn_forward, cache=rnn.CACHE, words=WORDS_BACK,
     by_hand=recurrent.ONE_STEP.format(rnn_cell_backward.name),
     impulse=recurrent.vary_backward(draw_sequence, rnn_forward),
     test=TestCell(SEQUENCE | WEIGHTS_BACK | {"da": (5, 10, 4)},

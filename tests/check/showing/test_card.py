@@ -75,3 +75,16 @@ def test_every_kind_has_its_hints(kind):
     hints = make_hints(finding, [Output("dx", False, "value", "`dx` differs."), Output("da0", True)])
     assert hints[0].startswith("Wrong: `dx`. Right: `da0`.") and hints[1].startswith("Look at `dx`: ")
     assert hints[2] == "The cause."
+
+
+@pytest.mark.parametrize("network", ["rnn", "lstm", "gru"])
+def test_who_writes_a_forward_pass_is_not_sent_to_a_gradient(network):
+    """The input gate is the gate itself there, and its gradient in the way back."""
+    for exercise in list_exercises():
+        if exercise.name in (f"{network}_cell_forward", f"{network}_forward"):
+            for subject, _ in exercise.words.values():
+                _, where, *_ = make_hints(Finding(subject, "wrong source", "So."), (), exercise=exercise)
+                assert "gradient" not in where
+        elif exercise.name == f"{network}_cell_backward" and network != "rnn":
+            _, where, *_ = make_hints(Finding("candidate", "sign", "So."), (), exercise=exercise)
+            assert where.startswith("Look at the candidate's gradient: ")
