@@ -23,7 +23,12 @@ def main(arguments):
     )
     parser.add_argument("--figure", metavar="FILE", help="where to draw the speed of fused, as .svg or .png")
     parser.add_argument("--rounds", type=int, default=9, help="turns in which fused is timed (%(default)s)")
-    parser.add_argument("--soak", type=int, metavar="N", help="grade a class of N, and nothing else of grade")
+    parser.add_argument(
+        "--soak",
+        type=int,
+        metavar="N",
+        help="grade a class of N, killed twice on the way, and nothing else of grade",
+    )
     options = parser.parse_args(arguments)
     if unknown := [part for part in options.parts if part not in PARTS]:
         parser.error(f"there is no part {unknown[0]!r}; there is {listed}")

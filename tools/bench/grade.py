@@ -27,9 +27,11 @@ GOAL = 20  # times the rate of nbgrader
 
 def main(options):
     """Print all figures, or those of a soak alone if one is asked for; return whether the goals are met."""
+    from tools.bench import soak
+
     with tempfile.TemporaryDirectory() as folder:
         if options.soak:
-            return grade_large_class(Path(folder), options.soak)
+            return soak.grade_large_class(Path(folder), options.soak)
         return all([grade_manners(Path(folder)), measure_throughput(Path(folder))])
 
 
@@ -193,8 +195,11 @@ class Run:
     words: str
 
 
-def measure_command(command, folder, **variables):
-    """Run a command to its end and return the `Run`; refuse to go on with one that fails."""
+def measure_command(command, folder, watch=None, ends=0, **variables):
+    """Run a command to its end and return the `Run`; refuse to go on if it ends with another exit code.
+
+    `watch` is called with the number of its process, and the bytes that it holds, each second.
+    """
     began, peak, looks = time.perf_counter(), 0, 1
     with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
         process = subprocess.Popen(
@@ -202,15 +207,18 @@ def measure_command(command, folder, **variables):
         )
         while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             if time.perf_counter() > began + looks:  # seldom, since a look costs some time itself
-                peak, looks = max(peak, measure_memory(process.pid)), looks + 1
+                held, looks = measure_memory(process.pid), looks + 1
+                peak = max(peak, held)
+                if watch:
+                    watch(process.pid, held)
             time.sleep(0.02)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         words.seek(0)
         said = words.read()
-    if code := process.returncode:
+    if process.returncode != ends:
         last = (said.splitlines() or ["it said nothing"])[-1]
-        raise Refusal(f"bench: `{' '.join(command[1:4])}` ended with {code}: {last}")
+        raise Refusal(f"bench: `{' '.join(command[1:4])}` ended with {process.returncode}: {last}")
     return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, peak, said)
 
 
@@ -227,13 +235,13 @@ def measure_memory(process):
     return total
 
 
-def measure_grade(submissions, out, *arguments):
-    """Run the verb on submissions."""
+def measure_grade(submissions, out, *arguments, **options):
+    """Run the verb on submissions, as `measure_command` runs a command."""
     secret = submissions.with_name("secret")
     numbers.draw_secret(secret)
     command = [sys.executable, "-m", "tools", "grade", str(submissions), "--out", str(out)]
     command += ["--chapters", ",".join(CHAPTERS), "--secret", str(secret)]
-    return measure_command([*command, *arguments], ROOT)
+    return measure_command([*command, *arguments], ROOT, **options)
 
 
 # How fast.
@@ -295,23 +303,3 @@ def measure_nbgrader(python, folder, submissions):
     variables = {"PYTHONPATH": str(ROOT), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
     measure_command([str(python), "-m", "nbgrader", "generate_assignment", "lstm"], course, **variables)
     return measure_command([str(python), "-m", "nbgrader", "autograde", "lstm"], course, **variables)
-
-
-# How large.
-
-
-def grade_large_class(folder, count):
-    """Grade a large class once, and see that nothing is lost and a second call grades nothing."""
-    submissions, out = hand_in(folder / "submissions", count), folder / "results"
-    first = measure_grade(submissions, out)
-    right = check_results(out, count)
-    before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
-    second = measure_grade(submissions, out)
-    same = before == {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
-    print_heading(f"{count} correct submissions")
-    print_row("first call", first, count)
-    print_row("second call, nothing new", second, count)
-    lost = "nothing was lost" if right else "SOMETHING WAS LOST"
-    again = "nothing was graded twice" if same else "SOMETHING WAS GRADED TWICE"
-    print(f"  {first.seconds:.0f} s, then {second.seconds:.0f} s; {lost}; {again}\n")
-    return right and same
