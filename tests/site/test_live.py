@@ -181,6 +181,21 @@ def test_what_a_cell_forges_executes_nothing_and_loads_nothing(live):
     assert seen == "mine" and "far.example" not in live.cell(SPARE).locator(".live-shown").inner_html()
 
 
+@pytest.mark.parametrize("key", ["Shift+Enter", "Control+Enter"])
+def test_who_types_and_runs_at_once_sees_no_list_of_completions(live, key):
+    live.type(SPARE, "prin = 1\npri")
+    live.cell(SPARE).locator(".cm-content").press("Control+End")
+    live.page.keyboard.type("n")
+    live.page.keyboard.press(key)
+    live.wait()
+    live.page.wait_for_timeout(500)  # a list opens 0.1 s after a letter
+    assert live.page.locator(".cm-tooltip-autocomplete").count() == 0
+    live.cell(SPARE).locator(".cm-content").press("Control+End")
+    live.page.keyboard.type("t")
+    live.page.wait_for_selector(".cm-tooltip-autocomplete")  # there it is where nothing is run
+    live.page.keyboard.press("Escape")
+
+
 def test_an_exercise_is_written_checked_kept_and_downloaded(live):
     right = read_right(CHAPTER)[FIRST]
     live.type(FIRST, right, "Shift+Enter")

@@ -1,5 +1,6 @@
 // An editor for Python, with the keys that people know, made of CodeMirror's parts.
 
+import { closeCompletion } from "@codemirror/autocomplete";
 import { indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -11,7 +12,8 @@ import { basicSetup } from "codemirror";
 // Show an editor in an element. `run` is called by Ctrl-Enter, `runOn` by Shift-Enter, `change` with each new text;
 // returns {text, setText, focus}.
 export function makeEditor(parent, { label, text, run, runOn = run, change }) {
-  const calling = (call) => () => {
+  const calling = (call) => (view) => {
+    closeCompletion(view); // one that is about to open, too
     call();
     return true; // the key has no other meaning
   };
