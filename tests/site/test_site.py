@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 from PIL import Image
 
 import seqgrad
@@ -105,12 +106,40 @@ def test_a_chapter_shows_its_exercises_as_stubs_and_what_demonstrations_print(fo
     assert len(printed) > 3
 
 
+def test_what_depends_on_a_blank_shows_no_output_of_the_solution():
+    cells = {
+        "blank": ("dz, keep = None, 1", "dz, keep = 2.0, 1"),
+        "asks": ("print(dz)",) * 2,
+        "derived": ("twice = 2 * dz\nprint('computed')",) * 2,
+        "uses-derived": ("print(twice)",) * 2,
+        "own-name": ("print([dz for dz in range(3)])",) * 2,
+        "parameter": ("def show(dz):\n    print(dz)\nshow(1)",) * 2,
+        "function": ("print(softmax)",) * 2,
+        "bound-anew": ("dz = 3\nprint(dz)",) * 2,
+        "as-before": ("print(dz)",) * 2,
+    }
+    notebook, executed = (
+        v4.new_notebook(cells=[v4.new_code_cell(both[side], id=name) for name, both in cells.items()])
+        for side in (0, 1)
+    )
+    for cell in executed.cells:
+        cell.outputs = [v4.new_output("stream", text=cell.id)]
+    pages.show_demonstrations(notebook, executed, chapters.exercises(ROOT)[:1])
+    shown = [cell.id for cell in notebook.cells if cell.outputs]
+    assert shown == ["own-name", "parameter", "bound-anew", "as-before"]
+
+
 @pytest.mark.parametrize("name", seqgrad.__all__)
 def test_every_function_has_its_place_in_the_reference(folder, name):
     module = getattr(seqgrad, name).__module__
     page = html(folder / "reference" / f"{module}.html")
     assert f'id="{module}.{name}"' in page
     assert f'href="../_modules/{module.replace(".", "/")}.html#{name}"' in page
+
+
+def test_the_reference_says_nothing_of_a_field_but_its_name(folder):
+    page = html(folder / "reference" / "seqgrad.gradcheck.html")
+    assert "draw_parameters" in page and "Alias for field" not in page
 
 
 @pytest.mark.parametrize("name", ["activations", "gradcheck", "figures", "fused", "check", "check.verdict"])
@@ -443,6 +472,16 @@ def test_no_formula_table_or_picture_of_a_solution_is_cut(chromium, folder, name
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(cut) == []
         assert page.evaluate(DIMMED) == []
+
+
+def test_no_long_name_in_the_reference_is_wider_than_a_telephone(chromium, folder):
+    paths = sorted((folder / "reference").glob("*.html"), key=lambda path: len(path.name))
+    names = [path.name for path in paths[-4:]] + ["seqgrad.attention.html", "seqgrad.fused.html"]
+    width, height, theme = VIEWS["telephone"]
+    with browser.visit(chromium, width, height, theme) as (page, _):
+        for name in names:
+            opened(page, folder, f"reference/{name}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 @pytest.mark.parametrize("page_name", ["index", "symbols", "recap", "glossary"])

@@ -110,12 +110,18 @@ DESCRIPTION = (
 def setup(app):
     """Connect what is ours to the events of Sphinx."""
     app.connect("autodoc-process-docstring", unwrap_shapes, priority=900)
+    app.connect("autodoc-skip-member", leave_out_fields)
     app.connect("html-page-context", add_preview)
 
 
 def unwrap_shapes(app, what, name, obj, options, lines):
     """Have a shape written as *(n_a, m)*; napoleon puts a pair of parentheses of its own around it."""
     lines[:] = [re.sub(r"\(\*(\(.*?\))\*\)", r"*\1*", line) for line in lines]
+
+
+def leave_out_fields(app, what, name, obj, skip, options):
+    """Leave out the fields of a named tuple: its signature names them, and Python says only their number."""
+    return True if type(obj).__name__ == "_tuplegetter" else None
 
 
 def add_preview(app, pagename, templatename, context, doctree):

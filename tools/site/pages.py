@@ -88,26 +88,42 @@ def write_chapters(root, folder, known, exercises, bundle, plan):
 
 
 def show_demonstrations(notebook, executed, exercises):
-    """Give an exercise notebook what its cells print that use no function which is to be written.
+    """Give an exercise notebook what its cells print that use nothing which is to be written.
 
     What answers a question above it is folded away, as the answer is.
     """
     outputs = {cell.id: cell.outputs for cell in pairs.list_code_cells(executed)}
     sources = {cell.id: cell.source for cell in pairs.list_code_cells(executed)}
-    names, last = {exercise.name for exercise in exercises}, None
+    missing, last = {exercise.name for exercise in exercises}, None
     for cell in notebook.cells:
         if cell.cell_type != "code":
             if last and cell.metadata.get("answer"):
                 last.metadata["tags"] = [*last.metadata.get("tags", []), "hide-output"]
             continue
-        last = cell
-        if sources.get(cell.id) == cell.source and not names & list_names(cell.source):
+        last, differs = cell, sources.get(cell.id) != cell.source
+        shown = not differs
+        for read, bound in map(list_names, ast.parse(python(cell.source)).body):
+            if differs or missing & read:
+                missing, shown = missing | bound, False
+            else:
+                missing = missing - bound
+        if shown:
             cell.outputs, cell.execution_count = outputs[cell.id], None
 
 
-def list_names(source):
-    """Return the names, but not the attributes, that stand in the source of a cell."""
-    return {node.id for node in ast.walk(ast.parse(python(source))) if isinstance(node, ast.Name)}
+def list_names(statement):
+    """Return the notebook's names that a statement reads, and those that it binds."""
+    nodes = list(ast.walk(statement))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    read, bound = (
+        {node.id for node in names if isinstance(node.ctx, kind)} for kind in (ast.Load, ast.Store)
+    )
+    targets = [node.target for node in nodes if isinstance(node, ast.For | ast.comprehension)]
+    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    own |= {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return read - own - bound, {statement.name}
+    return read - own, bound
 
 
 def read_executed(root, name, expected):

@@ -26,6 +26,14 @@ document.querySelectorAll("code span.pre").forEach((word) => {
   if (word.textContent.startsWith("-")) word.classList.add("together");
 });
 
+// The full name of a module may be broken after a point.
+document.querySelectorAll("article h1, .prev-next-title, nav a").forEach((title) => {
+  const name = title.firstChild;
+  if (name?.nodeType !== Node.TEXT_NODE || !/^\s*seqgrad\./.test(name.data)) return;
+  const parts = name.data.split(/(?<=\.)/);
+  name.replaceWith(...parts.flatMap((part) => [document.createElement("wbr"), part]).slice(1));
+});
+
 // A formula that is wider than the window scrolls, by keys too.
 function letFormulasScroll() {
   document.querySelectorAll("div.math, mjx-container[display]").forEach((formula) => {
