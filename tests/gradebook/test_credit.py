@@ -39,8 +39,8 @@ def test_a_mistake_whose_consequences_are_everything_costs_one_output():
         if after.rule and len(after.verdict.findings) == 1:
             outputs = len(after.outputs)
             assert after.score == round(after.points * (1 - 1 / outputs))
-            sentence = "One mistake: all numbers are those of a right function with this one in it."
-            assert after.rule.startswith(sentence) and "by outputs it would be" in after.rule
+            sentence = "One mistake explains all wrong numbers. It costs "
+            assert after.rule.startswith(sentence) and "output by output, the score would be" in after.rule
     assert max(gains.values()) > 1000
 
 

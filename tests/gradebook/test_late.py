@@ -106,10 +106,10 @@ def test_with_a_time_zone_the_settings_need_no_offset(tmp_path):
 def test_the_sentence_says_how_late_it_was_and_why_it_costs_what_it_costs():
     assert judge("2026-11-22T10:00:00+01:00", percent=10).sentence == (
         "Handed in 1 day 10 hours after the deadline of 2026-11-20 23:59: "
-        "10 % of the score for each of 2 days begun."
+        "10 % of the score for each day that has begun, here 2."
     )
     assert judge("2026-11-26T10:00:00+01:00", percent=10, most=30).sentence.endswith(
-        "for each of 6 days begun, and no more than 30 %."
+        "for each day that has begun, here 6, and no more than 30 %."
     )
     assert judge("2026-12-20T10:00:00+01:00", closed=7).sentence.endswith("after 7 days nothing counts.")
     later = late.judge_time(DUE + 3 * late.DAY, DUE + late.DAY, Deadline(DUE, percent=10))

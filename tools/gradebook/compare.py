@@ -25,7 +25,7 @@ def compare(name, people, texts):
         for number, (one, two) in enumerate(zip(first, second, strict=True), 1)
         if one.strip() not in given or two.strip() not in given
     ]
-    columns = {"Line": "number", people[0]: "", people[1]: ""}
+    columns = {"Line": "number", people[0]: "names", people[1]: "names"}
     return page.make_table(f"{name}: {people[0]} and {people[1]}. {TAKEN_OUT}", columns, rows[:LONGEST])
 
 

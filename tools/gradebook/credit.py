@@ -14,8 +14,8 @@ from seqgrad.check.points import earn
 from tools.gradebook.results import to_points
 
 SAID = (
-    "{mistakes}: all numbers are those of a right function with {that}. So {it} costs {lost} of {points} "
-    "points, what one output is worth{each}, and what follows costs nothing; by outputs it would be {score}."
+    "{mistakes} all wrong numbers. {costs} {lost} of {points} points, what one output is worth{each}; what "
+    "follows costs nothing. Counted output by output, the score would be {score}."
 )
 
 
@@ -37,9 +37,8 @@ def count_once(exercise):
         return exercise
     one = count == 1
     said = SAID.format(
-        mistakes="One mistake" if one else f"{count} mistakes",
-        that="this one in it" if one else "these in it",
-        it="it" if one else "they together",
+        mistakes="One mistake explains" if one else f"{count} mistakes explain",
+        costs="It costs" if one else "Together they cost",
         each="" if one else " for each",
         lost=to_points(exercise.points - score),
         points=to_points(exercise.points),

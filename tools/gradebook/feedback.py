@@ -18,9 +18,9 @@ from tools.gradebook.results import UNSAFE, to_points
 MISSING = ("", "–")  # what stands for a number that is not there
 SPACES = re.compile(r"([\s,\[\]()]+)")
 MARKS = (
-    "Marks come from other inputs than yours, of the same kinds, which stay hidden. An exercise gives its "
-    "points times the share of what it returns that is right there; each thing that is returned counts the "
-    "same, and each exercise is judged by itself, with right helper functions."
+    "Marks come from hidden inputs: others than yours, of the same kinds. Each thing that a function returns "
+    "is worth the same part of the points, and earns it where it is right. Each exercise is judged by "
+    "itself, with right helper functions."
 )
 
 NOTHING = (
@@ -129,7 +129,7 @@ def format_numbers(printed):
         for (what, yours, expected), equal in zip(printed, same, strict=True)
     ]
     columns = {"Printed": "label", "Yours": "digits", "Expected": "digits", "": ""}
-    table = page.make_table("Your numbers beside the expected, for your own inputs", columns, rows)
+    table = page.make_table("Your numbers beside the expected ones, for your own inputs", columns, rows)
     return page.fold("Your printed numbers, all as expected", table) if all(same) else table
 
 

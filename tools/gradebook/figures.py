@@ -47,7 +47,7 @@ def to_html(exercises, scores, kinds, hours):
     columns |= {"Out of": "number", "None": "number", "All": "number", "Discrimination": "number"}
     table = page.make_table("Points of each exercise", columns, rows)
     drawn = [draw_points(name, points, scores[name]) for name, points in exercises]
-    parts = ["<h2>Figures</h2>", table, f"<p>{DISCRIMINATION}</p>", *drawn]
+    parts = ["<h2>Statistics</h2>", table, f"<p>{DISCRIMINATION}</p>", *drawn]
     return "".join([*parts, format_chapters(kinds), format_hours(hours)])
 
 

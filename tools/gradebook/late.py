@@ -96,8 +96,7 @@ def judge_time(time, due, deadline):
     late = max(time - due, MINUTE)
     days = math.ceil(late / DAY)
     percent = min(days * deadline.percent, deadline.most)
-    begun = f"day{'s' * (days != 1)} begun"
-    why = f"{deadline.percent:g} % of the score for each of {days} {begun}"
+    why = f"{deadline.percent:g} % of the score for each day that has begun, here {days}"
     if percent < days * deadline.percent:
         why += f", and no more than {deadline.most:g} %"
     if deadline.closed and late > deadline.closed * DAY:

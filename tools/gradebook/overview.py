@@ -238,8 +238,8 @@ def format_totals(survey):
     for total in survey.totals:
         parts[min(9, 10 * total // max(1, survey.points))] += 1
     told = ", ".join(f"{10 * i} to {10 * i + 10}%: {count}" for i, count in enumerate(parts) if count)
-    chart = charts.draw_histogram(parts, f"How many have which share of the points. {told}.")
-    return f"<h2>Totals</h2><p>How many have which share of the {to_points(survey.points)} points.</p>{chart}"
+    lead = f"How many students have what part of the {to_points(survey.points)} points."
+    return f"<h2>Totals</h2><p>{lead}</p>{charts.draw_histogram(parts, f'{lead} {told}.')}"
 
 
 def format_absent(survey, people):

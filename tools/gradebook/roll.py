@@ -101,13 +101,14 @@ def to_html(rows, points, names=None, pages=""):
     names = names or {}
     ordered = sorted(rows, key=lambda row: (names.get(row.student, row.student).casefold(), row.student))
     looked = sum(bool(row.remarks) for row in rows)
-    lead = f"{looked} of {len(rows)} need a look." if looked else "There is nothing to look at."
-    columns = {"Student": "", f"Points of {to_points(points)}": "number", "To look at": "names"}
+    lead = f"{looked} of {len(rows)} need a look." if looked else "Nobody needs a look."
+    columns = {"Student": "", f"Points of {to_points(points)}": "number"}
+    columns |= {"To look at": "names"} if looked else {}
     cells = [
         (
             link_name(row, names.get(row.student), pages),
             format_points(row),
-            escape("; ".join(row.remarks)),
+            *[escape("; ".join(row.remarks))] * bool(looked),
         )
         for row in ordered[:LISTED]
     ]
