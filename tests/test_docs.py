@@ -1,5 +1,6 @@
 """Every module and function says what a reader needs: shapes, results, refusals, and where it comes from."""
 
+import functools
 import inspect
 import pkgutil
 import re
@@ -55,6 +56,15 @@ def test_every_public_function_says_what_it_does_in_its_first_line(name):
         if inspect.isfunction(value) and value.__module__ == name and not member.startswith("_"):
             first = (inspect.getdoc(value) or "").partition("\n")[0]
             assert re.fullmatch(r"[A-Z].*[.?]", first), f"{name}.{member}: {first!r}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_property_says_something_before_a_colon_which_the_reference_would_take_for_its_type(name):
+    for kind in vars(loaded(name)).values():
+        if inspect.isclass(kind) and kind.__module__ == name:
+            for member, value in vars(kind).items():
+                if isinstance(value, property | functools.cached_property):
+                    assert ": " not in (inspect.getdoc(value) or "").partition("\n")[0], f"{name}.{member}"
 
 
 def test_all_exercises_are_functions_of_the_package():

@@ -1,7 +1,7 @@
 """What is wrong with a record itself, so that nobody's function can be compared with it.
 
-trial, not yet run  ->  find_fault  ->  a sentence, or none
-                    ->  find_coincidence  ->  a remark on calls that would let a mistake pass, or none
+trial, not yet run  ->  find_fault  ->  a sentence, or none;
+trial, not yet run  ->  find_coincidence  ->  a remark on calls that would let a mistake pass, or none
 """
 
 import functools

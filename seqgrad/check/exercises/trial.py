@@ -29,7 +29,7 @@ class Trial:
 
     @functools.cached_property
     def compared(self):
-        """What has been compared so far: the differences of results, by the place of their row."""
+        """The differences of the results that have been compared so far, by the place of their row."""
         return {}
 
     def rows(self):

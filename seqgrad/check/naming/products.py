@@ -2,7 +2,7 @@
 
 Each gate's gradient should be a product of what the cache holds, for instance
 
-    dzf = dc_next * c_prev * ft * (1 - ft)            on the path through dc_next,
+    dzf = dc_next * c_prev * ft * (1 - ft)            on the path through dc_next, and
     dzf = da_next * ot * (1 - tanh²(c_next)) * c_prev * ft * (1 - ft)   through da_next.
 
 The logarithm of a product is the sum of the logarithms of its factors, each times its

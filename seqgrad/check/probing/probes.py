@@ -16,7 +16,7 @@ class Probes:
 
     @functools.cached_property
     def influence(self):
-        """Which step reaches which, in the learner's function and in the reference: two matrices."""
+        """Two matrices, the learner's and the reference's, of which step reaches which."""
         return impulses.measure_influence(self.learner)
 
     @functools.cached_property

@@ -121,7 +121,7 @@ class File:
 
     @property
     def space(self):
-        """The name of its namespace: all names by which it is imported."""
+        """The name of its namespace, which consists of all names by which it is imported."""
         return " ".join(self.modules) or f"{UNNAMED}{self.number}"
 
     def place(self, number, line=0):

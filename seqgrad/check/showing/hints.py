@@ -10,14 +10,14 @@ import re
 
 LOOK = {
     "missing factor": "a factor, a division or a function that should be applied is missing.",
-    "extra factor": "something is multiplied in that does not belong there.",
-    "wrong factor": "one of the things that are multiplied, or one operation, is not the right one.",
+    "extra factor": "one of its factors does not belong there.",
+    "wrong factor": "one factor in it, or one operation, is not the right one.",
     "missing term": "something that should be added is missing.",
     "extra term": "something is added that does not belong there.",
     "sign": "check every plus and minus.",
     "transposed": "check each transpose; the shapes alone may not show which way round a matrix has to be.",
     "wrong axis": "check along which axis each sum, mean or maximum is taken.",
-    "wrong order": "check the order: of arguments, of parts, of steps.",
+    "wrong order": "check the order of arguments, parts and steps.",
     "wrong source": "check where each value in it comes from.",
     "missing bias": "check that each sum has all of its terms.",
     "not carried": "follow what one step hands to the next.",
@@ -87,7 +87,9 @@ def give_nudge(name, outputs, label, kind):
     if label:
         return f"The typical call is right. What is different {label[:1].lower()}{label[1:].rstrip(', ')}?"
     if right:
-        return f"Wrong: {', '.join(wrong)}. Right: {', '.join(right)}. What do only the wrong ones share?"
+        alone = f"goes into {wrong[0]} and into nothing else"
+        ask = "do only the wrong ones share" if len(wrong) > 1 else alone
+        return f"Wrong: {', '.join(wrong)}. Right: {', '.join(right)}. What {ask}?"
     if len(wrong) > 1:
         return f"All results are wrong ({', '.join(wrong)}). What do all of them depend on?"
     return f"Print what each line of `{name}` gives. Which is the first value that surprises you?"
@@ -95,7 +97,7 @@ def give_nudge(name, outputs, label, kind):
 
 def name_subject(subject, outputs, exercise):
     """Return what is wrong as a part of a sentence: code between backquotes, or words with an article."""
-    known = {output.name for output in outputs}
+    known = {re.split(r"[\[.]", output.name)[0] for output in outputs}
     for names in ("arguments", "names", "parts"):
         known |= set(getattr(exercise, names, ()))
     parts, phrases = subject.split(", "), dict(getattr(exercise, "words", {}).values())

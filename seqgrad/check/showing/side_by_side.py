@@ -41,8 +41,9 @@ class SideBySide:
     def _repr_html_(self):
         left = 'style="text-align:left"'
         head = "".join(f'<th scope="col" {left}>{title}</th>' for title in ("yours", "expected", ""))
+        head = "" if all(close_lines(*pair) for pair in self.lines) else f"<thead><tr>{head}</tr></thead>"
         body = "".join(f"<tr>{make_row(*pair)}</tr>" for pair in self.lines)
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        table = f"<table>{head}<tbody>{body}</tbody></table>"
         return f"<p>{escape(self.summarize())}</p>{table}"
 
 

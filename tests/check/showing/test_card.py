@@ -88,3 +88,18 @@ def test_who_writes_a_forward_pass_is_not_sent_to_a_gradient(network):
         elif exercise.name == f"{network}_cell_backward" and network != "rnn":
             _, where, *_ = make_hints(Finding("candidate", "sign", "So."), (), exercise=exercise)
             assert where.startswith("Look at the candidate's gradient: ")
+
+
+def test_one_wrong_result_is_not_asked_what_it_shares():
+    outputs = [Output(name, name == "a", "value", "It differs.") for name in ("c", "a", "y")]
+    finding = Finding("c", "wrong source", "The cause.", True)
+    assert make_hints(finding, outputs[:2])[0] == (
+        "Wrong: `c`. Right: `a`. What goes into `c` and into nothing else?"
+    )
+    assert make_hints(finding, outputs)[0].endswith("Right: `a`. What do only the wrong ones share?")
+
+
+def test_an_array_is_named_as_code_where_only_its_printed_entries_are_known():
+    finding = Finding("dx", "unknown", "", False)
+    outputs = [Output("dx[1][2]", False, "value", "It differs."), Output("dWi[1][2]", True)]
+    assert make_hints(finding, outputs)[1] == "Look at `dx`: which of your lines lead to it?"

@@ -71,6 +71,12 @@ def test_in_a_notebook_it_is_a_table_that_says_in_words_what_differs():
     assert "&lt;b&gt;" in beside(lambda name: print(name()), lambda: "<b>", halve_text)._repr_html_()
 
 
+def test_where_all_lines_are_the_same_no_head_promises_two_columns():
+    html = beside(test_cell, double, double)._repr_html_()
+    assert "expected</th>" not in html and html.count("<tr>") == html.count("same") == 3
+    assert "expected</th>" in beside(test_cell, double, halve)._repr_html_()
+
+
 def halve_text():
     return "<i>"
 

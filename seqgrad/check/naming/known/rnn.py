@@ -88,7 +88,7 @@ FORWARD = Known(rnn.rnn_forward, (rnn_forward,), (
 
 CELL_BACKWARD = Known(rnn.rnn_cell_backward, (rnn_cell_backward,), (
     make_mistake(rnn_cell_backward, "tanh", "missing factor", "The gradient passes the tanh unchanged: the factor 1 - a_next**2 is missing.", ("(da_next * (1 - a_next**2))", "da_next")),
-    make_mistake(rnn_cell_backward, "da_next", "missing factor", "The gradient that arrives, da_next, is not multiplied in.", ("(da_next * (1 - a_next**2))", "(1 - a_next**2)")),
+    make_mistake(rnn_cell_backward, "da_next", "missing factor", "The upstream gradient da_next is missing as a factor.", ("(da_next * (1 - a_next**2))", "(1 - a_next**2)")),
     make_mistake(rnn_cell_backward, "tanh", "wrong factor", "The tanh's derivative is turned over: 1 / (1 - a_next**2) where 1 - a_next**2 belongs.", ("(da_next * (1 - a_next**2))", "(da_next / (1 - a_next**2))")),
     make_mistake(rnn_cell_backward, "weight gradients", "extra factor", "The weight and bias gradients are averaged over the batch; they have to be summed.", (" @ xt.T", " @ xt.T / M"), (" @ a_prev.T", " @ a_prev.T / M"), ("keepdims=True)", "keepdims=True) / M")),
 ))  # fmt: skip
