@@ -494,8 +494,8 @@ check(lstm_backward)
 # %% [markdown]
 # <details><summary>If you are stuck</summary>
 #
-# Take your `rnn_backward`. Write down, for one round of the loop, which two gradients enter the cell, and which two leave
-# it towards the step before. Each of the two that leave needs a variable that the next round reads. Do both have a value
+# Take your `rnn_backward`. Write down, for one round of the loop, which two gradients enter the cell, and which two it
+# returns for the step before. The next round needs both, so store each in a variable. Do both variables have a value
 # before the first round?
 #
 # </details>

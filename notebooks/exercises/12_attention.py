@@ -1152,8 +1152,9 @@ for name, parameters in trained.items():
     print(f"{name:<20}{losses[0]:>9.2f}{losses[1]:>9.2f}{count:>9}")
 
 # %% [markdown]
-# Between the RNN and the networks with gates. A name is six characters long, and four thousand names are few: here a
-# recurrent network has little to carry, and attention more to learn. Its advantages come with long sequences and much data.
+# The transformer lies between the RNN and the networks with gates. A name is six characters long, and four thousand
+# names are few: here a recurrent network has little to carry, and attention more to learn. Its advantages come with
+# long sequences and much data.
 
 # %% [markdown]
 # ## What it looks at
@@ -1174,7 +1175,8 @@ figures.show(figures.attention_map(weights[0], ["·", *name]))
 # %% [markdown]
 # *Figure 12.5. The weights of the first head over a name. A column belongs to the step that looks, and sums to 1.*
 #
-# The first column: it can see itself only. The other heads look elsewhere; see the second question of *Try it yourself*.
+# The first column holds a single 1: the first step can look only at itself. The other heads look elsewhere; see the
+# second question of *Try it yourself*.
 
 # %% [markdown]
 # ## Attention in other libraries

@@ -401,8 +401,9 @@ with np.errstate(invalid="ignore"):
     print(activations.softmax(excluded))
 
 # %% [markdown] only="solutions"
-# 3\. About 104: the smallest positive `float32` is about $1.4 \cdot 10^{-45}$, and its logarithm is $-103.3$; half of
-# it is still rounded up.
+# 3\. About 104: the smallest positive `float32` is about $1.4 \cdot 10^{-45}$, and its logarithm is $-103.3$.
+# A result between half of this number and the number itself is rounded up to it, so the exponential becomes 0 only
+# beyond $103.3 + \log 2 = 104.0$.
 
 # %% only="solutions"
 apart = np.arange(90, 120, dtype=np.float32)

@@ -398,8 +398,8 @@ figures.show(figures.reach(reached, "gradient put at step", "arrives at the inpu
 # square means that nothing arrives.*
 #
 # It reaches the inputs of its own step and of all *later* ones. But the state of step 1 does not depend on
-# the inputs of steps 2 and 3. `check` measures in the same way, and shows both squares; a larger dot means
-# that more arrives.
+# the inputs of steps 2 and 3. `check` measures in the same way, and shows both squares: the larger a mark,
+# the more arrives there.
 
 # %%
 check(rnn_backward_4, "rnn_backward")

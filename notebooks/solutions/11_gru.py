@@ -1013,7 +1013,7 @@ for name, parameters in trained.items():
 
 # %% [markdown]
 # The LSTM and the GRU are ahead of the RNN by a few hundredths of a nat, and the difference between these two is no
-# larger than chance. The GRU does with three quarters of the LSTM's parameters. This is what larger studies found as well: neither of the two is better in general.
+# larger than chance. The GRU needs only about three quarters of the LSTM's parameters. This is what larger studies found as well: neither of the two is better in general.
 #
 # `text.sample` writes names with a GRU, too:
 

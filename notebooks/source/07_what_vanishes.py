@@ -122,7 +122,7 @@ A = np.array([[0.5, 2.0], [0.0, 0.5]])
 print(f"largest singular value {np.linalg.norm(A, 2):.2f}, eigenvalues {np.linalg.eigvals(A)}")
 for k in (1, 2, 5, 10, 20):
     print(
-        f"after {k:>2} steps a vector is at most {np.linalg.norm(np.linalg.matrix_power(A, k), 2):.4f} times as long"
+        f"steps: {k:>2}; a vector is at most {np.linalg.norm(np.linalg.matrix_power(A, k), 2):.4f} times as long"
     )
 
 # %% [markdown] answer=true

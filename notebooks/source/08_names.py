@@ -340,8 +340,8 @@ check(output_backward)
 # %% [markdown] only="solutions"
 # **Why these lines.** The letters are the formula: `"yn,ymt->nmt"` sums over the classes, `"ymt,nmt->yn"`
 # over examples and steps. Likely slips: `dby` of shape (n_y,) instead of (n_y, 1), which broadcasts the wrong
-# way in the update; and `"ny,..."` for a weight of shape (n_y, n_a), which NumPy reports only if n_y and n_a
-# differ.
+# way in the update; and `"ny,ymt->nmt"`, with the two axes of the weight exchanged, which NumPy reports only
+# if n_y and n_a differ.
 
 # %% [markdown]
 # Numbers to follow by hand: two classes, one hidden unit, one example, two steps. `dby` has one entry for
@@ -715,7 +715,7 @@ shorter = {epochs: train_network(lstm_start, epochs)[0] for epochs in (1, 4)}
 # %% only="solutions"
 for epochs, parameters in shorter.items():
     loss = train.cross_entropy(held_out_names, parameters)
-    print(f"{epochs} epochs, {loss:.2f} nats:", ", ".join(write_names(parameters, count=8)))
+    print(f"epochs: {epochs}, nats: {loss:.2f}, names:", *write_names(parameters, count=8))
 
 # %% [markdown] only="solutions"
 # After one epoch the lengths are right, and vowels and consonants take turns. After four epochs many of them

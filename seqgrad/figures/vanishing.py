@@ -41,7 +41,7 @@ def gradients_through_time(curves, ax=None):
     ax.set(xlabel="time step t", ylabel="gradient norm at step t", xlim=(-0.3 * T_x, 1.02 * T_x))
     ax.set_xticks(range(0, T_x + 1, 10))
     told = "; ".join(
-        f"{name}: {norms[-1]:.0e} at step {T_x}, {norms[0]:.0e} at step 0" for name, norms in curves.items()
+        f"{name}: {norms[-1]:.1g} at step {T_x}, {norms[0]:.1g} at step 0" for name, norms in curves.items()
     )
     return describe(ax, f"Gradient norms over time on a logarithmic axis. {told}.")
 
@@ -67,12 +67,14 @@ def gradient_reach(curves, reaches, least, ax=None):
         ax.semilogy(back, color=COLOUR[hue], alpha=0.5, linestyle=LINES[row])
         ax.semilogy(back[: reach + 1], color=COLOUR[hue], linewidth=2.5, linestyle=LINES[row])
         ax.semilogy(reach, back[reach], color=COLOUR[hue], marker="o")
-        label = f"{name} reaches {reach:\N{FIGURE SPACE}>2} steps"
+        label = f"{name} reaches {reach:\N{FIGURE SPACE}>2} step{'' if reach == 1 else 's'}"
         label_line(ax, 0.03 * len(back), 10.0 ** (-9.5 - 1.6 * row), label, hue)
     ax.axhline(least, color=COLOUR["input"], linestyle=":", linewidth=1.2)
     label_line(ax, 0.68 * len(back), least / 6, "a thousandth", "input")
     ax.set(xlabel="steps back from the last", ylabel="gradient norm", ylim=(1e-12, 1e8), xlim=(0, len(back)))
-    told = " and ".join(f"the {name}'s reaches {reaches[name]} steps" for name in curves)
+    told = " and ".join(
+        f"the {name}'s reaches {reaches[name]} step{'' if reaches[name] == 1 else 's'}" for name in curves
+    )
     return describe(ax, f"Gradient norms over the steps back, on a logarithmic axis: {told}.")
 
 
