@@ -105,3 +105,10 @@ def test_each_panel_of_the_figure_says_what_it_shows(monkeypatch):
     assert [ax.get_title() for ax in (time, memory)] == 2 * ["LSTM (32, 64, 16, T_x), float64"]
     assert [ax.get_ylabel() for ax in (time, memory)] == ["time [s]", "memory [MB]"]
     assert [line.get_ydata().tolist() for line in memory.lines] == [[1.0], [0.1]]
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_what_is_under_way_is_shown_to_somebody_who_watches_alone(watched, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: watched, raising=False)
+    bench_fused.show_work("an RNN")
+    assert ("an RNN" in capsys.readouterr().err) == watched

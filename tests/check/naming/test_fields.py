@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqgrad.check.naming.fields import read_fields, read_lines
+from seqgrad.check.naming.fields import read_fields, read_lines, read_value
 from seqgrad.check.naming.plain import make_plain
 
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
@@ -89,3 +89,17 @@ def test_mine_and_expected_are_told_from_each_other_in_any_order(text):
 def test_a_dash_between_words_is_no_sign_and_a_number_of_a_line_no_value():
     assert make_plain("RNN \N{EN DASH} my numbers") == "RNN - my numbers"
     assert make_plain("  7  a\n  8  b\n  9  c") == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "left"),
+    [
+        ("= [1 [2]]) and", "[1 [2]]", ") and"),
+        ("= (3, 4)\nx", "(3, 4)", "\nx"),
+        ("= -1.5e3, y", "-1.5e3", ", y"),
+        ("= 7.", "7", "."),
+    ],
+)
+def test_a_value_ends_at_its_bracket_or_before_the_punctuation(text, value, left):
+    found, end = read_value(text, 2)
+    assert (found, text[end:]) == (value, left)

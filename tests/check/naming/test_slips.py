@@ -2,9 +2,10 @@
 
 import re
 
+import numpy as np
 import pytest
 
-from seqgrad.check import check
+from seqgrad.check import Exercise, check
 from seqgrad.check.exercises import find_exercise
 from seqgrad.check.exercises.trial import prepare
 from tests.learners import TEXTS, slips
@@ -32,6 +33,31 @@ def test_the_cause_of_a_slip_is_named(identity):
     for sentence in (*verdict.list_causes(), *verdict.hints):
         assert not list_names(sentence) - know_names(function, text), sentence
     assert_ladder(verdict)
+
+
+def layer(x, w):
+    """Stand for a function of which the search knows nothing but its text."""
+    h = np.tanh(w @ -x)
+    return h
+
+
+@pytest.mark.parametrize(
+    ("returned", "sentence"),
+    [
+        ("np.tanh(w @ x)", "`h` has the sign of `x` wrong: a minus is missing."),
+        ("w @ -x", "`h` is not passed through `np.tanh`."),
+        ("np.tanh(w @ -x).T", "`h` is transposed."),
+        ("np.tanh(w @ -x) / x.shape[1]", "`h` is divided by the number of examples, m."),
+        ("np.tanh(w.T @ -x)", "`h` takes `w` transposed; it has to be as it is."),
+    ],
+)
+def test_a_slip_in_a_function_of_ones_own_is_named(returned, sentence):
+    """Square arrays, so that no shape gives it away."""
+    calls = [tuple(np.random.default_rng(seed).standard_normal((2, 5, 5))) for seed in range(2)]
+    names = {"np": np}
+    exec(f"def layer(x, w):\n    return {returned}", names)
+    verdict = check(names["layer"], Exercise("layer", function=layer, calls=calls))
+    assert verdict.list_causes() == [sentence]
 
 
 def list_names(sentence):

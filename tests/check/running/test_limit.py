@@ -127,3 +127,16 @@ class Monitoring:
         """Do what happens at a jump."""
         for tool, events in self.events_of.items():
             self.callbacks[tool, events](None, 0, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timers")
+def test_after_a_run_the_timers_are_off_and_their_signals_have_the_handlers_of_before():
+    numbers = (signal.SIGPROF, signal.SIGALRM)
+    mine = [signal.signal(number, handler) for number, handler in zip(numbers, (print, len), strict=True)]
+    try:
+        run(sigmoid, [Call((1.0,))])
+        assert [signal.getsignal(number) for number in numbers] == [print, len]
+        assert signal.getitimer(signal.ITIMER_PROF) == signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    finally:
+        for number, handler in zip(numbers, mine, strict=True):
+            signal.signal(number, handler)

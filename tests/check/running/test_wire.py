@@ -64,6 +64,10 @@ def test_too_much_is_refused_before_it_is_copied():
         nested = [nested]
     with pytest.raises(ValueError, match="levels"):
         wire.encode(nested)
+    for _ in range(50):
+        nested = Result(value=nested if isinstance(nested, Result) else None)
+    with pytest.raises(ValueError, match="levels"):
+        wire.encode(nested)
 
 
 def head(text):

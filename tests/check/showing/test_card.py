@@ -103,3 +103,11 @@ def test_an_array_is_named_as_code_where_only_its_printed_entries_are_known():
     finding = Finding("dx", "unknown", "", False)
     outputs = [Output("dx[1][2]", False, "value", "It differs."), Output("dWi[1][2]", True)]
     assert make_hints(finding, outputs)[1] == "Look at `dx`: which of your lines lead to it?"
+
+
+def test_what_is_wrong_is_written_as_code_where_it_is_an_argument_or_is_returned():
+    """Or a part of the cache, whatever was compared."""
+    exercise = next(one for one in list_exercises() if one.name == "lstm_cell_forward")
+    for subject in ("xt", "yt_pred", "cct", "c_prev, c_next"):
+        _, where, *_ = make_hints(Finding(subject, "sign", "So."), (), exercise=exercise)
+        assert where.startswith("Look at " + ", ".join(f"`{part}`" for part in subject.split(", ")) + ":")
