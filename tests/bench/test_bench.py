@@ -10,7 +10,7 @@ from seqgrad import check as judge
 from seqgrad.check.verdict import Finding, Verdict
 from tests.learners import edits as make
 from tests.learners import mistakes, variants
-from tools.bench import bench, boxes, known, pastes
+from tools.bench import bench, boxes, known, pastes, soak
 from tools.bench import fused as bench_fused
 from tools.bench import grade as bench_grade
 
@@ -40,13 +40,17 @@ def test_a_part_that_there_is_not_is_named(capsys):
 
 @pytest.mark.parametrize("met", [True, False])
 def test_a_part_returns_what_its_module_returns(met, monkeypatch):
+    options = SimpleNamespace(sample=3, soak=None)
     for part, *modules in ((bench.fused, bench_fused), (bench.grade, bench_grade, boxes)):
         for module in modules:
             with monkeypatch.context() as patched:
                 for other in modules:
-                    patched.setattr(other, "main", lambda options: options == "options")
-                patched.setattr(module, "main", lambda options: met and options == "options")
-                assert part("options") is met
+                    patched.setattr(other, "main", lambda *given: True)
+                patched.setattr(module, "main", lambda *given: met and given in ((), (3,), (options,)))
+                assert part(options) is met
+    with monkeypatch.context() as patched:
+        patched.setattr(soak, "main", lambda count: met and count == 7)
+        assert bench.grade(SimpleNamespace(soak=7)) is met
     monkeypatch.setattr(bench, "time_checks", lambda: met)
     monkeypatch.setattr(bench, "judge_edits", lambda sample: sample == 3)
     for module, name in ((known, "judge_known"), (pastes, "judge_pastes")):

@@ -2,11 +2,14 @@
 
 import base64
 import functools
+import importlib
+import inspect
 import json
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from html import unescape
 from pathlib import Path
@@ -27,6 +30,7 @@ from tools.writing import write
 ROOT = Path(__file__).parents[2]
 CHAPTERS = pairs.list_chapters(ROOT)
 NPM = needs.locate_modules(ROOT / ".site")
+pytestmark = pytest.mark.timeout(900)  # seconds; the first of these makes the site, on a busy machine in 300
 MISSING = missing("Sphinx or MathJax", "python3 -m tools site, with npm,")
 
 
@@ -135,6 +139,18 @@ def test_every_function_has_its_place_in_the_reference(folder, name):
     page = html(folder / "reference" / f"{module}.html")
     assert f'id="{module}.{name}"' in page
     assert f'href="../_modules/{module.replace(".", "/")}.html#{name}"' in page
+
+
+@pytest.mark.parametrize(
+    "name", ["seqgrad.rnn", "seqgrad.check.running.survive", "seqgrad.check.reading.stub"]
+)
+def test_what_flows_through_a_module_is_shown_line_by_line_as_it_stands(folder, name):
+    _, *blocks = inspect.getdoc(importlib.import_module(name)).split("\n\n")
+    page = (folder / f"reference/{name}.html").read_text(encoding="utf-8")
+    shown = [
+        unescape(re.sub("<[^>]*>", "", pre)).strip("\n") for pre in re.findall("<pre>(.*?)</pre>", page, re.S)
+    ]
+    assert shown == [textwrap.dedent(block) for block in blocks if "  ->  " in block]
 
 
 def test_the_reference_says_nothing_of_a_field_but_its_name(folder):

@@ -59,11 +59,13 @@ def release(options):
 
 
 def grade(options):
-    """Print what hostile submissions get, how fast `grade` is, and how its two sandboxes differ."""
-    from tools.bench import boxes
+    """Print what hostile submissions get, how fast `grade` is, and how its sandboxes differ; or a soak."""
+    from tools.bench import boxes, soak
     from tools.bench import grade as bench_grade
 
-    return all([bench_grade.main(options), boxes.main(options)])
+    if options.soak:
+        return soak.main(options.soak)
+    return all([bench_grade.main(), boxes.main(options.sample)])
 
 
 def time_checks():

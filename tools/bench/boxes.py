@@ -24,12 +24,10 @@ MODULES = {
 }
 
 
-def main(options):
-    """Print the table of both sandboxes, if no soak is asked for; return whether both hold everything."""
-    if options.soak:
-        return True
+def main(sample):
+    """Print the table of both sandboxes, of at most so many of each set; return if both hold everything."""
     with tempfile.TemporaryDirectory() as folder:
-        return compare(Path(folder), options.sample)
+        return compare(Path(folder), sample)
 
 
 def compare(folder, sample=None):

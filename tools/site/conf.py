@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import re
+import textwrap
 from html import escape
 
 from tools.environment import ROOT
@@ -101,6 +102,9 @@ html_show_sphinx = False
 html_last_updated_fmt = None
 
 
+# How a block of a module's docstring begins that is a drawing: indented, or with an arrow between blanks.
+FLOW = r"\n* +|[^\n]* -+> "
+
 DESCRIPTION = (
     "Write the forward and backward passes of recurrent networks in NumPy, one function at a time. A check "
     "tells you what is wrong with your gradient, and where."
@@ -110,6 +114,7 @@ DESCRIPTION = (
 def setup(app):
     """Connect what is ours to the events of Sphinx."""
     app.connect("autodoc-process-docstring", unwrap_shapes, priority=900)
+    app.connect("autodoc-process-docstring", show_flow, priority=900)
     app.connect("autodoc-skip-member", leave_out_fields)
     app.connect("html-page-context", add_preview)
 
@@ -117,6 +122,16 @@ def setup(app):
 def unwrap_shapes(app, what, name, obj, options, lines):
     """Have a shape written as *(n_a, m)*; napoleon puts a pair of parentheses of its own around it."""
     lines[:] = [re.sub(r"\(\*(\(.*?\))\*\)", r"*\1*", line) for line in lines]
+
+
+def show_flow(app, what, name, obj, options, lines):
+    """Show what flows through a module as it stands, and whatever else its docstring indents."""
+    if what == "module":
+        blocks = "\n".join(lines).split("\n\n")
+        for i, block in enumerate(blocks):
+            if re.match(FLOW, block) and not (i and blocks[i - 1].endswith("::")):
+                blocks[i] = ".. code-block:: text\n\n" + textwrap.indent(textwrap.dedent(block), "    ")
+        lines[:] = "\n\n".join(blocks).split("\n")
 
 
 def leave_out_fields(app, what, name, obj, skip, options):
