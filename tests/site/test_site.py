@@ -500,7 +500,10 @@ def test_no_long_name_in_the_reference_is_wider_than_a_telephone(chromium, folde
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-@pytest.mark.parametrize("page_name", ["index", "symbols", "recap", "glossary"])
+TABLES = ["index", "symbols", "recap", "glossary", "reference/index", "reference/seqgrad.check.reading"]
+
+
+@pytest.mark.parametrize("page_name", TABLES)
 def test_no_table_is_wider_than_a_telephone(chromium, folder, page_name):
     with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
         opened(page, folder, f"{page_name}.html")

@@ -227,11 +227,11 @@ def write_reference(folder, plan=None):
 
 
 def tabulate_modules(names):
-    """Return a table of modules with their first sentences, and the entries that the menu takes."""
+    """Return a table of the modules in a package with their first sentences, and the menu's entries."""
     rows = []
     for name in names:
         first = inspect.getdoc(importlib.import_module(name)).split("\n\n")[0].replace("\n", " ")
-        rows.append(f"| [`{name}`]({name}.md) | {first} |")
+        rows.append(f"| [`{name.rpartition('.')[2]}`]({name}.md) | {first} |")
     entries = "\n".join(f"`{name}` <{name}>".replace("`", "") for name in names)
     return (
         "| module | what flows through it |\n| --- | --- |\n"
