@@ -59,10 +59,9 @@ def grade_large_class(folder, count):
     print_row("until the grader is killed", first, len(before))
     second = measure_grade(submissions, out)
     print_row("taken up again", second, count - len(before))
-    kept, right = before.items() <= list_times(out).items(), check_results(out, count)
-    after = list_times(out)
+    after, right = list_times(out), check_results(out, count)
     print_row("nothing left to do", measure_grade(submissions, out), count)
-    once = kept and after == list_times(out)
+    once = before.items() <= after.items() and after == list_times(out)
     early, late = find_peaks(killer.held)
     flat = late <= FLAT * early
     print(

@@ -130,7 +130,7 @@ class Oracle:
         return self.known.get(question) if allowed else None
 
     def remember(self, question, answer):
-        """Keep an answer; when there are too many, the earlier ones are forgotten."""
+        """Keep an answer, and forget all others once they take too many bytes."""
         if self.size > MEMORY:
             self.known, self.size = {}, 0
         self.known[question] = answer
