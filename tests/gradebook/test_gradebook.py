@@ -1,5 +1,6 @@
 """`gradebook` on folders of results: what it writes, what it says, and that calling again gives the same."""
 
+import contextlib
 import csv
 import io
 import json
@@ -207,23 +208,59 @@ def test_where_nothing_can_be_written_is_told_in_a_sentence(folder):
     assert done.stderr.count("\n") == 1 and "cannot be written" in done.stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent another way on Windows")
-def test_ctrl_c_leaves_nothing_half_made_and_a_second_call_finishes(folder):
-    """Enough results that several processes work on them when it comes."""
+def start_on_many(folder):
+    """Start the verb on so many results that several processes work on them; return it and its arguments."""
     text = json.dumps(results.of("NAME", "carried_accumulate"))
     for number in range(publish.MANY + 100):
         name = f"s{number:04}"
         (folder / f"results/{name}.json").write_text(text.replace("NAME", name), encoding="utf-8")
-    command = [sys.executable, "-m", "tools", "gradebook", "results", "--html", "feedback", "--out", "book"]
+    arguments = ["results", "--html", "feedback", "--out", "book"]
+    command = [sys.executable, "-m", "tools", "gradebook", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not list(folder.glob("feedback/*.html")) and time.monotonic() < deadline:
         time.sleep(0.02)
+    return process, arguments
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent another way on Windows")
+def test_ctrl_c_leaves_nothing_half_made_and_a_second_call_finishes(folder):
+    process, arguments = start_on_many(folder)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said.count("\n")) == (130, 2), said
     assert {path.name for path in folder.rglob(".*")} == {".seqgrad-gradebook"}
     assert not (folder / "book/gradebook.csv").exists()
-    assert call(folder, *command[4:], timeout=120).returncode == 0
+    assert call(folder, *arguments, timeout=120).returncode == 0
     assert len(table(folder / "book/gradebook.csv")) == 1 + len(list(folder.glob("feedback/*.html")))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc where processes are")
+def test_its_processes_end_with_it_whatever_ends_it(folder):
+    process, _ = start_on_many(folder)
+    process.kill()
+    process.communicate(timeout=60)
+    deadline = time.monotonic() + 30
+    while (left := list_processes_in(folder)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not left
+
+
+def list_processes_in(folder):
+    """Return the processes that work in a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):  # it has just ended, or is somebody else's
+            found += [path] * (path.resolve(strict=True) == folder)
+    return found
+
+
+def test_a_process_that_is_killed_from_outside_is_one_sentence():
+    with pytest.raises(Refusal, match="A process that reads the results was ended by something else"):
+        list(publish.spread_over_cores(kill_oneself, list(range(publish.MANY))))
+
+
+def kill_oneself(_):
+    """End the process as the system does when memory runs out."""
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -13,17 +13,15 @@ import errno
 import functools
 import itertools
 import multiprocessing
-import os
-import signal
 import socket
 import sys
-import threading
 import time
 from collections import Counter, deque
 from dataclasses import dataclass
-from multiprocessing import connection, resource_tracker
+from multiprocessing import connection
 
 from tools import Refusal
+from tools.processes import delay_interrupts, follow_parent
 
 TRIES = 3  # how often a submission may end the process that marks it
 PATIENCE = 600  # seconds until such a process is taken to hang, beside what its box allows
@@ -103,28 +101,9 @@ class Worker:
         self.process.join()
 
 
-@contextlib.contextmanager
-def delay_interrupts():
-    """Start processes that Ctrl-C does not reach: it is for the grader, which ends them. Here it waits."""
-    blocks = hasattr(signal, "pthread_sigmask")  # not on Windows
-    if blocks:
-        resource_tracker.ensure_running()  # now, since its start unblocks the signal
-    pressed = []
-    handler = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
-    mask = blocks and signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        if blocks:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, handler)
-    if pressed:
-        raise KeyboardInterrupt
-
-
 def serve(work, channel):
     """Mark what comes through a channel, until it is closed or the grader is gone."""
-    threading.Thread(target=end_with_the_grader, daemon=True).start()
+    follow_parent()
     channel.send("started")
     with contextlib.suppress(EOFError):
         while True:
@@ -133,12 +112,6 @@ def serve(work, channel):
                 channel.send(attempt(work, submission))
             except Refusal as refusal:
                 channel.send(refusal)
-
-
-def end_with_the_grader():
-    """Wait for the end of the process that started this one, whatever ends it, and end this one too."""
-    multiprocessing.parent_process().join()
-    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def mark_locally(work, submissions, jobs, patience=PATIENCE):

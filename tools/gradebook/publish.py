@@ -8,8 +8,9 @@ import functools
 import io
 import multiprocessing
 import os
-import signal
-import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -31,6 +32,7 @@ from tools.gradebook import (
 )
 from tools.gradebook.late import apply_lateness, read_lateness
 from tools.gradebook.settings import Settings
+from tools.processes import delay_interrupts, follow_parent
 from tools.students.files import file_name
 from tools.students.roster import read_roster
 from tools.writing import replace_file, write
@@ -38,6 +40,7 @@ from tools.writing import replace_file, write
 WRITTEN = ("gradebook.csv", "findings.csv", "canvas.csv", "overview.html", "gradescope")
 DEFAULT = Settings()
 MANY = 200  # results that are worth starting a process on each core
+CHUNK = 16  # results that a process is given at once
 BESIDE = 40  # groups of functions that are shown side by side
 SENTENCES = 50  # about what is odd, that are shown
 
@@ -83,8 +86,10 @@ def publish(
         late, doubts = read_lateness(settings, {path.stem for path in paths}, students or ())
     problems, scores = [*remarks, *doubts], {}
     decided = {"marks": marks, "late": late, "settings": settings}
-    looked = spread_over_cores(functools.partial(look, out=out, pages=pages, **decided), paths)
-    survey = overview.survey(write_tables(select(zip(paths, looked, strict=True), problems), out, scores))
+    work = functools.partial(look, out=out, pages=pages, **decided)
+    with closing(spread_over_cores(work, paths)) as looked:
+        chosen = select(zip(paths, looked, strict=True), problems)
+        survey = overview.survey(write_tables(chosen, out, scores))
 
     known = roll.match_people(students, scores) if students else None
     if exported:
@@ -144,14 +149,18 @@ def spread_over_cores(work, paths):
     if len(paths) < MANY:
         yield from follow(map(work, paths), len(paths), unit=" results", leave=False)
         return
-    with multiprocessing.get_context("spawn").Pool(initializer=begin_worker) as pool:
-        yield from follow(pool.imap(work, paths, 32), len(paths), unit=" results", leave=False)
-
-
-def begin_worker():
-    """Leave Ctrl-C to the process that hands out the work; when that gives up, put drafts away and go."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=follow_parent)
+    try:
+        with delay_interrupts():
+            looked = pool.map(work, paths, chunksize=CHUNK)
+        yield from follow(looked, len(paths), unit=" results", leave=False)
+    except BrokenProcessPool as error:
+        raise Refusal(
+            "A process that reads the results was ended by something else, as systems do that run out of "
+            "memory; call `gradebook` again."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def look(path, out, pages, marks, late, settings):
