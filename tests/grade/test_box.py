@@ -35,6 +35,7 @@ from tools.grade.box import LIMITS, Box, Limits
 from tools.grade.oracle import Oracle
 from tools.grade.remote import Remote
 from tools.grade.slot import FIRST_USER, choose_user
+from tools.grade.talk import Talk
 from tools.grade.view import HELD, PREFIX, remove_leftovers
 
 FUNCTIONS = [exercise.name for exercise in list_exercises()]
@@ -530,3 +531,25 @@ def test_what_killed_graders_have_left_is_removed(tmp_path, monkeypatch):
         left = {path.name for path in tmp_path.iterdir()}
         assert left == {"elsewhere", *(PREFIX + name for name in ("left", "used", "theirs", "pipe"))}
         assert (elsewhere / "held").exists()
+
+
+def test_of_what_a_function_says_the_beginning_is_kept_however_it_is_cut_up():
+    (ours, its), (channel, other) = os.pipe(), socket.socketpair()
+    with channel, other:
+        talk = Talk(None, channel, ours, bytearray(), Limits(noise=5), None)
+    for said in (b"abc", b"defg", b"hi"):
+        os.write(its, said)
+        assert talk.hear()
+    os.close(its)
+    assert not talk.hear() and ours not in talk.open
+    os.close(ours)
+    assert talk.noise == b"abcde"
+
+
+def test_a_control_group_is_removed_and_one_that_is_in_use_is_told_of(tmp_path):
+    group = tmp_path / "group"
+    assert slots.remove_control_group(group)  # another grader was quicker
+    (group / "inner").mkdir(parents=True)
+    assert not slots.remove_control_group(group)
+    (group / "inner").rmdir()
+    assert slots.remove_control_group(group) and not group.exists()

@@ -1,5 +1,7 @@
 """The rule by which a mistake counts once: what follows from it costs nothing, and it never gives less."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests import results as made
@@ -42,6 +44,17 @@ def test_a_mistake_whose_consequences_are_everything_costs_one_output():
             sentence = "One mistake explains all wrong numbers. It costs "
             assert after.rule.startswith(sentence) and "output by output, the score would be" in after.rule
     assert max(gains.values()) > 1000
+
+
+def test_a_mistake_that_is_only_supposed_is_not_credited():
+    before, after = score_both("carried_accumulate")["lstm_backward"]
+    assert after.rule
+    findings = tuple(replace(one, exact=False) for one in before.verdict.findings)
+    for unsure in (findings, ()):
+        verdict = replace(before.verdict, findings=unsure)
+        exercise = replace(before, verdict=verdict)
+        whole = replace(results.parse_result("anna", made.of("anna")), exercises=(exercise,))
+        assert credit.apply_rule(whole, "once").exercises == (exercise,)
 
 
 def test_the_output_wise_rule_is_the_default_and_changes_nothing():

@@ -23,7 +23,7 @@ from tests.marks import exhaustive
 from tests.site import small
 from tests.site.small import MISSING, NPM, ROOT, served
 from tools import Refusal
-from tools.site import front, site
+from tools.site import front, needs, site
 from tools.site.tab import examples, interpreter
 
 TEXT = "The text"
@@ -42,6 +42,21 @@ ENDED = (
 def folder(tmp_path_factory):
     """Return a site that has the page and hardly anything else."""
     return small.make_site(tmp_path_factory.mktemp("tab"), ())
+
+
+def test_what_is_fetched_is_fetched_once_and_said_once(tmp_path, capsys):
+    done, calls = tmp_path / "cache/made/modules", []
+
+    def make(folder):
+        calls.append(folder)
+        (folder / "modules").mkdir()
+        return folder / "modules"
+
+    for _ in range(2):
+        assert needs.make_once(done, tmp_path / "cache", "Fetching.", make) == done
+    assert len(calls) == 1 and done.is_dir()
+    assert capsys.readouterr().out == "Fetching.\n"
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["made"]
 
 
 class Tab:

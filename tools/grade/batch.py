@@ -89,7 +89,8 @@ def grade(submissions, grader, store, engine, regrade=False, only=()):
                         store.release(submission.student)
                     count(*["not graded"] if failed else choose_headings(result))
             new = elsewhere
-            time.sleep(1 if new else 0)
+            if new:
+                time.sleep(1)
     return tally, changes
 
 

@@ -16,9 +16,9 @@ class Row:
 
     name: str
     title: str
-    earned: float = 0
-    most: float = 0
-    problem: str = ""
+    earned: float
+    most: float
+    problem: str
 
     @property
     def link(self):
