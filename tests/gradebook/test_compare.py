@@ -31,3 +31,10 @@ def test_the_lines_that_everybody_was_given_are_taken_out():
 
 def test_what_is_no_pair_is_not_shown():
     assert compare(NAME, ("ada", "finn"), [TEXT, TEXT.replace("    return", "    x = 1\n    return")]) == ""
+
+
+def test_what_is_nested_too_deeply_to_be_written_out_is_not_shown():
+    """The groups list it; the digest that makes them goes through a text step by step, at any depth."""
+    text = TEXT.replace("    return", f"    x = 1{' + 0' * 1200}\n    return")
+    assert alike.hash_text(text, NAME)
+    assert compare(NAME, ("ada", "finn"), [text, text]) == ""

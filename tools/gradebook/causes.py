@@ -116,4 +116,4 @@ def format_group(kind, mistakes, whole):
 
 def share(count, whole):
     """Return a count as a share in percent; what is little is not called nothing."""
-    return f"{count / whole:.0%}" if 100 * count >= whole else "< 1%"
+    return "< 1%" if 0 < 100 * count < whole else f"{count / whole:.0%}"

@@ -15,8 +15,14 @@ TAKEN_OUT = "Lines that stand in the exercise itself are taken out; names that d
 
 
 def compare(name, people, texts):
-    """Return two people's versions of an exercise side by side, as HTML; "" if their lines do not match."""
-    first, second = (write_lines(text, name) for text in texts)
+    """Return two people's versions of an exercise side by side, as HTML; "" if their lines do not match.
+
+    Nor is there anything to show if an expression is nested so deeply that it cannot be written as a line.
+    """
+    try:
+        first, second = (write_lines(text, name) for text in texts)
+    except RecursionError:
+        return ""
     if len(first) != len(second):
         return ""
     given = read_given(name)

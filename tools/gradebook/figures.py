@@ -40,7 +40,7 @@ def to_html(exercises, scores, kinds, hours):
         low, middle, high = find_quartiles(mine)
         rows.append(
             (f"<code>{escape(name)}</code>", *map(to_points, (low, middle, high, points)))
-            + (share(mine, lambda score: score == 0), share(mine, lambda score, most=points: score == most))
+            + (causes.share(mine.count(0), len(mine)), causes.share(mine.count(points), len(mine)))
             + (show_number(correlate(mine, [total - one for total, one in zip(totals, mine, strict=True)])),)
         )
     columns = {"Exercise": "", "Lower quartile": "number", "Median": "number", "Upper quartile": "number"}
@@ -56,11 +56,6 @@ def find_quartiles(values):
     if len(values) < 2:
         return tuple(values) * 3
     return tuple(map(round, statistics.quantiles(values, n=4, method="inclusive")))
-
-
-def share(values, is_so):
-    """Return the share of values of which something is so, in percent."""
-    return f"{sum(map(is_so, values)) / len(values):.0%}"
 
 
 def correlate(one, other):
