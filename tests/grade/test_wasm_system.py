@@ -7,6 +7,7 @@ import struct
 
 import pytest
 
+from tools.grade.wasm import system as codes
 from tools.grade.wasm.system import (
     BADF,
     CREATE,
@@ -26,6 +27,17 @@ from tools.grade.wasm.system import (
 
 FILES = {"/site/seqgrad/rnn.py": b"import numpy", "/usr/local/lib/python315.zip": b"PK"}
 ANSWER, BUFFER, NAME = 0, 64, 4096  # places in the memory
+
+
+# Why something was refused, in the order in which WASI counts: the names of POSIX, without the E.
+ERRORS = """
+SUCCESS 2BIG ACCES ADDRINUSE ADDRNOTAVAIL AFNOSUPPORT AGAIN ALREADY BADF BADMSG BUSY CANCELED CHILD
+CONNABORTED CONNREFUSED CONNRESET DEADLK DESTADDRREQ DOM DQUOT EXIST FAULT FBIG HOSTUNREACH IDRM ILSEQ
+INPROGRESS INTR INVAL IO ISCONN ISDIR LOOP MFILE MLINK MSGSIZE MULTIHOP NAMETOOLONG NETDOWN NETRESET
+NETUNREACH NFILE NOBUFS NODEV NOENT NOEXEC NOLCK NOLINK NOMEM NOMSG NOPROTOOPT NOSPC NOSYS NOTCONN NOTDIR
+NOTEMPTY NOTRECOVERABLE NOTSOCK NOTSUP NOTTY NXIO OVERFLOW OWNERDEAD PERM PIPE PROTO PROTONOSUPPORT
+PROTOTYPE RANGE ROFS
+""".split()
 
 
 class Memory:
@@ -53,6 +65,12 @@ class Memory:
     def work(self):
         """Return how long it has worked."""
         return 2.0
+
+
+def test_what_is_refused_is_told_by_the_number_that_wasi_has_for_it():
+    ours = {name: code for name, code in vars(codes).items() if name in ERRORS}
+    assert len(ours) == 11
+    assert ours == {name: ERRORS.index(name) for name in ours}
 
 
 @pytest.fixture

@@ -32,20 +32,20 @@ def test_a_bar_is_as_long_as_its_share_of_the_class():
 
 def test_a_bar_is_divided_by_outcome_and_has_a_number_where_it_fits():
     svg = charts.draw_shares(
-        [("f", {"passed": 60, "wrong": 39, "raised": 1}), ("g", {"passed": 1, "wrong": 3})], ""
+        [("f", {"passed": 60, "wrong": 34, "raised": 6}), ("g", {"passed": 1, "wrong": 3})], ""
     )
     green, red, pink = (charts.COLOUR[outcome] for outcome in ("passed", "wrong", "raised"))
     assert rectangles(svg) == [
         (0, 20, 60, 18, green),
-        (60, 20, 39, 18, red),
-        (99, 20, 1, 18, pink),
+        (60, 20, 34, 18, red),
+        (94, 20, 6, 18, pink),
         (0, 66, 25, 18, green),
         (25, 66, 75, 18, red),
     ]
     assert [(x, y, re.sub(r"\W", "", text)) for x, y, text in words(svg)] == [
         (0, 14, "f"),
         (0, 34, "60"),
-        (60, 34, "39"),
+        (60, 34, "34"),
         (0, 60, "g"),
         (0, 80, "1"),
         (25, 80, "3"),
