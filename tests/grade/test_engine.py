@@ -95,9 +95,9 @@ def test_a_process_that_dies_once_is_replaced_and_its_submission_marked_again(tm
 
 def test_a_submission_that_hangs_is_given_up():
     began = time.monotonic()
-    results = run(a_class("sleep 60", "a"), patience=1.5)
+    results = run(a_class("sleep 60", "a"), patience=4)
     assert results["s0"] == engine.DIED and results["s1"]["text"] == "A"
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 50
 
 
 def test_an_exception_of_the_grader_is_told_and_the_rest_goes_on():

@@ -281,7 +281,7 @@ def test_a_bar_is_drawn_where_somebody_watches(class_of, start):
         while chunk := os.read(ours, 1000):
             drawn += chunk.decode()
     os.close(ours)
-    assert re.search(r"6/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+ submissions/s\]", drawn)
+    assert re.search(r"6/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+( submissions/s|s/ submissions)\]", drawn)
     assert "\x1b[3" not in drawn  # no colours
 
 

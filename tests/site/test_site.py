@@ -20,7 +20,7 @@ from PIL import Image
 
 import seqgrad
 from tests import browser
-from tests.marks import exhaustive, missing
+from tests.marks import exhaustive, missing, sample
 from tools import Refusal
 from tools.course import chapters, navigation, pairs
 from tools.release.locks import KEPT, find_locks
@@ -439,7 +439,7 @@ def opened(page, folder, address):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sample(KINDS, 3))
 def test_a_page_is_quiet_fits_and_breaks_no_rule_of_accessibility(chromium, axe, folder, kind, view):
     width, height, theme = VIEWS[view]
     with browser.visit(chromium, width, height, theme) as (page, met):
@@ -457,7 +457,7 @@ def test_a_page_is_quiet_fits_and_breaks_no_rule_of_accessibility(chromium, axe,
 
 
 @pytest.mark.parametrize("kind", ["chapters", pytest.param("solutions", marks=exhaustive)])
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", sample(CHAPTERS, 4))
 def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, kind, name):
     with browser.visit(chromium) as (page, _):
         opened(page, folder, f"{kind}/{name}.html")
@@ -473,7 +473,7 @@ def test_mathematics_is_drawn_and_pictures_are_there(chromium, folder, kind, nam
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", sample(CHAPTERS, 4))
 def test_no_formula_table_or_picture_of_a_solution_is_cut(chromium, folder, name, view):
     cut = """() => [...document.querySelectorAll(
         "article mjx-container > svg, article .section > table, article section > table, article img"
@@ -513,7 +513,7 @@ def test_no_table_is_wider_than_a_telephone(chromium, folder, page_name):
         assert wide == []
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", sample(CHAPTERS, 4))
 def test_on_a_telephone_no_line_begins_with_the_comma_after_a_formula(chromium, folder, name):
     with browser.visit(chromium, *VIEWS["telephone"]) as (page, _):
         opened(page, folder, f"chapters/{name}.html")
