@@ -6,6 +6,7 @@ Its contents tell what a file is, not its name.
 """
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
 
 from seqgrad.check.exercises import find_exercise, list_exercises
@@ -15,12 +16,20 @@ from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.origins import read_beside
 from seqgrad.check.reading.pasted import about_supplied, clean_paste, rename, supply_numpy
 from seqgrad.check.reading.remarks import about_problem
-from seqgrad.check.reading.signatures import about_lookalikes, about_others, is_python, list_functions
+from seqgrad.check.reading.signatures import (
+    about_lookalikes,
+    about_others,
+    begins_function,
+    is_broken,
+    is_python,
+    list_functions,
+)
 from seqgrad.check.reading.spaces import open_function
 from seqgrad.check.reading.text import decode, shorten, write_sentence
 from seqgrad.check.report import Report, choose_first, sort_verdicts
 from seqgrad.check.verdict import Verdict
 
+MEND_FIRST = "No function was checked: mend first what Python cannot read."
 HOW_TO_NAME = "If one of its functions is an exercise by another name, say so: --name my_function=EXERCISE"
 
 
@@ -79,9 +88,14 @@ def check_content(name, files, names=None, judge=None):
     found, reasons = read_cells(name, content)
     functions = list_functions(found)
     exercises = [one.name for one in list_exercises()]
-    held = extract(files, exercises, graded=False).functions
+    read = extract(files, exercises, graded=False)
+    held = read.functions
     if not held and not functions and not is_python(found):
-        return report_printout(name, content)
+        report = report_printout(name, content)
+        if not begins_function(found):
+            return report
+        if report.verdicts[0].outcome != "not attempted":
+            return replace(report, notes=(*report.notes, *read.notes))
     asked, others = [], []
     for one, (_, source) in held.items():
         note = about_others(one, source)
@@ -93,7 +107,8 @@ def check_content(name, files, names=None, judge=None):
     notes += about_lookalikes(functions, held)
     notes += name_versions("\n".join(cell.source for cell in found if not cell.code))
     if not held:
-        notes.append(f"{shorten(name)} holds no function of the course. {HOW_TO_NAME}.")
+        none = f"{shorten(name)} holds no function of the course. {HOW_TO_NAME}."
+        notes.append(MEND_FIRST if is_broken(found) and not functions else none)
     mine = {exercise: f"your `{own}`, " for own, exercise in (names or {}).items()}
     places = {one: mine.get(one, "") + place for one, (place, _) in program.functions.items()}
     stands_on = {one: {other.name for other in find_exercise(one).stands_on} for one in asked}

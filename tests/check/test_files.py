@@ -44,6 +44,35 @@ def outcomes(found):
     return {verdict.exercise: verdict.outcome for verdict in found.verdicts}
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{import}def softmax(x)\n    return x\n", "line 2: expected ':'"),
+        ("{import}def softmax x:\n    return x\n", "line 2: expected '('"),
+        ("{import}def softmax(x:\n    return x\n", "line 2: '(' was never closed"),
+        ("def softmax(x):\nreturn x\n", "line 2: expected an indented block"),
+        ("def softmax(x):\n    e = np.exp(x))\n    return e\n", "line 2: unmatched ')'"),
+        ("def softmax(x):\n    e = np.exp(x", "line 2: '(' was never closed"),
+        ("Def softmax(x):\n    return x\n", "line 1: invalid syntax"),
+        ("softmax = lambda x: x)\n", "line 1: unmatched ')'"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["mine.py", "paste.txt", "mine.ipynb"])
+def test_a_function_that_python_cannot_read_is_no_printout(kind, text, line):
+    """Also if it is all that there is; in a notebook the sentence names the cell."""
+    text = text.replace("{import}", "import numpy as np\n")
+    found = report(notebook(text) if kind.endswith(".ipynb") else text, kind)
+    assert not found.verdicts
+    assert found.notes[0].startswith(kind) and line in found.notes[0]
+    assert found.notes[1:] == ("No function was checked: mend first what Python cannot read.",)
+
+
+def test_printed_lines_beside_what_python_cannot_read_are_compared_all_the_same():
+    found = report('def softmax(x)\n\ngradients["dxt"][1][2] = -1.38721305\n', "paste.txt")
+    assert [verdict.exercise for verdict in found.verdicts] == ["rnn_cell_backward"]
+    assert [note.partition(";")[0] for note in found.notes] == ["paste.txt, line 1: expected ':'"]
+
+
 def test_culprits_come_first_and_what_to_look_at_first_stands_at_the_end():
     found = report(notebook(IMPORT, *CELLS))
     assert [verdict.exercise for verdict in found.verdicts][:2] == ["lstm_forward", "lstm_backward"]

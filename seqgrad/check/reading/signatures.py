@@ -5,6 +5,7 @@ cells  ->  functions (name, arguments)  ->  sentences
 
 import difflib
 import inspect
+import re
 
 from seqgrad.check.exercises import find_exercise, list_exercises
 from seqgrad.check.reading.extract import can_be_called
@@ -12,6 +13,7 @@ from seqgrad.check.reading.names import UNPARSABLE, parse
 from seqgrad.check.reading.statements import cut
 
 ALIKE = 0.7  # how alike two names are of which one may stand for the other
+BEGIN = re.compile(r"^\s*(def\b|\w+\s*=\s*lambda\b)", re.MULTILINE | re.IGNORECASE)
 
 
 def list_functions(found):
@@ -48,6 +50,16 @@ def is_python(found):
             whole = whole and not taken.lost and not taken.error
     kinds = {one.kind for one in statements}
     return bool(kinds & {"Import", "ImportFrom", "ClassDef"}) and whole
+
+
+def begins_function(found):
+    """Say whether a line of code begins a function, whether that can be read or not."""
+    return any(BEGIN.search(cell.source) for cell in found if cell.code)
+
+
+def is_broken(found):
+    """Say whether Python refuses a cell."""
+    return any(cut(cell.source).error for cell in found if cell.code)
 
 
 def about_others(name, source):
