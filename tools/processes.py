@@ -29,6 +29,8 @@ def delay_interrupts():
 
 def follow_parent():
     """End this process as soon as the one that started it has ended, whatever ended that one."""
+    if os.name == "nt":  # where Ctrl-C cannot be kept away from a process as it starts
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
