@@ -228,7 +228,8 @@ def make(venv, root, pip=None, free=None):
             pip = pip or find_installer(venv)
             install = [*pip, "install", "--no-compile"]
             quiet = ["--quiet"] if state == "outdated" else []  # where pip would list all that stays
-            run_command([*install, *quiet, "--require-hashes", "--requirement", "requirements.lock"], root)
+            lock = ["--no-deps", "--require-hashes", "--requirement", "requirements.lock"]  # which names all
+            run_command([*install, *quiet, *lock], root)
             run_command([*install, "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."], root)
             compile_all(venv)
             (venv / "stamp.json").write_text(json.dumps(stamp(venv, root)), encoding="utf-8")
