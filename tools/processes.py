@@ -28,13 +28,13 @@ def delay_interrupts():
 
 
 def follow_parent():
-    """End this process as soon as the one that started it has ended, whatever ended that one."""
+    """End this process when its parent ends, for whatever reason; on Windows, ignore Ctrl-C as well."""
     if os.name == "nt":  # where Ctrl-C cannot be kept away from a process as it starts
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def end_with_parent():
-    """Wait for the end of the process that started this one, and end this one."""
+    """Wait until the parent has ended, and end this process."""
     multiprocessing.parent_process().join()
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -8,18 +8,21 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests import pages, results
+from tests.waiting import started, wait_until
 from tools import Refusal
 from tools.gradebook import publish
 from tools.students.files import file_name
 
 ROOT = Path(__file__).parents[2]
+VERB = (sys.executable, "-m", "tools", "gradebook")
+WITH_IT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+ON_MANY = ("results", "--html", "feedback", "--out", "book")
 CLASS = [
     results.of("anna", "carried_accumulate", notes=["05_lstm_backward.ipynb, cell 3: left out."]),
     results.of("ben", "y_sigmoid_from_c", "carried_accumulate"),
@@ -30,9 +33,8 @@ CLASS = [
 
 def call(folder, *arguments, **how):
     """Run the verb in a folder, as a person does."""
-    command = [sys.executable, "-m", "tools", "gradebook", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", **how)
+    command = [*VERB, *arguments]
+    return subprocess.run(command, cwd=folder, env=WITH_IT, capture_output=True, encoding="utf-8", **how)
 
 
 def contents(folder):
@@ -208,43 +210,36 @@ def test_where_nothing_can_be_written_is_told_in_a_sentence(folder):
     assert done.stderr.count("\n") == 1 and "cannot be written" in done.stderr
 
 
-def start_on_many(folder):
-    """Start the verb on so many results that several processes work on them; return it and its arguments."""
+@contextlib.contextmanager
+def working_on_many(folder):
+    """Call the verb on so many results that several processes work on them; give it while it does."""
     text = json.dumps(results.of("NAME", "carried_accumulate"))
     for number in range(publish.MANY + 100):
         name = f"s{number:04}"
         (folder / f"results/{name}.json").write_text(text.replace("NAME", name), encoding="utf-8")
-    arguments = ["results", "--html", "feedback", "--out", "book"]
-    command = [sys.executable, "-m", "tools", "gradebook", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while not list(folder.glob("feedback/*.html")) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return process, arguments
+    with started([*VERB, *ON_MANY], cwd=folder, env=WITH_IT, stderr=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: list(folder.glob("feedback/*.html")), "the first page")
+        yield process
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent another way on Windows")
 def test_ctrl_c_leaves_nothing_half_made_and_a_second_call_finishes(folder):
-    process, arguments = start_on_many(folder)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with working_on_many(folder) as process:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
     assert (process.returncode, said.count("\n")) == (130, 2), said
     assert {path.name for path in folder.rglob(".*")} == {".seqgrad-gradebook"}
     assert not (folder / "book/gradebook.csv").exists()
-    assert call(folder, *arguments, timeout=120).returncode == 0
+    assert call(folder, *ON_MANY, timeout=120).returncode == 0
     assert len(table(folder / "book/gradebook.csv")) == 1 + len(list(folder.glob("feedback/*.html")))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc where processes are")
 def test_its_processes_end_with_it_whatever_ends_it(folder):
-    process, _ = start_on_many(folder)
-    process.kill()
-    process.communicate(timeout=60)
-    deadline = time.monotonic() + 30
-    while (left := list_processes_in(folder)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not left
+    with working_on_many(folder) as process:
+        process.kill()
+        process.communicate(timeout=60)
+        wait_until(lambda: not list_processes_in(folder), "its processes to end", 30)
 
 
 def list_processes_in(folder):
