@@ -22,7 +22,7 @@ from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.needed import is_of_a_course
 from tests.marks import exhaustive
 from tools import Refusal
-from tools.course import folder, option
+from tools.course import folder, option, place
 from tools.grade import grade
 from tools.release import gradescope, notebooks, verify
 from tools.site import session
@@ -205,8 +205,8 @@ def test_a_release_is_graded_as_the_course_that_it_is_of(made):
     with pytest.raises(Refusal, match="was made of norms 01, and this is seqgrad 01: .* by --course FOLDER"):
         grade.make_grader(grade.parse_options(arguments))
     with pytest.raises(Refusal, match="The folder of the course norms is not on PYTHONPATH here."):
-        folder.locate_course("norms")
-    assert folder.locate_course("seqgrad") == folder.ROOT
+        place.locate_course("norms")
+    assert place.locate_course("seqgrad") == folder.ROOT
 
 
 def test_calls_that_are_the_same_for_everybody_are_not_released(written):

@@ -5,6 +5,8 @@ metadata. The solution has the function's own source in that place, the exercise
 docstring. A cell with
 ``only="solutions"`` or ``only="exercises"`` in its metadata is in that notebook alone; all other cells are in
 both.  A text with ``answer=true`` begins with the answer to a question above it: the exercise folds it away.
+
+What reads and writes notebooks takes a second to import, and is where it is needed.
 """
 
 import builtins
@@ -15,9 +17,6 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-
-import jupytext
-import nbformat
 
 from seqgrad.check.reading.names import find_bound, find_needed
 from seqgrad.check.reading.stub import cut_function, shorten_docstring, stub
@@ -83,7 +82,7 @@ def list_exercise_cells(path, root):
 
 
 def read_source_cells(path, root):
-    """Return the cells of a source chapter.
+    """Return the cells of a source chapter; who changes them takes a copy.
 
     Raises
     ------
@@ -91,7 +90,7 @@ def read_source_cells(path, root):
         If it cannot be read, or a line that begins a cell is not what it should be.
     """
     try:
-        return copy.deepcopy(parse_cells(read_source(path)))
+        return parse_cells(read_source(path))
     except Unreadable as error:
         raise Refusal(f"{path.relative_to(root)} {error}.") from error
     except ValueError as error:
@@ -133,7 +132,7 @@ def make_variants(path, root):
     """
     cells = {variant: [] for variant in VARIANTS}
     known, ids, number = set(dir(builtins)), Counter(), 0
-    for cell in read_source_cells(path, root):
+    for cell in copy.deepcopy(read_source_cells(path, root)):
         if "install" in cell.metadata:
             cell.source, cell.metadata.jupyter = INSTALL, {"source_hidden": True}
         number += cell.cell_type == "code"
@@ -232,9 +231,10 @@ def name_module(cell):
     return form[1]
 
 
+@functools.lru_cache(4096)
 def list_defined(source):
     """Return the names that a code cell gives a value to; lines for IPython alone are passed over."""
-    return find_bound(python(source))
+    return frozenset(find_bound(python(source)))
 
 
 def check_names(source, known):
@@ -256,6 +256,8 @@ def make_notebook(cells, name):
     The metadata hold its name, which a copy under another name keeps, and a digest of its cells, by which
     later changes are recognised.
     """
+    import nbformat
+
     made = nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
     made.metadata.seqgrad = {"built": digest_cells(made), "name": name}
     return made
@@ -269,6 +271,9 @@ def digest_cells(notebook):
 
 def to_texts(notebook):
     """Return both halves of the pair as text, ``{".ipynb": ..., ".py": ...}``."""
+    import jupytext
+    import nbformat
+
     return {".ipynb": nbformat.writes(notebook) + "\n", ".py": jupytext.writes(notebook, fmt="py:percent")}
 
 
@@ -280,6 +285,9 @@ def read_notebook(text, suffix=".py"):
     Unreadable
         If it stands for none.
     """
+    import jupytext
+    import nbformat
+
     if suffix == ".ipynb":
         return nbformat.v4.to_notebook(reading.parse_notebook(text))
     reading.refuse_many(len(re.findall(r"^#\s*%%", text, re.MULTILINE)), len(text))

@@ -16,10 +16,10 @@ from pathlib import Path
 from seqgrad.check.course import OURS, RECORDS, find_course
 from tools import Refusal
 from tools.course import chapters
+from tools.course.place import list_sources
 from tools.environment import ROOT
 from tools.imports import list_files, list_needed
 
-OWN = OURS[0]  # what the project's own course is called
 FIXED = (
     "its calls are the same for everybody, so marks would come from inputs that students have; let `calls` "
     "be a function of `seeded` that draws them"
@@ -47,24 +47,6 @@ def read_course(folder):
     sys.path.insert(0, str(root))
     check_records(root)
     return root
-
-
-def list_sources(root):
-    """Return the files of the source chapters, in order."""
-    return sorted((root / "notebooks" / "source").glob("*.py"))
-
-
-def name_course(root):
-    """Return what a course is called: as its folder."""
-    return OWN if root == ROOT else root.name
-
-
-def locate_course(name):
-    """Return the root of the course of a name; it is the project's own, or the one on Python's path."""
-    found = [root for root in (ROOT, find_course()) if root and name_course(root) == name]
-    if not found:
-        raise Refusal(f"The folder of the course {name} is not on PYTHONPATH here.")
-    return found[0]
 
 
 @functools.cache

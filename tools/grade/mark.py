@@ -21,7 +21,7 @@ from seqgrad.check.reading.extract import extract
 from seqgrad.check.reading.needed import list_feeding
 from seqgrad.check.reading.remarks import about_problem
 from seqgrad.check.verdict import Finding, Output
-from tools.course.folder import OWN, locate_course
+from tools.course.place import OWN, locate_course
 from tools.grade.box import BUBBLEWRAP, NOTHING, Box, Limits
 from tools.grade.collect import digest, digest_contents
 from tools.grade.oracle import get_oracle

@@ -18,7 +18,7 @@ import nbformat
 
 from seqgrad.check.reading.names import find_needed, find_touched
 from tools import Refusal
-from tools.course import chapters, folder, kernels, navigation, pairs
+from tools.course import chapters, folder, kernels, navigation, pairs, place
 from tools.course.cells import python
 from tools.environment import ROOT
 from tools.release import bundle, verify
@@ -83,7 +83,7 @@ def plan_release(root, begins):
         raise Refusal(f"{', '.join(names)}: nothing is to be written there; name a chapter with exercises.")
     withheld = tuple(exercise.name for exercise in known if exercise.chapter >= names[0])
     modules = tuple(dict.fromkeys(name.partition(".")[0] for name in folder.list_modules(root)))
-    return Plan(tuple(names), released, withheld, folder.name_course(root), modules)
+    return Plan(tuple(names), released, withheld, place.name_course(root), modules)
 
 
 def make_notebooks(root, plan, own=False):
@@ -95,7 +95,7 @@ def make_notebooks(root, plan, own=False):
 
 def make_unlinked(root, plan, own=False):
     """Return the same notebooks without the links to their neighbours, for pages that have others."""
-    reached = find_callers(root, plan.withheld)
+    reached, beside = find_callers(root, plan.withheld), bundle.list_files_to_open(root, plan)
     made = {}
     for name in plan.chapters:
         cells = copy.deepcopy(choose_shown(root, name, plan.withheld)[0])
@@ -106,7 +106,7 @@ def make_unlinked(root, plan, own=False):
         tag_cells(cells, reached)
         for cell in cells:
             if cell.cell_type == "markdown":
-                cell.source = navigation.unlink(cell.source, bundle.list_files_to_open(root, plan))
+                cell.source = navigation.unlink(cell.source, beside)
         made[name] = chapters.make_notebook(cells, name)
     return made
 
@@ -124,7 +124,7 @@ def choose_shown(root, name, withheld):
     A demonstration that holds a line of a function which is still to be written, as the cases of chapter 9
     do, is replaced by a sentence; so is a cell that needs a name from it.
     """
-    hidden = verify.list_secrets(verify.read_sources(root), withheld)
+    hidden = verify.list_hidden(root, withheld)
     shown, functions, lost = [], [], {}  # lost: {name that no cell defines any more: function}
     for cell in read_exercise_cells(root, name):
         is_code = cell.cell_type == "code"

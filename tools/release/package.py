@@ -15,7 +15,8 @@ from seqgrad.check.released.stand_in import MOST
 from seqgrad.check.running import wire
 from tools.course import chapters
 from tools.course.cells import python
-from tools.course.folder import list_all_files, list_sources
+from tools.course.folder import list_all_files
+from tools.course.place import list_sources
 from tools.environment import ROOT
 from tools.release import record
 from tools.release.locks import find_locks

@@ -253,4 +253,4 @@ def collect_secrets(root, withheld):
     """Return what must not stand in a release, and the set of the files that are known to be clean."""
     from tools.release import verify
 
-    return verify.list_secrets(verify.read_sources(root), withheld), set()
+    return verify.list_hidden(root, withheld), set()

@@ -11,6 +11,7 @@ import ast
 import base64
 import binascii
 import bz2
+import functools
 import gzip
 import hashlib
 import html
@@ -31,6 +32,7 @@ from tools.course import chapters
 SHORTEST = 11  # characters of a line without its spaces; `codes = []` says nothing of its function
 SMALLEST = 11  # nodes of an expression that is compared as such
 RENAMED = 16  # nodes of an expression that is compared whatever its variables are called
+STATEMENTS = (ast.mod, ast.stmt, ast.excepthandler, ast.match_case)  # these are compared by their expressions
 NAMES = (ast.Name, ast.Tuple, ast.List, ast.expr_context)  # of these alone, any others look the same
 
 LARGEST_PYTHON = 200_000  # characters of a text that is read as Python at once
@@ -94,6 +96,12 @@ def digest_data(data):
     return hashlib.sha256(data).digest()
 
 
+@functools.cache
+def list_hidden(root, withheld):
+    """Return the Secrets of a course that withholds these functions."""
+    return list_secrets(read_sources(root), withheld)
+
+
 def read_sources(root):
     """Return the source of every exercise's function by name."""
     found = {}
@@ -112,9 +120,8 @@ def list_secrets(functions, withheld):
     for name, source in functions.items():
         text = stub(source) if name in withheld else source
         collect_secrets(text, name, shown)
-        for _, part in list_expressions(text):
-            for kind, key in list_keys(part):
-                vars(shown)[kind].setdefault(key, (name, ast.unparse(part)))
+        for _, kind, key in list_keys(text):
+            vars(shown)[kind].setdefault(key, (name, text))
     for name in withheld:
         collect_secrets(functions[name], name, hidden)
     for kind, known in vars(shown).items():
@@ -129,25 +136,12 @@ def collect_secrets(source, function, into):
         key = squeeze(line)
         if len(key) >= SHORTEST and not key.startswith("#"):
             into.lines.setdefault(key, (function, line.strip()))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr):
-            line = ast.unparse(node)
-            for kind, key in list_keys(node.value):
-                vars(into)[kind].setdefault(key, (function, line))
-
-
-def list_keys(expression):
-    """Yield the forms in which an expression is compared, with their kind."""
-    size = sum(1 for _ in ast.walk(expression))
-    if size >= SMALLEST:
-        yield "expressions", ast.dump(expression)
-    if size >= RENAMED and not all(isinstance(node, NAMES) for node in ast.walk(expression)):
-        names = {}
-        dumped = ast.dump(expression)
-        renamed = re.sub(
-            r"Name\(id='(\w+)'", lambda name: f"Name(id={names.setdefault(name[1], len(names))}", dumped
-        )
-        yield "renamed", renamed
+    tree = ast.parse(source)
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr)]
+    values = {node.value: ast.unparse(node) for node in statements}
+    for node, kind, key in list_forms(tree):
+        if node in values:
+            vars(into)[kind].setdefault(key, (function, values[node]))
 
 
 def find_first_secret(text, hidden):
@@ -156,10 +150,9 @@ def find_first_secret(text, hidden):
     for key, (function, secret) in hidden.lines.items():
         if key in whole:
             return find_line(key, text), function, secret
-    for line, node in list_expressions(text):
-        for kind, key in list_keys(node):
-            if key in vars(hidden)[kind]:
-                return line, *vars(hidden)[kind][key]
+    for line, kind, key in list_keys(text):
+        if key in vars(hidden)[kind]:
+            return line, *vars(hidden)[kind][key]
     return None
 
 
@@ -181,16 +174,46 @@ def find_line(key, text):
     return low
 
 
-def list_expressions(text):
-    """Yield the expressions of a text that is Python, or of its lines that are, with their line numbers."""
+def list_keys(text):
+    """Yield the expressions of a text that is Python, or of its lines that are, as line, kind and form."""
     trees = [(0, try_parse(text) if len(text) < LARGEST_PYTHON else None)]
     if not trees[0][1]:
         lines = enumerate(text.split("\n"))
         trees = [(number, try_parse(line.strip())) for number, line in lines if len(line) < LONGEST]
     for above, tree in trees:
-        for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.expr):
-                yield above + node.lineno, node
+        for node, kind, key in list_forms(tree) if tree else ():
+            yield above + node.lineno, kind, key
+
+
+def list_forms(tree):
+    """Yield the expressions of a tree in the forms in which they are compared: node, kind, form."""
+    nodes, known = list(ast.walk(tree)), {}
+    for node in reversed(nodes):  # what is within a node comes before it
+        if not isinstance(node, STATEMENTS):
+            size = 1 + sum(known[inner][0] for inner in ast.iter_child_nodes(node))
+            fields = ", ".join(write_form(value, known) for _, value in ast.iter_fields(node))
+            known[node] = size, f"{type(node).__name__}({fields})"
+    for node in nodes:
+        size, form = known[node] if isinstance(node, ast.expr) else (0, "")
+        if size >= SMALLEST:
+            yield node, "expressions", form
+        if size >= RENAMED and not all(isinstance(inner, NAMES) for inner in ast.walk(node)):
+            yield node, "renamed", rename_all(form)
+
+
+def write_form(value, known):
+    """Return the form of what a field of a node holds, from the forms of the nodes within it."""
+    if isinstance(value, ast.AST):
+        return known[value][1]
+    if isinstance(value, list):
+        return f"[{', '.join(write_form(one, known) for one in value)}]"
+    return repr(value)
+
+
+def rename_all(form):
+    """Return a form in which every variable is called by when it comes first."""
+    names = {}
+    return re.sub(r"Name\('(\w+)'", lambda name: f"Name({names.setdefault(name[1], len(names))}", form)
 
 
 def try_parse(text):

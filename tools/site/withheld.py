@@ -33,7 +33,7 @@ def refuse_answers(root, made, plan):
 
     files = {path.relative_to(made).as_posix(): path for path in made.rglob("*") if path.is_file()}
     own = {name: path.read_bytes() for name, path in files.items() if is_own(name)}
-    verify.refuse_answers(own, verify.list_secrets(verify.read_sources(root), plan.withheld))
+    verify.refuse_answers(own, verify.list_hidden(root, plan.withheld))
 
 
 def is_own(name):
