@@ -17,7 +17,7 @@ from tests.marks import exhaustive, needs
 from tests.waiting import wait_until
 from tools import Refusal
 from tools.bench import grade as bench_grade
-from tools.grade import cluster, engine, keys
+from tools.grade import cluster, engine, grade, keys
 from tools.students import numbers
 
 pytestmark = [needs("distributed", "Dask"), exhaustive]
@@ -135,10 +135,8 @@ def test_in_boxes_a_cluster_with_keys_gives_the_bytes_that_this_machine_gives(st
     submissions = bench_grade.hand_in(tmp_path / "submissions", 3, ["01"])
     numbers.draw_secret(tmp_path / "secret")
     for out, how in (("here", []), ("there", ["--scheduler", address, "--keys", tmp_path / "keys"])):
-        command = [sys.executable, "-m", "tools", "grade", submissions, "--out", tmp_path / out, *how]
-        command += ["--chapters", "1", "--secret", tmp_path / "secret"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert (done.returncode, done.stderr) == (0, "")
+        options = ["--chapters", "1", "--secret", tmp_path / "secret", "--out", tmp_path / out, *how]
+        assert grade.main([str(submissions), *map(str, options)]) == 0
     here, there = (
         {path.name: path.read_bytes() for path in (tmp_path / out).glob("*.json")}
         for out in ("here", "there")

@@ -19,11 +19,13 @@ from pathlib import Path
 import pytest
 
 from tests.graders import Grader, mark
-from tests.marks import exhaustive
+from tests.marks import exhaustive, sample
 from tests.waiting import wait_until
-from tools import Refusal, bar
+from tools import Refusal, bar, bubblewrap, environment
+from tools import __main__ as tools_main
 from tools.bench import grade as bench_grade
-from tools.grade import batch, engine, grade
+from tools.grade import batch, engine, grade, view
+from tools.grade import mark as marking
 from tools.grade.collect import collect
 from tools.grade.store import Store
 from tools.release import label, notebooks
@@ -31,20 +33,20 @@ from tools.students import numbers
 
 ROOT = Path(__file__).parents[2]
 
-# The verb as it is, but for what marks a submission and what it is graded against.
+# The verb as it is, but for what marks a submission and what it is graded against; in a process of its own.
 STAND_IN = """
-import sys
-import tools.bubblewrap
-import tools.grade.mark
-import tools.grade.view
-from tests import graders
-from tools import __main__ as tools_main, environment
-from tools.grade import grade
-tools.grade.mark.mark = graders.mark
-tools.grade.mark.make_package = tools.grade.view.make_view = tools.bubblewrap.find = lambda *_: None
-grade.make_grader = lambda options: graders.Grader()
-environment.enter = lambda arguments: None
-if __name__ == "__main__":
+if __name__ == "__main__":  # and not in the processes that it starts
+    import sys
+    import tools.bubblewrap
+    import tools.grade.mark
+    import tools.grade.view
+    from tests import graders
+    from tools import __main__ as tools_main, environment
+    from tools.grade import grade
+    tools.grade.mark.mark = graders.mark
+    tools.grade.mark.make_package = tools.grade.view.make_view = tools.bubblewrap.find = lambda *_: None
+    grade.make_grader = lambda options: graders.Grader()
+    environment.enter = lambda arguments: None
     sys.exit(tools_main.call(["grade", *sys.argv[1:]]))
 """
 
@@ -82,9 +84,37 @@ def start(tmp_path):
         process.communicate()
 
 
-def run(start, *arguments):
-    """Run the verb to its end; return its exit code, what it printed and what it complained of."""
-    process = start(*arguments)
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Return what runs the verb here: it gives its exit code, what it printed and what it complained of."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(marking, "mark", mark)
+    monkeypatch.setattr(marking, "make_package", lambda *_: None)
+    monkeypatch.setattr(view, "make_view", lambda *_: None)
+    monkeypatch.setattr(bubblewrap, "find", lambda: None)
+    monkeypatch.setattr(grade, "make_grader", lambda options: Grader())
+    monkeypatch.setattr(environment, "enter", lambda arguments: None)
+    monkeypatch.setattr(environment, "prepare_kernels", lambda: None)
+    monkeypatch.setattr(engine, "mark_locally", lambda work, submissions, *_: mark_here(work, submissions))
+
+    def run_verb(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            sys.exit(tools_main.call(["grade", *map(str, arguments)]))
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return run_verb
+
+
+def mark_here(work, submissions):
+    """Mark in this process, one submission after the other."""
+    for submission in submissions:
+        yield submission, engine.attempt(work, submission)
+
+
+def finish(process):
+    """Wait for the end of a process; return its exit code, what it printed and what it complained of."""
     said, complained = process.communicate()
     return process.returncode, said, complained
 
@@ -109,9 +139,9 @@ def members(group):
     return found
 
 
-def test_a_class_is_graded_once_and_then_only_what_has_changed(class_of, start, tmp_path):
+def test_a_class_is_graded_once_and_then_only_what_has_changed(class_of, start, run, tmp_path):
     submissions = class_of("a", "raised", *"cdef")
-    code, said, complained = run(start, submissions, "--out", "results")
+    code, said, complained = finish(start(submissions, "--out", "results"))
     assert (code, complained) == (0, "")
     assert said.splitlines() == [
         "6 of 6 submissions are new or have changed.",
@@ -123,25 +153,25 @@ def test_a_class_is_graded_once_and_then_only_what_has_changed(class_of, start, 
     assert len(before) == 6
 
     class_of("a", "raised", "c changed", "d")
-    code, said, _ = run(start, submissions, "--out", "results")
+    code, said, _ = run(submissions, "--out", "results")
     assert "1 of 6 submissions are new or have changed." in said
     assert re.search(r"already there +5\n +graded +1\n", said)
     again = {path: path.stat().st_mtime_ns for path in (tmp_path / "results").glob("*.json")}
     assert [path.name for path in before if before[path] != again[path]] == ["s02.json"]
 
-    _, said, _ = run(start, submissions, "--out", "results", "--regrade")
+    _, said, _ = run(submissions, "--out", "results", "--regrade")
     assert "6 of 6 submissions are to be graded, changed or not." in said
     assert "  No score has changed.\n" in said
 
 
-def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(class_of, start, tmp_path):
+def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(class_of, run, tmp_path):
     submissions = class_of(*"abc")
-    run(start, submissions, "--out", "results")
+    run(submissions, "--out", "results")
     for path, score in ((tmp_path / "results/s01.json", 2.5), (tmp_path / "results/s02.json", 1.0)):
         result = json.loads(path.read_text())
         result["exercises"][0]["score"] = score
         path.write_text(json.dumps(result))
-    code, said, complained = run(start, submissions, "--out", "results", "--student", "S01")
+    code, said, complained = run(submissions, "--out", "results", "--student", "S01")
     assert (code, complained) == (0, "")
     assert said.splitlines() == [
         "1 of 1 submissions are to be graded, changed or not.",
@@ -151,29 +181,29 @@ def test_a_student_alone_is_graded_once_more_and_what_has_changed_is_a_table(cla
         "Next: python3 -m tools gradebook results",
     ]
     assert json.loads((tmp_path / "results/s02.json").read_text())["exercises"][0]["score"] == 1.0
-    _, said, complained = run(start, submissions, "--out", "results", "--student", "s1")
+    _, said, complained = run(submissions, "--out", "results", "--student", "s1")
     assert complained == "--student s1: none of 3 submissions is of s1; did you mean s01?\n"
 
 
-def test_an_exercise_alone_is_graded_once_more_and_the_others_keep_their_marks(class_of, start, tmp_path):
+def test_an_exercise_alone_is_graded_once_more_and_the_others_keep_their_marks(class_of, run, tmp_path):
     submissions = class_of(*"ab")
-    run(start, submissions, "--out", "results")
+    run(submissions, "--out", "results")
     path = tmp_path / "results/s01.json"
     result = json.loads(path.read_text())
     other = {**result["exercises"][0], "name": "sigmoid", "score": 1.5}
     result["exercises"] = [other, {**result["exercises"][0], "score": 0.0}]
     path.write_text(json.dumps(result))
-    code, said, complained = run(start, submissions, "--out", "results", "--exercise", "softmax")
+    code, said, complained = run(submissions, "--out", "results", "--exercise", "softmax")
     assert (code, complained) == (0, "")
     assert "  s01                  softmax                              0       5" in said.splitlines()
     now = json.loads(path.read_text())
     assert [(row["name"], row["score"]) for row in now["exercises"]] == [("sigmoid", 1.5), ("softmax", 5.0)]
     assert now["score"] == 6.5
 
-    _, _, complained = run(start, submissions, "--out", "results", "--exercise", "softmx")
+    _, _, complained = run(submissions, "--out", "results", "--exercise", "softmx")
     assert complained == "--exercise softmx: seqgrad 01 has no such exercise; did you mean softmax?\n"
     class_of("a", "changed")
-    _, _, complained = run(start, submissions, "--out", "results", "--exercise", "softmax")
+    _, _, complained = run(submissions, "--out", "results", "--exercise", "softmax")
     assert complained.startswith(
         "--exercise: what s01 handed in is new or has changed; call without --exercise"
     )
@@ -197,10 +227,10 @@ def test_of_many_changes_the_first_are_shown_and_the_rest_counted():
 
 @exhaustive
 @pytest.mark.parametrize("seed", range(3))
-def test_a_grader_that_is_killed_at_any_moment_loses_nothing(class_of, start, tmp_path, seed):
+def test_a_grader_that_is_killed_at_any_moment_loses_nothing(class_of, start, run, tmp_path, seed):
     """The results are those of an undisturbed run, byte for byte, and no drafts are left."""
     submissions = class_of(*[f"sleep 0.0{number % 7}" for number in range(20)])
-    assert run(start, submissions, "--out", "undisturbed")[0] == 0
+    assert run(submissions, "--out", "undisturbed")[0] == 0
     results, draw, counts = tmp_path / "results", random.Random(seed), [0]
     for _ in range(3):
         process = start(submissions, "--out", "results")
@@ -210,7 +240,7 @@ def test_a_grader_that_is_killed_at_any_moment_loses_nothing(class_of, start, tm
         process.kill()
         process.wait()
         counts.append(len(written(results)))
-    code, said, _ = run(start, submissions, "--out", "results")
+    code, said, _ = run(submissions, "--out", "results")
     assert code == 0
     assert re.search(rf"already there +{counts[-1]}\n|graded +20\n", said), (counts, said)
     assert counts == sorted(counts)
@@ -247,7 +277,7 @@ def test_what_a_killed_grader_had_claimed_is_graded_by_the_other(class_of, start
     assert len(written(tmp_path / "results")) == 4
 
 
-@pytest.mark.parametrize("after", [0.2, 1.5])
+@pytest.mark.parametrize("after", sample([1.5, 0.2], 2))
 def test_ctrl_c_ends_everything_and_says_how_to_go_on(class_of, start, tmp_path, after):
     """As a terminal sends it: to the whole group of processes."""
     submissions = class_of("a", *["sleep 30"] * 4)
@@ -270,6 +300,7 @@ def test_a_line_comes_now_and_then_where_no_bar_can_be_drawn(class_of, monkeypat
     assert [line for line in lines if re.fullmatch(r"2 of 3, [\d.]+ a second, about \d+ s to go", line)]
 
 
+@exhaustive
 def test_a_bar_is_drawn_where_somebody_watches(class_of, start):
     submissions = class_of(*"abcdef")
     ours, theirs = pty.openpty()
@@ -287,12 +318,7 @@ def test_a_bar_is_drawn_where_somebody_watches(class_of, start):
 
 def graded(path, out):
     """Grade in this process, one submission after the other."""
-    work = functools.partial(mark, Grader())
-
-    def here(submissions):
-        for submission in submissions:
-            yield submission, engine.attempt(work, submission)
-
+    here = functools.partial(mark_here, functools.partial(mark, Grader()))
     tally, _ = batch.grade(collect(path), Grader(), Store(out), here)
     return tally
 
@@ -332,22 +358,20 @@ def test_a_full_disk_ends_the_run_and_leaves_nothing_half_written(class_of, tmp_
 @exhaustive
 @pytest.mark.usefixtures("shown")
 def test_in_boxes_the_same_submissions_give_the_same_bytes_whoever_marks_them(tmp_path):
-    submissions = bench_grade.hand_in(tmp_path / "submissions", 4, ["01"])
+    submissions = bench_grade.hand_in(tmp_path / "submissions", 2, ["01"])
     numbers.draw_secret(tmp_path / "secret")
     broken = submissions / "student-00000" / "01_activations.ipynb"
     broken.write_text(broken.read_text().replace("np.exp", "np.expm1"))
     (submissions / "nobody").mkdir()
-    for out, jobs in (("one", 1), ("two", 2)):
-        command = [sys.executable, "-m", "tools", "grade", submissions, "--out", tmp_path / out]
-        command += ["--chapters", "1", "--secret", tmp_path / "secret", "--jobs", str(jobs)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert (done.returncode, done.stderr) == (0, "")
+    options = [str(submissions), "--chapters", "1", "--secret", str(tmp_path / "secret")]
+    command = [sys.executable, "-m", "tools", "grade", *options, "--out", tmp_path / "one", "--jobs", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert grade.main([*options, "--out", str(tmp_path / "two"), "--jobs", "1"]) == 0
     results = written(tmp_path / "one")
     assert results == written(tmp_path / "two")
     scores = {name: json.loads(content)["score"] for name, content in results.items()}
-    assert scores == {"nobody.json": 0.0, "student-00000.json": 0.0} | {
-        f"student-0000{number}.json": 10.0 for number in (1, 2, 3)
-    }
+    assert scores == {"nobody.json": 0.0, "student-00000.json": 0.0, "student-00001.json": 10.0}
     assert json.loads(results["nobody.json"])["notes"]
     fingerprint = numbers.name_secret(numbers.read_secret(tmp_path / "secret"))
     assert {json.loads(content)["secret"] for content in results.values()} == {fingerprint}
@@ -438,11 +462,11 @@ def test_another_assignment_than_that_of_the_results_is_refused(released, tmp_pa
     )
 
 
-def test_results_whose_submission_was_withdrawn_or_renamed_are_named_and_kept(class_of, start, tmp_path):
+def test_results_whose_submission_was_withdrawn_or_renamed_are_named_and_kept(class_of, run, tmp_path):
     folder = class_of("a", "b")
-    assert "without a submission" not in run(start, folder, "--out", "r")[1]
+    assert "without a submission" not in run(folder, "--out", "r")[1]
     (folder / "s01").rename(folder / "s02")
-    _, said, _ = run(start, folder, "--out", "r")
+    _, said, _ = run(folder, "--out", "r")
     assert (
         "r holds results without a submission, which was withdrawn or renamed: s01.json. They are kept"
         in said
@@ -481,11 +505,11 @@ def test_what_is_no_release_is_refused(released, tmp_path, text):
         (("class", "--out", "r", "--seconds", "-1"), "--seconds -1.0: a number between 0 and 3600 is needed"),
     ],
 )
-def test_what_cannot_be_graded_is_refused_in_a_sentence(class_of, start, tmp_path, arguments, sentence):
+def test_what_cannot_be_graded_is_refused_in_a_sentence(class_of, run, tmp_path, arguments, sentence):
     class_of("a").rename(tmp_path / "class")
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").touch()
-    code, said, complained = run(start, *arguments)
+    code, said, complained = run(*arguments)
     assert code in (1, 2)
     assert sentence in complained
     assert "Traceback" not in complained
