@@ -8,6 +8,8 @@ import functools
 import hashlib
 import importlib.util
 
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)  # no expression imports anything
+
 
 def list_needed(root, *modules, left_out=()):
     """Return the files of the project that modules need to be imported, themselves included.
@@ -56,8 +58,10 @@ def list_imports(source):
 
     Those that count from its own package begin with dots.
     """
-    names = set()
-    for node in ast.walk(ast.parse(source)):
+    names, nodes = set(), [ast.parse(source)]
+    while nodes:
+        node = nodes.pop()
+        nodes += [inner for inner in ast.iter_child_nodes(node) if isinstance(inner, STATEMENTS)]
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -106,13 +106,19 @@ def copy_python(folder, left_out):
     for path in map(Path, sorted(set(re.findall(r"(/\S+\.so[.\d]*)$", mapped, re.MULTILINE)))):
         if not any(path.is_relative_to(source) for source in copied):
             shutil.copy2(path, python / "lib" / path.name)
-            for other in path.parent.iterdir():
-                if other.is_symlink() and other.resolve() == path and other.name != path.name:
+            for other, target in list_links(path.parent):
+                if target == path and other.name != path.name:
                     (python / "lib" / other.name).symlink_to(path.name)
 
     # One start outside of a box writes the bytecode that is not there yet.
     command = [*find_python(python, python), "-c", "import sys; sys.path[:0] = sys.argv[1:]; import inside"]
     subprocess.run([*command, folder / "site"], env=make_environment(), capture_output=True)
+
+
+@functools.cache
+def list_links(folder):
+    """Return the links in a folder, each with what it leads to in the end."""
+    return [(path, path.resolve()) for path in folder.iterdir() if path.is_symlink()]
 
 
 def let_all_read(folder):
