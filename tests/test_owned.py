@@ -228,7 +228,7 @@ def foreign(folder, kind):
 KINDS = ["a person's own", "a link to another one", "a link to one made by us", "a link to nothing", "a file"]
 
 
-@pytest.mark.parametrize("kind", sample(KINDS, 2))
+@pytest.mark.parametrize("kind", sample(KINDS, 5))
 def test_an_environment_that_we_did_not_make_survives_every_verb(project, kind):
     place = project[0] / ".venv"
     theirs = foreign(place, kind)

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import hashlib
 import re
 import zipfile
@@ -21,6 +22,7 @@ PLAN = notebooks.plan_release(ROOT, ["04", "05"])
 SEED = 2718281828
 MADE = notebooks.make_notebooks(ROOT, PLAN, own=True)
 ALL = notebooks.plan_release(ROOT, [f"{number:02}" for number in range(1, 9)])
+make_all = functools.cache(functools.partial(notebooks.make_notebooks, ROOT, ALL))
 
 
 def cells(made=MADE):
@@ -164,19 +166,13 @@ def test_exercise_and_check_carry_the_metadata_of_nbgrader_and_nothing_else_in_i
 
 
 def test_grade_ids_are_unique_in_the_whole_course():
-    ids = [
-        cell.metadata.nbgrader.grade_id
-        for cell in cells(notebooks.make_notebooks(ROOT, ALL))
-        if "nbgrader" in cell.metadata
-    ]
+    ids = [cell.metadata.nbgrader.grade_id for cell in cells(make_all()) if "nbgrader" in cell.metadata]
     assert len(ids) == len(set(ids)) == 2 * len(ALL.exercises)
     assert all(re.fullmatch(r"[A-Za-z0-9_-]+", id) for id in ids)
 
 
 def test_every_function_with_a_test_cell_gets_one_that_prints_both_versions():
-    both = [
-        cell for cell in cells(notebooks.make_notebooks(ROOT, ALL, own=True)) if cell.id.endswith("-beside")
-    ]
+    both = [cell for cell in cells(make_all(own=True)) if cell.id.endswith("-beside")]
     steps = ("cell_forward", "forward", "cell_backward", "backward")
     assert [cell.source.split("\n")[-1] for cell in both] == [
         f"beside(test, {network}.{network}_{step}, {network}_{step})"
@@ -203,7 +199,7 @@ def test_the_tests_of_the_course_stay_as_they_are():
 
 def test_a_cell_that_prints_both_versions_stands_for_itself():
     """It needs the imports of the chapter, and no other cell."""
-    for cell in cells(notebooks.make_notebooks(ROOT, ALL, own=True)):
+    for cell in cells(make_all(own=True)):
         if cell.id.endswith("-beside"):
             _, test, _ = ast.parse(cell.source).body
             needed = find_needed(ast.unparse(test)) - set(dir(builtins))

@@ -87,8 +87,7 @@ def notebook(kind, changed):
     return HEAD + "\n\n".join((texts | changed).values())
 
 
-@each_kind
-@pytest.mark.parametrize("every", sample([8, 1], 2))
+@pytest.mark.parametrize(("kind", "every"), sample([("rnn", 8), ("rnn", 1), ("lstm", 1)], 3))
 def test_known_mistakes_have_the_verdicts_of_the_course(kind, every, request):
     """Word for word, with causes, hints and pictures; the learner's other functions are right."""
     chosen = {key: entry for key, entry in mistakes.MISTAKES.items() if entry[0].startswith(kind)}
@@ -100,8 +99,7 @@ def test_known_mistakes_have_the_verdicts_of_the_course(kind, every, request):
     assert dict(zip(chosen, found, strict=True)) == dict(zip(chosen, expected, strict=True))
 
 
-@each_kind
-@pytest.mark.parametrize("count", sample([2, 10], 2))
+@pytest.mark.parametrize(("kind", "count"), sample([("rnn", 2), ("rnn", 10), ("lstm", 10)], 3))
 def test_one_token_edits_have_the_verdicts_of_the_course(kind, count, request):
     """But for a few that the course finds by changing two or more steps that depend on each other."""
     texts = []
@@ -111,7 +109,8 @@ def test_one_token_edits_have_the_verdicts_of_the_course(kind, count, request):
             texts += [(notebook(kind, {name: edit.source}), [name]) for edit in chosen]
     found = in_release(request.getfixturevalue(f"{kind}_release"), texts)
     same = [verdict == in_course(*text) for text, verdict in zip(texts, found, strict=True)]
-    assert sum(same) >= 0.95 * len(same)
+    first = [one for number, one in enumerate(same) if number % count < 2]
+    assert sum(same) >= 0.95 * len(same) and sum(first) >= 0.95 * len(first)
 
 
 def test_a_function_that_is_yours_to_write_says_so(rnn_release):
