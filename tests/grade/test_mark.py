@@ -120,7 +120,7 @@ def compare(function, changes, shown, asked=None):
     return graded
 
 
-@pytest.mark.parametrize("identity", sample(LATENT, 3))
+@pytest.mark.parametrize("identity", sample(LATENT, 6))
 def test_what_no_printed_number_shows_is_wrong_in_the_gradebook_too(identity, shown):
     """What a function holds and what it gave to the right step is one memory in the box."""
     function, *changes = LATENT[identity]
@@ -155,7 +155,7 @@ def test_correct_functions_have_all_points_in_the_gradebook_as_in_the_check(unus
             assert check(function, name).outcome == "passed"
 
 
-@pytest.mark.parametrize("number", [0, -1])
+@pytest.mark.parametrize("number", sample([0, -1], 2))
 def test_untouched_templates_are_not_attempted(number, shown):
     texts = {name: templates[number] for name, templates in TEMPLATES.items()}
     graded = grade(texts, texts, shown)
@@ -164,7 +164,7 @@ def test_untouched_templates_are_not_attempted(number, shown):
     }
 
 
-@pytest.mark.parametrize("identity", ["c_view", "gates_swapped"])
+@pytest.mark.parametrize("identity", sample(["c_view", "gates_swapped"], 2))
 def test_what_a_wrong_function_feeds_has_passed_and_says_what_has_to_change(identity, shown):
     """Full marks, one outcome, one sentence in the check and in the gradebook."""
     function, *changes = KNOWN[identity]
