@@ -99,6 +99,11 @@ def mark(grader, submission, slot, shown=None, only=()):
     }
 
 
+def kill_oneself(_):
+    """End the process as the system does when memory runs out."""
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
 class Unpicklable:
     """Work that cannot begin: the process that should do it fails when it loads it."""
 

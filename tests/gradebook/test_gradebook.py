@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import functools
 import io
 import json
 import os
@@ -13,9 +14,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import pages, results
+from tests import graders, pages, results
+from tests.marks import exhaustive
 from tests.waiting import started, wait_until
-from tools import Refusal
+from tools import Refusal, environment
+from tools import __main__ as tools_main
 from tools.gradebook import publish
 from tools.students.files import file_name
 
@@ -23,18 +26,36 @@ ROOT = Path(__file__).parents[2]
 VERB = (sys.executable, "-m", "tools", "gradebook")
 WITH_IT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 ON_MANY = ("results", "--html", "feedback", "--out", "book")
-CLASS = [
-    results.of("anna", "carried_accumulate", notes=["05_lstm_backward.ipynb, cell 3: left out."]),
-    results.of("ben", "y_sigmoid_from_c", "carried_accumulate"),
-    results.of("=1+1"),
-    results.of("Öykü", absent=list(results.POINTS)),
-]
+
+
+@functools.cache
+def a_class():
+    """Return the results of a small class."""
+    return [
+        results.of("anna", "carried_accumulate", notes=["05_lstm_backward.ipynb, cell 3: left out."]),
+        results.of("ben", "y_sigmoid_from_c", "carried_accumulate"),
+        results.of("=1+1"),
+        results.of("Öykü", absent=list(results.POINTS)),
+    ]
 
 
 def call(folder, *arguments, **how):
     """Run the verb in a folder, as a person does."""
     command = [*VERB, *arguments]
     return subprocess.run(command, cwd=folder, env=WITH_IT, capture_output=True, encoding="utf-8", **how)
+
+
+@pytest.fixture
+def call_here(monkeypatch, capsys):
+    """Return what runs the verb in a folder, and in this process."""
+    monkeypatch.setattr(environment, "enter", lambda arguments: None)
+
+    def run(folder, *arguments):
+        monkeypatch.chdir(folder)
+        code = tools_main.call(["gradebook", *arguments])
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run
 
 
 def contents(folder):
@@ -50,7 +71,7 @@ def table(path):
 @pytest.fixture
 def folder(tmp_path):
     """Return a folder in which results/ is that of a small class."""
-    results.write(tmp_path / "results", *CLASS)
+    results.write(tmp_path / "results", *a_class())
     return tmp_path
 
 
@@ -71,12 +92,12 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
         "book/findings.csv",
         "book/gradebook.csv",
         "book/overview.html",
-        *(f"book/gradescope/{file_name(one['student'], '')}/results.json" for one in CLASS),
-        *(f"feedback/{file_name(one['student'], '.html')}" for one in CLASS),
+        *(f"book/gradescope/{file_name(one['student'], '')}/results.json" for one in a_class()),
+        *(f"feedback/{file_name(one['student'], '.html')}" for one in a_class()),
     }
     header, *rows = table(folder / "book/gradebook.csv")
     assert [row[0] for row in rows] == ["'=1+1", "anna", "ben", "Öykü"]
-    scores = {one["student"]: one["score"] for one in CLASS}
+    scores = {one["student"]: one["score"] for one in a_class()}
     assert [row[header.index("score")] for row in rows] == [
         f"{scores[name]:.2f}" for name in ("=1+1", "anna", "ben", "Öykü")
     ]
@@ -87,7 +108,7 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
     for path in folder.glob("feedback/*.html"):
         pages.check(path.read_text(encoding="utf-8"))
     overview = (folder / "book/overview.html").read_text(encoding="utf-8")
-    links = [f"../feedback/{quote(file_name(one['student'], '.html'))}" for one in CLASS]
+    links = [f"../feedback/{quote(file_name(one['student'], '.html'))}" for one in a_class()]
     found = pages.check(overview, links)
     assert {attrs["href"] for attrs in found.all("a")} == set(links)
     assert '<a href="../feedback/anna.html">Meier, Anna</a>' in overview
@@ -95,10 +116,10 @@ def test_the_verb_writes_tables_pages_and_overview_and_says_what_is_next(folder)
     assert report["score"] == scores["ben"]
 
 
-def test_a_roster_gives_the_list_of_the_class_its_names_and_says_who_is_missing(folder):
+def test_a_roster_gives_the_list_of_the_class_its_names_and_says_who_is_missing(folder, call_here):
     roster = "id,name\nANNA,Anna Meier\nben,\nzoe,Zoë <b>\n"
     (folder / "roster.csv").write_text(roster, encoding="utf-8")
-    done = call(folder, "results", "--roster", "roster.csv", "--out", "book")
+    done = call_here(folder, "results", "--roster", "roster.csv", "--out", "book")
     assert (done.returncode, done.stderr) == (0, "")
     overview = (folder / "book/overview.html").read_text(encoding="utf-8")
     said = " ".join(pages.check(overview).text.split())
@@ -107,9 +128,9 @@ def test_a_roster_gives_the_list_of_the_class_its_names_and_says_who_is_missing(
     assert "With a result, not in the roster: 2=1+1, Öykü." in said
 
 
-def test_a_roster_that_is_none_is_refused_before_anything_is_written(folder):
+def test_a_roster_that_is_none_is_refused_before_anything_is_written(folder, call_here):
     (folder / "roster.csv").write_text("who\nanna\n", encoding="utf-8")
-    done = call(folder, "results", "--roster", "roster.csv", "--out", "book")
+    done = call_here(folder, "results", "--roster", "roster.csv", "--out", "book")
     assert done.returncode == 1 and "roster.csv" in done.stderr and not (folder / "book").exists()
 
 
@@ -136,12 +157,12 @@ def test_a_large_class_is_shared_by_the_cores_and_gives_the_same_bytes(folder, m
     assert contents(folder / "alone") == contents(folder / "shared")
 
 
-def test_one_broken_file_is_named_and_the_others_go_on(folder):
+def test_one_broken_file_is_named_and_the_others_go_on(folder, call_here):
     (folder / "results/carla.json").write_text('{"student": "carla", "exer', encoding="utf-8")
     (folder / "results/anna copy.json").write_text((folder / "results/anna.json").read_text("utf-8"), "utf-8")
     (folder / "results/.half.json").write_text("{", encoding="utf-8")
     (folder / "results/readme.txt").write_text("Not a result.", encoding="utf-8")
-    done = call(folder, "results", "--out", "book")
+    done = call_here(folder, "results", "--out", "book")
     assert done.returncode == 0
     broken, copy = Path("results/carla.json"), Path("results/anna.json")
     said = done.stdout.splitlines()
@@ -203,9 +224,9 @@ def test_a_refusal_of_the_verb_is_a_sentence_and_exit_code_1(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
 
 
-def test_where_nothing_can_be_written_is_told_in_a_sentence(folder):
+def test_where_nothing_can_be_written_is_told_in_a_sentence(folder, call_here):
     (folder / "book").write_text("a file", encoding="utf-8")
-    done = call(folder, "results", "--out", "book")
+    done = call_here(folder, "results", "--out", "book")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1 and "cannot be written" in done.stderr
 
@@ -222,6 +243,7 @@ def working_on_many(folder):
         yield process
 
 
+@exhaustive
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent another way on Windows")
 def test_ctrl_c_leaves_nothing_half_made_and_a_second_call_finishes(folder):
     with working_on_many(folder) as process:
@@ -234,6 +256,7 @@ def test_ctrl_c_leaves_nothing_half_made_and_a_second_call_finishes(folder):
     assert len(table(folder / "book/gradebook.csv")) == 1 + len(list(folder.glob("feedback/*.html")))
 
 
+@exhaustive
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc where processes are")
 def test_its_processes_end_with_it_whatever_ends_it(folder):
     with working_on_many(folder) as process:
@@ -253,9 +276,4 @@ def list_processes_in(folder):
 
 def test_a_process_that_is_killed_from_outside_is_one_sentence():
     with pytest.raises(Refusal, match="A process that reads the results was ended by something else"):
-        list(publish.spread_over_cores(kill_oneself, list(range(publish.MANY))))
-
-
-def kill_oneself(_):
-    """End the process as the system does when memory runs out."""
-    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        list(publish.spread_over_cores(graders.kill_oneself, list(range(publish.MANY))))

@@ -20,19 +20,20 @@ from tools.release import notebooks, release, verify
 ROOT = Path(__file__).parents[2]
 PLAN = notebooks.plan_release(ROOT, ["04", "05"])
 SEED = 2718281828
-MADE = notebooks.make_notebooks(ROOT, PLAN, own=True)
+make = functools.cache(functools.partial(notebooks.make_notebooks, ROOT, PLAN, own=True))
 ALL = notebooks.plan_release(ROOT, [f"{number:02}" for number in range(1, 9)])
 make_all = functools.cache(functools.partial(notebooks.make_notebooks, ROOT, ALL))
 
 
-def cells(made=MADE):
-    return [cell for notebook in made.values() for cell in notebook.cells]
+def cells(made=None):
+    """Return all cells of notebooks, by default of those of the release of chapters 4 and 5."""
+    return [cell for notebook in (made or make()).values() for cell in notebook.cells]
 
 
-def find(name, made=MADE):
+def find(name):
     """Return the exercise cell of a function, and its check."""
-    (function,) = (cell for cell in cells(made) if cell.metadata.get("exercise") == name)
-    (checked,) = (cell for cell in cells(made) if cell.source.startswith(f"check({name})"))
+    (function,) = (cell for cell in cells() if cell.metadata.get("exercise") == name)
+    (checked,) = (cell for cell in cells() if cell.source.startswith(f"check({name})"))
     return function, checked
 
 
@@ -67,7 +68,7 @@ def test_a_release_without_exercises_is_refused(begins, sentence):
 
 
 def test_all_cells_of_the_exercise_are_there_in_order_but_the_one_that_would_install_answers():
-    for name, made in MADE.items():
+    for name, made in make().items():
         built = chapters.make_variants(ROOT / "notebooks/source" / f"{name}.py", ROOT)["exercises"].cells
         sources = [re.sub(r"\.points\(\d+\)$", "", without_links(cell)["source"]) for cell in made.cells]
         kept = [without_links(cell)["source"] for cell in built if cell.source != chapters.INSTALL]
@@ -78,7 +79,7 @@ def test_all_cells_of_the_exercise_are_there_in_order_but_the_one_that_would_ins
 
 
 def test_a_notebook_is_valid_and_a_pair_of_halves_that_agree():
-    for made in MADE.values():
+    for made in make().values():
         texts = chapters.to_texts(made)
         nbformat.validate(nbformat.reads(texts[".ipynb"], as_version=4))
         halves = [chapters.read_notebook(text, suffix) for suffix, text in texts.items()]
@@ -140,10 +141,10 @@ def test_a_demonstration_that_would_give_an_answer_away_is_left_out_with_all_tha
 
 
 def test_a_learner_reads_at_the_top_what_is_to_be_handed_in_and_what_it_is_worth():
-    for made in MADE.values():
+    for made in make().values():
         assert made.cells[0].source.startswith("# ")
         assert made.cells[1].source.startswith("> **seqgrad 04, 05, ")
-    first = MADE["04_lstm_forward"].cells[1].source
+    first = make()["04_lstm_forward"].cells[1].source
     assert "30 points in this notebook.** `lstm_cell_forward` 15, `lstm_forward` 15." in first
 
 
