@@ -87,9 +87,10 @@ def notebook(kind, changed):
     return HEAD + "\n\n".join((texts | changed).values())
 
 
-@pytest.mark.parametrize(("kind", "every"), sample([("rnn", 8), ("rnn", 1), ("lstm", 1)], 3))
-def test_known_mistakes_have_the_verdicts_of_the_course(kind, every, request):
+@pytest.mark.parametrize("kind_every", sample([("rnn", 8), ("rnn", 1), ("lstm", 1)], 3))
+def test_known_mistakes_have_the_verdicts_of_the_course(kind_every, request):
     """Word for word, with causes, hints and pictures; the learner's other functions are right."""
+    kind, every = kind_every
     chosen = {key: entry for key, entry in mistakes.MISTAKES.items() if entry[0].startswith(kind)}
     assert len(chosen) > 30
     chosen = dict(list(chosen.items())[::every])
@@ -99,10 +100,10 @@ def test_known_mistakes_have_the_verdicts_of_the_course(kind, every, request):
     assert dict(zip(chosen, found, strict=True)) == dict(zip(chosen, expected, strict=True))
 
 
-@pytest.mark.parametrize(("kind", "count"), sample([("rnn", 2), ("rnn", 10), ("lstm", 10)], 3))
-def test_one_token_edits_have_the_verdicts_of_the_course(kind, count, request):
+@pytest.mark.parametrize("kind_count", sample([("rnn", 2), ("rnn", 10), ("lstm", 10)], 3))
+def test_one_token_edits_have_the_verdicts_of_the_course(kind_count, request):
     """But for a few that the course finds by changing two or more steps that depend on each other."""
-    texts = []
+    (kind, count), texts = kind_count, []
     for name in TEXTS:
         if name.startswith(kind):
             chosen = random.Random(name).sample(edits.edits_of(TEXTS[name], name), count)
