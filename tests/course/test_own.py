@@ -90,6 +90,7 @@ def test_the_page_shows_the_whole_way_from_three_files():
     assert [Path(name).name for name in FILES] == ["batch_norm.py", "seqgrad_records.py", "01_batch_norm.py"]
 
 
+@exhaustive
 def test_a_release_of_it_holds_what_a_student_needs_and_no_answer(unpacked):
     files = {
         path.relative_to(unpacked).as_posix(): path.read_bytes()
@@ -115,6 +116,7 @@ def test_a_release_of_it_holds_what_a_student_needs_and_no_answer(unpacked):
     assert readme.startswith("# norms 01\n") and "`batch_norm` has no copy of the functions" in readme
 
 
+@exhaustive
 def test_in_the_release_a_check_says_what_the_feedback_will(made, unpacked):
     before = run(unpacked, "-m", "tools", "check").stdout
     assert before.endswith("0 of 25 points. Next: python3 -m tools lab\n")
@@ -129,6 +131,7 @@ def test_in_the_release_a_check_says_what_the_feedback_will(made, unpacked):
         assert sentence in re.sub(r"<[^>]*>|`", "", page.read_text(encoding="utf-8"))
 
 
+@exhaustive
 def test_what_was_handed_in_has_its_points(made):
     results = {path.stem: json.loads(path.read_text()) for path in (made[0] / "results").glob("*.json")}
     assert {student: (one["score"], one["points"]) for student, one in results.items()} == {
@@ -199,6 +202,7 @@ def test_an_autograder_of_it_holds_its_files_and_leaves_the_folder_as_it_was(roo
     assert {path: path.read_bytes() for path in root.rglob("*.py")} == before
 
 
+@exhaustive
 def test_a_release_is_graded_as_the_course_that_it_is_of(made):
     home = made[0] / "norms"
     arguments = ["submissions", "--release", str(home / "dist"), "--secret", str(home / "course-secret")]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.graders import Unpicklable, handed_in, work
+from tests.marks import exhaustive, sample
 from tests.waiting import started
 from tools import Refusal
 from tools.grade import engine
@@ -93,6 +94,7 @@ def test_a_process_that_dies_once_is_replaced_and_its_submission_marked_again(tm
     assert [results["s0"]["text"], results["s2"]["text"]] == ["A", "B"]
 
 
+@exhaustive
 def test_a_submission_that_hangs_is_given_up():
     began = time.monotonic()
     results = run(a_class("sleep 60", "a"), patience=4)
@@ -110,7 +112,7 @@ def test_an_exception_of_the_grader_is_told_and_the_rest_goes_on():
     ("text", "sentence"),
     [
         ("refuse There is no bubblewrap.", "There is no bubblewrap."),
-        ("full", "Nothing can be marked here: No space left on device."),
+        pytest.param("full", "Nothing can be marked here: No space left on device.", marks=exhaustive),
     ],
 )
 def test_what_is_wrong_with_the_machine_ends_the_run(text, sentence):
@@ -146,7 +148,7 @@ def test_to_stop_ends_every_process_at_once(tmp_path):
 
 
 @linux
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", sample([signal.SIGKILL, signal.SIGTERM], 2))
 def test_the_processes_end_with_the_grader_whatever_ends_it(tmp_path, number):
     counted = tmp_path / "counted"
     code = (
