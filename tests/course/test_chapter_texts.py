@@ -12,7 +12,6 @@ from tools.course import chapters, pairs
 ROOT = Path(__file__).parents[2]
 NAMES = pairs.list_chapters(ROOT)
 SOURCES = {name: pairs.read(ROOT / "notebooks/source" / f"{name}.py") for name in NAMES}
-CELLS = {name: chapters.read_notebook(source).cells for name, source in SOURCES.items()}
 PAGES = ("recap.md", "symbols.md", "glossary.md")
 
 # Turns of phrase that a reader whose English is weak has to read twice.
@@ -21,9 +20,14 @@ PARTS = ("What you will do", "What you will know", "What is assumed", "Time")
 each_chapter = pytest.mark.parametrize("name", NAMES)
 
 
+def read_cells(name):
+    """Return the cells of a chapter."""
+    return chapters.read_source_cells(ROOT / "notebooks/source" / f"{name}.py", ROOT)
+
+
 def texts(name):
     """Return the text cells of a chapter."""
-    return [cell.source for cell in CELLS[name] if cell.cell_type == "markdown"]
+    return [cell.source for cell in read_cells(name) if cell.cell_type == "markdown"]
 
 
 @each_chapter
@@ -37,7 +41,7 @@ def test_a_chapter_opens_with_its_number_what_you_will_do_and_how_long_it_takes(
 
 @each_chapter
 def test_an_exercise_says_how_much_it_is_what_is_given_and_what_to_write_and_helps_in_a_fold(name):
-    cells = CELLS[name]
+    cells = read_cells(name)
     for place, cell in enumerate(cells):
         if "exercise" in cell.metadata:
             task = cells[place - 1].source
@@ -51,17 +55,17 @@ def test_an_exercise_says_how_much_it_is_what_is_given_and_what_to_write_and_hel
 
 @each_chapter
 def test_questions_at_the_end_have_answers_in_the_solutions_alone(name):
-    end = next(k for k, cell in enumerate(CELLS[name]) if cell.source.startswith("## Try it yourself"))
-    answers, *_, reading = CELLS[name][end + 1 :]
+    end = next(k for k, cell in enumerate(read_cells(name)) if cell.source.startswith("## Try it yourself"))
+    answers, *_, reading = read_cells(name)[end + 1 :]
     assert answers.source.startswith("### Answers") and reading.source.startswith("## Further reading")
-    assert all(cell.metadata.get("only") == "solutions" for cell in CELLS[name][end + 1 : -1])
-    assert any(cell.cell_type == "code" for cell in CELLS[name][end + 1 : -1])
+    assert all(cell.metadata.get("only") == "solutions" for cell in read_cells(name)[end + 1 : -1])
+    assert any(cell.cell_type == "code" for cell in read_cells(name)[end + 1 : -1])
 
 
 @each_chapter
 def test_one_idea_to_a_cell(name):
     words = [len(re.sub(r"\$\$.*?\$\$", "", text, flags=re.DOTALL).split()) for text in texts(name)]
-    lines = [len(cell.source.splitlines()) for cell in CELLS[name] if cell.cell_type == "code"]
+    lines = [len(cell.source.splitlines()) for cell in read_cells(name) if cell.cell_type == "code"]
     assert statistics.median(words) <= 60
     assert statistics.median(lines) <= 8
     assert statistics.quantiles(lines, n=10)[-1] <= 22  # blank lines and docstrings count here
@@ -69,7 +73,7 @@ def test_one_idea_to_a_cell(name):
 
 @each_chapter
 def test_a_figure_has_a_caption_with_its_number(name):
-    cells = CELLS[name]
+    cells = read_cells(name)
     numbers = re.findall(rf"\*Figure {int(name[:2])}\.(\d+)\. ", "\n".join(texts(name)))
     assert list(map(int, numbers)) == list(range(1, len(numbers) + 1))
     for cell, following in zip(cells, cells[1:], strict=False):
@@ -79,7 +83,7 @@ def test_a_figure_has_a_caption_with_its_number(name):
 
 @each_chapter
 def test_the_words_of_a_picture_for_readers_who_do_not_see_it_stand_in_no_cell(name):
-    code = "\n".join(cell.source for cell in CELLS[name] if cell.cell_type == "code")
+    code = "\n".join(cell.source for cell in read_cells(name) if cell.cell_type == "code")
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     shown = [call for call in calls if ast.unparse(call.func) in ("figures.show", "widgets.slide")]
     assert all(len(call.args) == 1 for call in shown)
@@ -88,7 +92,7 @@ def test_the_words_of_a_picture_for_readers_who_do_not_see_it_stand_in_no_cell(n
 
 @each_chapter
 def test_a_folded_cell_shows_a_comment_and_nothing_of_what_it_hides(name):
-    for cell in CELLS[name]:
+    for cell in read_cells(name):
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             assert re.match(r"# .*\.\n", cell.source), cell.source
 
@@ -113,7 +117,7 @@ def test_the_same_question_is_not_asked_in_the_same_words_all_the_time():
 
 @each_chapter
 def test_an_answer_stands_below_a_question_and_begins_with_a_paragraph_that_unfolds_alone(name):
-    cells = CELLS[name]
+    cells = read_cells(name)
     answers = [place for place, cell in enumerate(cells) if cell.metadata.get("answer")]
     assert len(answers) >= 5
     for place in answers:

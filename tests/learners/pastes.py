@@ -27,6 +27,7 @@ THANKS = "\n\nWhat is wrong here? I use Python 3.8 and numpy 1.18. Thanks in adv
 class Paste:
     """A text that was pasted, which function has to change, and the sentence on why ("" if it is open)."""
 
+    dressing: str  # its key in DRESSINGS
     name: str
     text: str
     exercise: str
@@ -284,6 +285,7 @@ def list_mistakes():
     return [one for row in itertools.zip_longest(*found) for one in row if one]
 
 
+@functools.cache
 def list_pastes():
     """Return the pastes: each dressing with two mistakes at least, and with right numbers."""
     mistakes, pastes = itertools.cycle(list_mistakes()), []
@@ -294,12 +296,12 @@ def list_pastes():
             sentence = candidate.findings[0].sentence
             name = f"{what}: {exercise.name}, {candidate.findings[0].subject} of {candidate.culprit.name}"
             pastes.append(
-                Paste(name, dress(lines, expected), exercise.name, candidate.culprit.name, sentence)
+                Paste(what, name, dress(lines, expected), exercise.name, candidate.culprit.name, sentence)
             )
         if "expected" not in what and "columns" not in what and "line by line" not in what:
             exercise = find_exercise(("lstm_cell_backward", "rnn_backward", "lstm_forward")[len(pastes) % 3])
             right = list_lines(exercise, answer_test(exercise))
-            pastes.append(Paste(f"{what}: right", dress(right, right), exercise.name, ""))
+            pastes.append(Paste(what, f"{what}: right", dress(right, right), exercise.name, ""))
     return pastes
 
 

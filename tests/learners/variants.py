@@ -152,10 +152,14 @@ FUNCTIONS = {
 }  # fmt: skip
 
 
-def all_variants():
-    """Yield (identity, function, exercise) for every variant."""
-    for identity in EDITS:
-        function, text = edited(identity)
-        yield identity, notebook(**{function: text})[function], function
-    for identity, (function, exercise) in FUNCTIONS.items():
-        yield identity, function, exercise
+def list_variants():
+    """Return what identifies each variant."""
+    return [*EDITS, *FUNCTIONS]
+
+
+def load(identity):
+    """Return a variant, and the name of its exercise."""
+    if identity in FUNCTIONS:
+        return FUNCTIONS[identity]
+    exercise, text = edited(identity)
+    return notebook(**{exercise: text})[exercise], exercise

@@ -43,7 +43,8 @@ def count_variants(rows):
     from tests.learners import variants
     from tools.bar import follow
 
-    for _, function, name in follow(list(variants.all_variants()), desc="variants", leave=False):
+    for identity in follow(variants.list_variants(), desc="variants", leave=False):
+        function, name = variants.load(identity)
         verdict = judge(function, name)
         accused = (verdict.outcome, verdict.culprit, verdict.findings) != ("passed", "", ())
         rows[name] += Counter(variants=1, accused=accused)
