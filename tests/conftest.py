@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import signal
 
 import pytest
@@ -12,6 +13,11 @@ settings.load_profile("seqgrad")
 # What a shell runs in the background ignores Ctrl-C, and so would all that the tests begin and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish():
+    """Leave out what all tests have in common when garbage is looked for: it stays until their end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

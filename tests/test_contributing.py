@@ -205,6 +205,7 @@ def test_contributing_names_the_places():
         assert f"`{place.rpartition('/')[0]}/`" in words
 
 
+@exhaustive
 def test_a_new_family_is_built_checked_and_diagnosed(project):
     assert "wrote notebooks/exercises/13_rms_norm.ipynb" in run(project, "-m", "tools", "build")
     exercises, solutions, (culprit, blamed), verdicts = json.loads(

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from seqgrad.gradcheck import STEP, complex_step, relative_errors
 from tests.layers import LAYERS, N_HEADS
 from tests.networks import cast, every_array
+from tests.marks import sample
 
 pytestmark = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
-seeds = pytest.mark.parametrize("seed", range(3))
+seeds = pytest.mark.parametrize("seed", sample(range(3), 3))
 few = st.integers(1, 5)
 multiples = st.integers(1, 3).map(lambda rows: rows * N_HEADS)
 any_sizes = st.fixed_dictionaries(

@@ -31,6 +31,7 @@ def count(lists):
 
 TESTS = """\
 from tools.grade.points import grade
+from tests.marks import exhaustive
 
 
 def test_three_points_are_enough():
@@ -147,6 +148,7 @@ def test_the_nearest_tests_of_a_file_come_first():
     assert "tests/students/test_roster.py" in find_tests("tools/students/roster.py")
 
 
+@exhaustive
 def test_a_change_is_noticed_if_a_test_fails_with_it_and_passes_without_it(project):
     assert try_change(change_to("return None"))
     assert not try_change(change_to("(points is None and points < 0)"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.marks import sample
+from tests.marks import exhaustive, sample
 from tests.waiting import started
 from tools.__main__ import VERBS
 from tools.bench import bench
@@ -126,7 +126,8 @@ def test_into_a_pipe_a_verb_writes_plain_lines_and_ends_with_what_is_next(piped,
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("verb", sample(BARS, 8))
+@exhaustive
+@pytest.mark.parametrize("verb", BARS)
 def test_on_a_terminal_a_verb_shows_its_progress_with_an_estimate_and_without_colours(project, piped, verb):
     said = on_a_terminal(project, verb)
     estimate = rf"\d+%\|.*\| +\d+/\d+ \[\d\d:\d\d<(\d\d:\d\d|\?), .*{BARS[verb]}"

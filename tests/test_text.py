@@ -23,6 +23,7 @@ from seqgrad.text import (
     sample,
 )
 from seqgrad.train import predict
+from tests.marks import exhaustive, sample
 
 words = st.text("abcdefghijklmnopqrstuvwxyz", max_size=12)
 NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters, "gru": gru_parameters}
@@ -140,6 +141,7 @@ def test_the_same_seed_writes_the_same_name(parameters):
     assert first == again
 
 
+@exhaustive
 def test_the_first_character_is_drawn_with_the_networks_probabilities(parameters):
     draws = 5400
     parameters = parameters | {"by": np.linspace(-1, 1, 27)[:, np.newaxis]}

@@ -13,7 +13,7 @@ from seqgrad.initialize import lstm_parameters
 from seqgrad.optimize import initialize_adam
 from seqgrad.text import load_names, names_to_arrays
 from tests.autograd import assert_agree, random_sizes, seeds, tensors
-from tests.marks import needs
+from tests.marks import exhaustive, needs
 from tests.networks import GRU, LSTM, NETWORKS, draw
 
 with contextlib.suppress(ImportError):
@@ -224,6 +224,7 @@ def comparable(kind, gradients):
     return gradients | {"dWc": torch.hstack([torch.diag(dWc)[:, np.newaxis], dWc[:, n_a:]])}
 
 
+@exhaustive
 def test_the_training_in_chapter_10_goes_along_the_same_curve():
     """Its twelve steps, and as many more; PyTorch clips with 1e-6 more in the denominator."""
     functions = functions_of_chapter("10_from_readable_to_fast", "train_in_torch", "build_torch_network")

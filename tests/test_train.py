@@ -13,6 +13,7 @@ from seqgrad.optimize import clip_by_global_norm, initialize_adam, update_parame
 from seqgrad.output import cross_entropy_forward
 from seqgrad.text import bigram_cross_entropy, bigram_model, load_names, names_to_arrays
 from seqgrad.train import batches, cross_entropy, loss_and_gradients, predict, split, step
+from tests.marks import exhaustive
 
 NAMES = ["ada", "jo", "emmeline", "max", "i"]
 NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters, "gru": gru_parameters}
@@ -129,6 +130,7 @@ def test_the_loss_on_a_list_does_not_depend_on_how_it_is_padded(draw):
     assert cross_entropy(NAMES, parameters) == pytest.approx(np.average(each, weights=lengths), rel=1e-13)
 
 
+@exhaustive
 def test_all_networks_beat_the_bigram_model_on_names_they_have_not_seen(draw):
     """A short run of chapter 8: one epoch, a third of the units; the margin is 0.05 nats."""
     train, held_out = split(load_names(), 0.1, np.random.default_rng(0))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.marks import exhaustive
+from tools import Refusal
 from tools.course import build, chapters, pairs
 from tools.course import test as verb
 from tools.writing import write
@@ -151,6 +152,7 @@ def test_that_waits_for_ever():
 """
 
 
+@exhaustive
 def test_skips_are_counted_by_what_brings_them_and_a_test_that_hangs_says_for_what_it_waits(root):
     write(root / "tests/test_waiting.py", TESTS)
     *_, problem, built, tests, notebooks, skips, _, last = failing(root, "tests/test_waiting.py").splitlines()
@@ -183,9 +185,10 @@ def test_all_adds_the_exhaustive_tests_which_alone_are_no_test_otherwise(root):
         ("tests/test_rn.py::test_x", "There is no tests/test_rn.py; did you mean tests/test_rnn.py?"),
     ],
 )
-def test_a_path_that_is_not_there_is_refused_in_a_sentence(root, path, sentence):
-    done = call(root, "test", path)
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
+def test_a_path_that_is_not_there_is_refused_in_a_sentence(path, sentence):
+    with pytest.raises(Refusal) as refused:
+        verb.main([path])
+    assert str(refused.value) == sentence
 
 
 def failing(root, *arguments):
@@ -211,6 +214,7 @@ def test_a_changed_number_and_a_lost_output_are_caught_in_their_cells(root):
     assert lines[-1] == "FAILED, problems: 2. Next: mend what is named above."
 
 
+@exhaustive
 def test_a_changed_sign_in_lstm_backward_is_caught_by_the_tests_and_by_the_build(root):
     library = root / "seqgrad/lstm.py"
     edit(library, "da_next = da[:, :, t] + da_prev", "da_next = da[:, :, t] - da_prev")

@@ -13,6 +13,7 @@ from tests.learners import mistakes, variants
 from tools.bench import bench, boxes, known, pastes, soak
 from tools.bench import fused as bench_fused
 from tools.bench import grade as bench_grade
+from tests.marks import exhaustive
 
 
 @pytest.mark.parametrize("met", [True, False])
@@ -157,6 +158,7 @@ def test_long_sequences_are_measured_with_all_caches_and_with_checkpoints(capsys
     assert np.isclose(float(line[8]), memory[1] / memory[0], atol=6e-4)
 
 
+@exhaustive
 def test_the_gradient_is_checked_by_differences_and_by_complex_steps(capsys):
     bench_fused.time_gradient_checks(rounds=1)
     head, titles, differences, steps, _ = capsys.readouterr().out.split("\n")[:5]

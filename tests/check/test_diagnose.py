@@ -111,7 +111,7 @@ def test_of_two_mistakes_in_what_feeds_a_function_one_is_told():
     assert verdict.outcome == "passed" and verdict.culprit in ("lstm_forward", "lstm_cell_backward")
 
 
-@pytest.mark.parametrize("identity", ["c_view", "both_views", "gates_swapped", "axis1"])
+@pytest.mark.parametrize("identity", sample(["c_view", "both_views", "gates_swapped", "axis1"], 4))
 def test_one_mistake_costs_one_exercise(identity):
     """Whatever it feeds is right alone: told there, and charged where it was made."""
     wrong = mistakes.MISTAKES[identity][0]

@@ -11,6 +11,7 @@ from tools import Refusal
 from tools.course import build, join, kernels, lab, option, pairs, validate
 from tools.course import test as verb
 from tools.writing import write
+from tests.marks import sample
 
 SOLUTION = "notebooks/solutions/01_divide"
 
@@ -106,7 +107,7 @@ VERBS = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("half", [".ipynb", ".py", "both"])
+@pytest.mark.parametrize("half", sample([".ipynb", ".py", "both"], 3))
 def test_work_in_an_exercise_survives_every_verb_that_builds(root, monkeypatch, verb, half):
     module, arguments = VERBS[verb]
     monkeypatch.setattr(option, "ROOT", root)

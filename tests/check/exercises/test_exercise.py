@@ -14,6 +14,7 @@ from seqgrad.check import Call, Exercise, check
 from seqgrad.check.exercises import list_exercises
 from seqgrad.check.exercises.trial import draw_calls
 from tests.learners import edits
+from tests.marks import exhaustive
 
 LAYER_NORM = '''
 def layer_norm(x, gamma, beta, epsilon=1e-5):
@@ -81,6 +82,7 @@ def test_a_mistake_is_named_from_the_reference_and_the_calls_alone(layer_norm, b
     assert (verdict.outcome, verdict.fault) == ("wrong", "") and sentence in str(verdict)
 
 
+@exhaustive
 def test_most_one_token_edits_are_found_and_named(layer_norm):
     functions = [in_cell(edit.source) for edit in edits.edits_of(LAYER_NORM, "layer_norm")]
     verdicts = [check(function, layer_norm) for function in functions]

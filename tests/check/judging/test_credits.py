@@ -61,7 +61,7 @@ def test_the_sentence_says_what_was_returned_and_what_is_expected():
     assert "`rnn_cell_backward` returned a tuple of 2, but a dict is expected." in str(verdict)
 
 
-@pytest.mark.parametrize("identity", sample(mistakes.MISTAKES, 4))
+@pytest.mark.parametrize("identity", sample(mistakes.MISTAKES, 12))
 def test_an_output_has_one_key_whatever_is_wrong_within_it(identity):
     """So the credits of a wrong function are of the same things as those of the right one."""
     exercise = find_exercise(mistakes.MISTAKES[identity][0])

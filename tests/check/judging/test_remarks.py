@@ -9,6 +9,7 @@ import seqgrad
 from seqgrad.check import Verdict, check
 from seqgrad.check.exercises import list_exercises
 from tests.learners import TEXTS, notebook
+from tests.marks import sample
 
 ADAM = TEXTS["update_parameters_with_adam"]
 FIVE = ADAM.replace("return parameters, v, s", "return parameters, v, s, v_corrected, s_corrected")
@@ -83,13 +84,11 @@ def test_a_mistake_is_found_beside_values_that_are_not_expected():
     assert verdict.points(15).earned == 12.5
 
 
-def test_values_before_those_that_are_expected_are_not():
+@pytest.mark.parametrize("place", sample(range(4), 4))
+def test_values_before_those_that_are_expected_are_not(place):
     right = seqgrad.lstm_cell_forward
-    for place in range(4):
-        wrong = check(
-            lambda *given, i=place: (*right(*given)[:i], 0.5, *right(*given)[i:]), "lstm_cell_forward"
-        )
-        assert (wrong.outcome, wrong.credit) == ("wrong", 0.0)
+    wrong = check(lambda *given: (*right(*given)[:place], 0.5, *right(*given)[place:]), "lstm_cell_forward")
+    assert (wrong.outcome, wrong.credit) == ("wrong", 0.0)
 
 
 def test_a_sigmoid_that_overflows_or_loses_digits_passes_and_that_is_said():

@@ -14,7 +14,7 @@ from tests.marks import sample
 NUMPY = set("np tan tanh exp exp2 square sqrt sin dtype axis keepdims softmax sigmoid True".split())
 
 
-@pytest.mark.parametrize("identity", sample(slips.SLIPS, 3))
+@pytest.mark.parametrize("identity", sample(slips.SLIPS, 8))
 def test_the_cause_of_a_slip_is_named(identity):
     """As a fact where it reproduces the numbers; the check never names a cause that is not in the code.
 
