@@ -171,7 +171,8 @@ def binds_name(assignment):
 def find_tests(file):
     """Return the test files that mirror a file, the namesake first, then the nearest and importers.
 
-    Where no folder of tests mirrors its folder, these are all.
+    Where no folder of tests mirrors its folder, these are all.  Those that need a browser are left out: it
+    does not start in the memory that the tests of a change are given.
     """
     folder, name = Path(file).parent, Path(file).stem.strip("_")
     name = folder.name if name == "init" else name
@@ -179,7 +180,8 @@ def find_tests(file):
     top = ROOT.joinpath(*mirror.parts[:2])
     everywhere = top == ROOT / "tests" or not top.is_dir()
     ranks = {}
-    for path in sorted((ROOT / "tests" if everywhere else top).rglob("test_*.py")):
+    found = (ROOT / "tests" if everywhere else top).rglob("test_*.py")
+    for path in sorted(path for path in found if not path.name.startswith("test_browser_")):
         text = path.read_text(encoding="utf-8")
         imported = re.search(rf"^ *(from|import) .*\b{name}\b", text, re.M) is not None
         namesake = path.stem == f"test_{name}"

@@ -12,8 +12,8 @@ from seqgrad.gradcheck import (
     gradient_table,
     relative_errors,
 )
-from tests.networks import transpose_gap
 from tests.marks import sample
+from tests.networks import transpose_gap
 
 BACKWARD = [rnn.rnn_cell_backward, rnn.rnn_backward, lstm.lstm_cell_backward, lstm.lstm_backward]
 BACKWARD += [gru.gru_cell_backward, gru.gru_backward]

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from seqgrad.gradcheck import STEP, complex_step, relative_errors
 from tests.layers import LAYERS, N_HEADS
-from tests.networks import cast, every_array
 from tests.marks import sample
+from tests.networks import cast, every_array
 
 pytestmark = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 seeds = pytest.mark.parametrize("seed", sample(range(3), 3))

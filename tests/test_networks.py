@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from seqgrad.activations import softmax
 from seqgrad.gradcheck import complex_step, relative_errors
-from tests.networks import LSTM, NETWORKS, cast, draw, every_array, transpose_gap
 from tests.marks import sample
+from tests.networks import LSTM, NETWORKS, cast, draw, every_array, transpose_gap
 
 pytestmark = pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 seeds = pytest.mark.parametrize("seed", sample(range(3), 3))

@@ -10,6 +10,7 @@ pytest.importorskip("resource", reason="the measure starts a process for each ed
 from tests import changes, strength  # noqa: E402
 from tests.changes import draw_sample, find_tests, list_changes, try_change  # noqa: E402
 from tests.learners.edits import Edit  # noqa: E402
+from tests.marks import exhaustive  # noqa: E402
 from tests.strength import BROKEN, MISSED, NOTICED, OF_MACHINERY, SAME, outcome, report  # noqa: E402
 
 MODULE = '''\
@@ -31,7 +32,6 @@ def count(lists):
 
 TESTS = """\
 from tools.grade.points import grade
-from tests.marks import exhaustive
 
 
 def test_three_points_are_enough():
@@ -146,6 +146,7 @@ def test_the_nearest_tests_of_a_file_come_first():
     assert find_tests("seqgrad/check/reading/cells.py")[0] == "tests/check/reading/test_cells.py"
     assert find_tests("tools/owned.py")[0] == "tests/test_owned.py"
     assert "tests/students/test_roster.py" in find_tests("tools/students/roster.py")
+    assert not [path for path in find_tests("tools/course/lab.py") if "browser" in path]
 
 
 @exhaustive

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.marks import exhaustive, sample
+from tests.marks import exhaustive
 from tests.waiting import started
 from tools.__main__ import VERBS
 from tools.bench import bench

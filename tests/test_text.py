@@ -23,7 +23,7 @@ from seqgrad.text import (
     sample,
 )
 from seqgrad.train import predict
-from tests.marks import exhaustive, sample
+from tests.marks import exhaustive
 
 words = st.text("abcdefghijklmnopqrstuvwxyz", max_size=12)
 NETWORKS = {"rnn": rnn_parameters, "lstm": lstm_parameters, "gru": gru_parameters}

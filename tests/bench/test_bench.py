@@ -10,10 +10,10 @@ from seqgrad import check as judge
 from seqgrad.check.verdict import Finding, Verdict
 from tests.learners import edits as make
 from tests.learners import mistakes, variants
+from tests.marks import exhaustive
 from tools.bench import bench, boxes, known, pastes, soak
 from tools.bench import fused as bench_fused
 from tools.bench import grade as bench_grade
-from tests.marks import exhaustive
 
 
 @pytest.mark.parametrize("met", [True, False])

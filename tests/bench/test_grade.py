@@ -11,11 +11,11 @@ from seqgrad import activations
 from seqgrad.check.reading.stub import cut_function, shorten_docstring
 from tests import hostile
 from tests.learners import manners
+from tests.marks import sample
 from tools import Refusal
 from tools.bench import grade as bench_grade
 from tools.course.chapters import exercises
 from tools.grade.collect import collect
-from tests.marks import sample
 
 
 def test_what_is_handed_in_is_the_solution_and_no_two_are_the_same(tmp_path):
@@ -64,9 +64,10 @@ SAMPLE = [
 ]
 
 
-@pytest.mark.parametrize(("manner", "work"), sample(SAMPLE, 4), ids=lambda one: getattr(one, "__name__", one))
-def test_work_in_each_manner_is_read_by_check(manner, work, tmp_path):
+@pytest.mark.parametrize("pair", sample(SAMPLE, 4), ids=lambda pair: f"{pair[0].__name__}-{pair[1]}")
+def test_work_in_each_manner_is_read_by_check(pair, tmp_path):
     """All work in all manners, by grade as well, is for `bench grade`."""
+    manner, work = pair
     texts, outcomes = manners.WORKS[work]
     for name, content in manner(texts).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -6,12 +6,12 @@ import os
 
 import pytest
 
+from tests.marks import sample
 from tests.small_project import edit, generated, make, run_by_hand, work_in
 from tools import Refusal
 from tools.course import build, join, kernels, lab, option, pairs, validate
 from tools.course import test as verb
 from tools.writing import write
-from tests.marks import sample
 
 SOLUTION = "notebooks/solutions/01_divide"
 

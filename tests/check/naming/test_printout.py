@@ -302,7 +302,7 @@ def test_a_function_whose_lines_are_right_is_at_fault_nowhere():
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    "mistakes",
     sample(
         [
             ("lstm_backward", ("stands in the forget and input gates", "c[:, :, 0], a view")),
@@ -312,7 +312,8 @@ def test_a_function_whose_lines_are_right_is_at_fault_nowhere():
         3,
     ),
 )
-def test_two_mistakes_in_a_cell_and_its_sequence_are_both_named_within_3_seconds(name, words):
+def test_two_mistakes_in_a_cell_and_its_sequence_are_both_named_within_3_seconds(mistakes):
+    name, words = mistakes
     exercise = find_exercise(name)
     known = list(list_known(exercise))
     one, other = (next(each for each in known if word in each.findings[0].sentence) for word in words)

@@ -11,8 +11,8 @@ from seqgrad.check.naming.causes import find_causes
 from seqgrad.check.released import causes
 from seqgrad.check.running import wire
 from tests.learners import mistakes
-from tools.release.locks import find_locks
 from tests.marks import sample
+from tools.release.locks import find_locks
 
 ROOT = Path(__file__).parents[3]
 EXERCISES = ("softmax", "rnn_cell_backward", "gru_cell_backward")
