@@ -47,16 +47,20 @@ def test_without_the_whole_no_part_is_right(exercise, form):
     assert verdict.outputs and not any(output.right for output in verdict.outputs)
 
 
-def test_the_sentence_says_what_was_returned_and_what_is_expected():
+RETURNED = {"2 values": (1, 2), "None": None, "1 value": (1,), "a float": 7.0}
+
+
+@pytest.mark.parametrize("words", sample(RETURNED, 4))
+def test_the_sentence_says_how_many_values_were_returned_and_which_are_expected(words):
+    def give(xt, a_prev, c_prev, parameters):
+        return max([RETURNED[words]])
+
     names = "a_next, c_next, yt_pred, cache"
-    said = {None: "None", (1, 2): "2 values", (1,): "1 value", 7.0: "a float"}
-    for returned, words in said.items():
+    said = f"`lstm_cell_forward` returned {words}, but 4 values are expected: {names}."
+    assert said in str(check(give, "lstm_cell_forward"))
 
-        def give(xt, a_prev, c_prev, parameters, returned=returned):
-            return max([returned])
 
-        verdict = check(give, "lstm_cell_forward")
-        assert f"`lstm_cell_forward` returned {words}, but 4 values are expected: {names}." in str(verdict)
+def test_a_tuple_in_place_of_a_dict_is_told():
     verdict = check(lambda *given: tuple(given), "rnn_cell_backward")
     assert "`rnn_cell_backward` returned a tuple of 2, but a dict is expected." in str(verdict)
 
