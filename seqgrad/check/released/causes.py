@@ -115,7 +115,7 @@ def make_keys(trial, tolerance=ROUNDING):
             values.setdefault(name, ([], []))
             values[name][0].append("error" if result.error else mine.get(name))
             values[name][1].append(right)
-            if not result.error and not close(right, mine.get(name), tolerance) and name not in wrong:
+            if name not in wrong and not result.error and not close(right, mine.get(name), tolerance):
                 wrong.append(name)
     return {name: fingerprint([str(name), values[name][0]], [None, values[name][1]]) for name in wrong}
 
