@@ -25,6 +25,7 @@ from seqgrad.check.running import wire
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.limit import TIMES
 from seqgrad.check.running.run import run
+from seqgrad.check.running.survive import explain_exit
 from tests import hostile, learners
 from tests.learners import mistakes
 from tests.marks import sample
@@ -32,10 +33,12 @@ from tests.waiting import started
 from tools.environment import ROOT
 from tools.grade import slot as slots
 from tools.grade.box import LIMITS, Box, Limits
+from tools.grade.claims import OPEN
+from tools.grade.inside import UNSEALED
 from tools.grade.oracle import Oracle
 from tools.grade.remote import Remote
 from tools.grade.slot import FIRST_USER, choose_user
-from tools.grade.talk import Talk
+from tools.grade.talk import Talk, explain_end
 from tools.grade.view import HELD, PREFIX, remove_leftovers
 
 FUNCTIONS = [exercise.name for exercise in list_exercises()]
@@ -544,6 +547,12 @@ def test_of_what_a_function_says_the_beginning_is_kept_however_it_is_cut_up():
     assert not talk.hear() and ours not in talk.open
     os.close(ours)
     assert talk.noise == b"abcde"
+
+
+def test_a_run_that_was_shut_in_has_begun_whatever_its_exit_code_says():
+    ended = {"in time": True, "code": UNSEALED, "computed": 0.0}
+    assert explain_end(ended, 10, sealed=False) is OPEN
+    assert explain_end(ended, 10, sealed=True) == explain_exit(UNSEALED) != OPEN
 
 
 def test_a_control_group_is_removed_and_one_that_is_in_use_is_told_of(tmp_path):

@@ -460,6 +460,11 @@ def test_a_zip_of_very_many_files_is_read_to_a_limit(tmp_path):
     assert found["hw.zip"] == "`hw.zip` holds more than 200 files; those that came first were read."
 
 
+def test_what_lies_deeper_than_anybody_sorts_files_is_not_looked_for(tmp_path):
+    near, far = (f"anna/{'in/' * depth}04.ipynb" for depth in (11, 12))
+    assert [name for name, _ in only(lay_out(tmp_path, near, far)).files] == [near.removeprefix("anna/")]
+
+
 def test_a_zip_by_the_name_of_a_notebook_is_opened_too(tmp_path):
     submission = only(lay_out(tmp_path, "anna/hw.ipynb", content=zipped(["04.ipynb"])))
     assert submission.read() == {"hw.ipynb/04.ipynb": NOTEBOOK}
