@@ -68,6 +68,10 @@ class Page(HTMLParser):
         if tag == "img" and not values.get("alt", "").strip():
             self.wordless.append(values.get("src", ""))
 
+    def handle_endtag(self, tag):
+        """Leave a style sheet where it ends."""
+        self.inside_style = False
+
     def handle_data(self, data):
         """Take what a style sheet within the page loads."""
         if self.inside_style:
