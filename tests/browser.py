@@ -17,7 +17,7 @@ from tests.marks import missing
 FOLDER = Path(os.environ.get("SEQGRAD_SCREENSHOTS") or Path(__file__).parent.parent / ".screenshots")
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync""".split()
+    --disable-component-update --disable-sync --process-per-site""".split()
 SECONDS = 120  # that a busy machine may take until something shows
 
 
@@ -42,6 +42,9 @@ def chromium():
 def visit(browser, width=1280, height=900, theme="light"):
     """Yield an empty page and what it will have asked and said: a dict of `hosts` and `errors`.
 
+    Pages beside it, ``page.context.new_page()``, count as well; what one of a site has compiled is there for
+    the next, as long as it stays open.
+
     Parameters
     ----------
     browser : what `chromium` yields
@@ -54,9 +57,9 @@ def visit(browser, width=1280, height=900, theme="light"):
     context.set_default_timeout(1000 * SECONDS)
     page = context.new_page()
     met = {"hosts": set(), "errors": []}
-    page.on("request", lambda request: met["hosts"].add(urlsplit(request.url).hostname))
-    page.on("pageerror", lambda error: met["errors"].append(str(error)))
-    page.on("console", lambda said: met["errors"].append(said.text) if said.type == "error" else None)
+    context.on("request", lambda request: met["hosts"].add(urlsplit(request.url).hostname))
+    context.on("weberror", lambda failed: met["errors"].append(str(failed.error)))
+    context.on("console", lambda said: met["errors"].append(said.text) if said.type == "error" else None)
     yield page, met
     context.close()
 

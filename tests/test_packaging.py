@@ -200,7 +200,9 @@ def call_ci(folder, user, **programs):
     return done.stdout.splitlines()
 
 
-CALLED = ["python3 -m tools " + arguments for arguments in ("test --lowest", "site", "test --all --peers")]
+CALLED = [
+    "python3 -m tools " + arguments for arguments in ("test --lowest", "site --fetch", "test --all --peers")
+]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script for bash")

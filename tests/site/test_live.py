@@ -1,6 +1,6 @@
 """A chapter runs on its own page: cells, figures, checks and points, what was typed, and what does not end.
 
-One chapter is opened for all of it; every chapter is run with the right functions put in.
+One chapter is opened for all of it.
 """
 
 import contextlib
@@ -11,87 +11,16 @@ import nbformat
 import pytest
 
 from tests import browser
-from tests.marks import exhaustive
-from tests.site import small
-from tests.site.small import NPM, ROOT, served
-from tools.course import chapters, pairs
-
-CHAPTERS = pairs.list_chapters(ROOT)
-CHAPTER = "02_rnn_forward"
-POINTS = ".live-points"
-IS_DONE = "document.querySelector('.live').getAttribute('aria-busy') == 'false'"
-DRAWN = (
-    "[...document.querySelectorAll('.live-shown img')].every(i => i.alt && i.complete && i.naturalWidth > 99)"
-)
+from tests.site import rules
+from tests.site.live import DRAWN, POINTS, Live, read_cells, read_right
+from tests.site.small import CHAPTER, ROOT, served
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, request):
-    """Return a site with this chapter, and with all of them if all are asked for."""
-    every = any(
-        "every_chapter_runs" in item.name and CHAPTER not in item.name for item in request.session.items
-    )
-    return small.make_site(tmp_path_factory.mktemp("live"), CHAPTERS if every else [CHAPTER])
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser.chromium() as opened:
-        yield opened
-
-
-class Live:
-    """A chapter as a person uses it."""
-
-    def __init__(self, page, address, name):
-        self.page, self.address, self.name = page, f"{address}/chapters/{name}.html", name
-
-    def open(self, kept=None, limit=60):
-        """Show the page, with what was typed on it before, and let its cells have so many seconds."""
-        self.page.goto(self.address)
-        if kept is not None:
-            self.page.evaluate(
-                f"localStorage.setItem('seqgrad-chapter-{self.name}', {json.dumps(json.dumps(kept))})"
-            )
-        self.page.evaluate(
-            "limit => { const about = document.querySelector('#tab-about');"
-            "about.textContent = JSON.stringify({...JSON.parse(about.textContent), limit}); }",
-            limit,
-        )
-
-    def start(self, seconds=120):
-        """Run the page, and wait until all of it has run."""
-        self.page.get_by_role("button", name="Run this page").click()
-        self.page.wait_for_selector(".live-bottom")
-        self.wait(seconds)
-
-    def wait(self, seconds=120):
-        """Wait until nothing is running."""
-        self.page.wait_for_function(IS_DONE, timeout=1000 * seconds)
-
-    def cell(self, id):
-        """Return the element of a cell."""
-        return self.page.locator(f".tag_cell-{id}")
-
-    def type(self, id, text, key="Control+Enter"):
-        """Put a text into a cell, run it, and return what it shows."""
-        self.cell(id).locator(".cm-content").focus()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(text)
-        self.page.keyboard.press(key)
-        self.wait()
-        return self.cell(id).locator(".live-shown > div").inner_text()
-
-    def status(self):
-        """Return what the line in the bar says."""
-        return self.page.locator(".live [role=status]").inner_text()
-
-
-@pytest.fixture(scope="module")
-def visited(folder, chromium):
+def visited(small_site, chromium):
     """Yield the chapter after it has run, what it asked and said, and how its server is stopped."""
     with contextlib.ExitStack() as server:
-        port = server.enter_context(served(folder))
+        port = server.enter_context(served(small_site))
         with browser.visit(chromium) as (page, met):
             live = Live(page, f"http://127.0.0.1:{port}", CHAPTER)
             live.open(limit=8)
@@ -102,16 +31,6 @@ def visited(folder, chromium):
 @pytest.fixture
 def live(visited):
     return visited[0]
-
-
-def read_cells(name, variant="exercises"):
-    """Return the code cells of a chapter."""
-    return pairs.list_code_cells(chapters.make_variants(ROOT / f"notebooks/source/{name}.py", ROOT)[variant])
-
-
-def read_right(name):
-    """Return the right functions of a chapter, by the ids of their cells."""
-    return {cell.id: cell.source for cell in read_cells(name, "solutions") if "exercise" in cell.metadata}
 
 
 FIRST, SECOND = read_right(CHAPTER)  # the cells of the exercises
@@ -289,8 +208,7 @@ def test_it_fits_and_breaks_no_rule_of_accessibility_by_day_and_by_night(live):
     live.page.get_by_role("button", name="Run all", exact=True).click()
     live.wait()
     live.page.evaluate("document.querySelectorAll('.live-shown').forEach(part => { part.open = true; })")
-    live.page.evaluate((NPM / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    live.page.add_style_tag(content="* { transition: none !important; }")
+    rules.learn(live.page)
     for width, height, theme in (
         (1280, 900, "light"),
         (1280, 900, "dark"),
@@ -300,10 +218,7 @@ def test_it_fits_and_breaks_no_rule_of_accessibility_by_day_and_by_night(live):
         live.page.set_viewport_size({"width": width, "height": height})
         live.page.emulate_media(color_scheme=theme)
         live.page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        rules = "{preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
-        broken = live.page.evaluate(f"axe.run(document, {rules}).then(result => result.violations)")
-        told = [f"{rule['id']}: {node['html'][:200]}" for rule in broken for node in rule["nodes"]]
-        assert told == [], (width, theme)
+        assert rules.list_broken(live.page) == [], (width, theme)
         assert live.page.evaluate("document.documentElement.scrollWidth") <= width
         for place in (FIRST, SECOND):
             live.cell(place).scroll_into_view_if_needed()
@@ -321,31 +236,3 @@ def test_without_a_network_the_chapter_runs_and_nothing_was_asked_of_another_hos
     assert live.status() == "Ready."
     assert met["hosts"] <= {"127.0.0.1", None, ""}
     assert met["errors"] == []
-
-
-@pytest.mark.parametrize(
-    "name", [CHAPTER, *(pytest.param(n, marks=exhaustive) for n in CHAPTERS if n != CHAPTER)]
-)
-def test_every_chapter_runs_with_the_right_functions_and_has_all_its_points(folder, chromium, name):
-    cells, most = read_cells(name), 0
-    most = sum(cell.metadata.get("points", 0) for cell in cells)
-    with served(folder) as port, browser.visit(chromium) as (page, met):
-        live = Live(page, f"http://127.0.0.1:{port}", name)
-        live.open({"cells": read_right(name), "points": {}})
-        live.start(280)
-        assert live.page.locator(".live-raised, .live-said").all_inner_texts() == []
-        assert live.status() == "Ready."
-        assert live.page.locator(POINTS).inner_text() == (f"{most} of {most} points" if most else "")
-        expected = read_pictures(name)
-        assert live.page.locator(".live-shown img").count() == expected and live.page.evaluate(DRAWN)
-        assert met["errors"] == [] and met["hosts"] <= {"127.0.0.1", None, ""}
-
-
-def read_pictures(name):
-    """Return how many pictures the cells of an exercise show in the solution that was executed."""
-    ids = {cell.id for cell in read_cells(name)}
-    solution = chapters.read_notebook(pairs.read(ROOT / f"notebooks/solutions/{name}.ipynb"), ".ipynb")
-    outputs = [
-        output for cell in pairs.list_code_cells(solution) if cell.id in ids for output in cell.outputs
-    ]
-    return sum("image/png" in output.get("data", {}) for output in outputs)

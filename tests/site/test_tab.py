@@ -1,6 +1,6 @@
 """The page on which the check runs in a browser says what CPython says, ends what does not, and asks no host.
 
-One small site is made and one page opened for all of it, since each visit starts an interpreter.
+One page is opened for all of it, since each visit starts an interpreter.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from seqgrad.check.reading.stub import cut_function
 from tests import browser, learners
 from tests.learners import mistakes
 from tests.marks import exhaustive
-from tests.site import small
+from tests.site import rules
 from tests.site.small import MISSING, NPM, ROOT, served
 from tools import Refusal
 from tools.site import front, needs, site
@@ -36,12 +36,6 @@ AS_SHOWN = "html => Object.assign(document.createElement('div'), {innerHTML: htm
 ENDED = (
     "/^Checked|failed|cannot|stopped|too old/.test(document.querySelector('.tab [role=status]').textContent)"
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Return a site that has the page and hardly anything else."""
-    return small.make_site(tmp_path_factory.mktemp("tab"), ())
 
 
 def test_what_is_fetched_is_fetched_once_and_said_once(tmp_path, capsys):
@@ -102,16 +96,10 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with browser.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def visited(folder, chromium):
+def visited(small_site, chromium):
     """Yield the page when Python has started, what it asked and said, and how its server is stopped."""
     with contextlib.ExitStack() as server:
-        port = server.enter_context(served(folder))
+        port = server.enter_context(served(small_site))
         with browser.visit(chromium) as (page, met):
             page.goto(f"http://127.0.0.1:{port}/check.html")
             page.wait_for_function("document.querySelector('.tab [role=status]').textContent == 'Ready.'")
@@ -317,22 +305,16 @@ VIEWS = {
 
 
 def test_it_fits_and_breaks_no_rule_of_accessibility_by_day_and_by_night(tab):
-    axe = NPM / "axe-core" / "axe.min.js"
     tab.check(examples.list_examples()[1]["text"])
     tab.page.evaluate(
         "document.querySelectorAll('.tab-result details').forEach(part => { part.open = true; })"
     )
-    tab.page.evaluate(axe.read_text(encoding="utf-8"))
-    tab.page.add_style_tag(content="* { transition: none !important; }")  # no colour on its way to another
+    rules.learn(tab.page)
     for view, (width, height, theme) in VIEWS.items():
         tab.page.set_viewport_size({"width": width, "height": height})
         tab.page.emulate_media(color_scheme=theme)
         tab.page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        rules = "{preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
-        broken = tab.page.evaluate(f"axe.run(document, {rules}).then(result => result.violations)")
-        assert [f"{rule['id']}: {node['html'][:200]}" for rule in broken for node in rule["nodes"]] == [], (
-            view
-        )
+        assert rules.list_broken(tab.page) == [], view
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
         tab.page.evaluate("window.scrollTo(0, 0)")
         browser.screenshot(tab.page, f"tab {view}")

@@ -1,16 +1,18 @@
 """A site that withholds answers: no file of it holds a line of one, and its chapters run and are checked."""
 
 import io
+import re
 import warnings
 import zipfile
+from contextlib import redirect_stdout
 
 import pytest
 
 from tests import browser
 from tests.marks import exhaustive
 from tests.site import small
+from tests.site.live import Live, read_right
 from tests.site.small import ROOT, served
-from tests.site.test_live import Live, read_right
 from tools import Refusal
 from tools.course import pairs
 from tools.release import notebooks, verify
@@ -21,21 +23,17 @@ ALL = tuple(pairs.list_chapters(ROOT))
 
 @pytest.fixture(scope="module", params=[("01",), pytest.param(ALL, marks=exhaustive)], ids=["one", "all"])
 def made(request, tmp_path_factory):
-    """Return the plan of a release, and its site; that of one chapter is without pages of the reference."""
+    """Return the plan of a release, its site, and what the verb says; that of one chapter has one module."""
     small.skip_without_parts()
-    plan = notebooks.plan_release(ROOT, request.param)
-    out = tmp_path_factory.mktemp("withheld") / "site"
-    with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
+    out, words = tmp_path_factory.mktemp("withheld") / "site", io.StringIO()
+    one = len(request.param) == 1
+    arguments = ["--release", "1"] if one else ["--without-solutions"]
+    with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings(), redirect_stdout(words):
         warnings.simplefilter("ignore")  # what the theme uses of Sphinx is not ours
-        if len(request.param) == 1:
-            patched.setattr(pages, "write_reference", write_little)
-        site.make_site(ROOT, out, plan)
-    return plan, out
-
-
-def write_little(folder, plan):
-    folder.mkdir()
-    (folder / "index.md").write_text("# Reference\n", encoding="utf-8")
+        if one:
+            patched.setattr(pages, "list_modules", lambda plan: ["seqgrad.activations"])
+        assert site.main([*arguments, "--out", str(out)]) == 0
+    return notebooks.plan_release(ROOT, request.param), out, words.getvalue()
 
 
 def read_package(out):
@@ -45,8 +43,14 @@ def read_package(out):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def test_the_verb_says_what_it_has_made_and_what_comes_next(made):
+    assert re.search(
+        r"^\d+ pages, \d{3,} links and resources followed, in \d+ s\.\nNext: open ", made[2], re.M
+    )
+
+
 def test_no_file_of_the_site_holds_a_withheld_line_whatever_it_is_packed_in(made):
-    plan, out = made
+    plan, out, _ = made
     files = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
     own = {name: path.read_bytes() for name, path in files.items() if withheld.is_own(name)}
     kinds = ("index.html", "searchindex.js", "_static/site.js", "_static/tab/seqgrad-", "_downloads/")
@@ -62,7 +66,7 @@ def test_no_file_of_the_site_holds_a_withheld_line_whatever_it_is_packed_in(made
 
 
 def test_what_shows_answers_is_left_out(made):
-    plan, out = made
+    plan, out, _ = made
     assert {path.stem for path in (out / "chapters").iterdir()} == set(plan.chapters)
     for name in (
         "solutions",
@@ -75,11 +79,11 @@ def test_what_shows_answers_is_left_out(made):
         assert not (out / name).exists()
 
 
-def test_its_first_chapter_runs_its_checks_know_what_is_right_and_what_is_wrong(made):
-    plan, out = made
+def test_its_first_chapter_runs_its_checks_know_what_is_right_and_what_is_wrong(made, chromium):
+    plan, out, _ = made
     name = plan.chapters[0]
     right = read_right(name)
-    with browser.chromium() as opened, served(out) as port, browser.visit(opened) as (page, met):
+    with served(out) as port, browser.visit(chromium) as (page, met):
         live = Live(page, f"http://127.0.0.1:{port}", name)
         live.open({"cells": right | {"softmax": right["softmax"].replace("axis=0", "axis=1")}, "points": {}})
         live.start()

@@ -48,6 +48,7 @@ default_role = "py:obj"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_preserve_defaults = True  # as they stand in the source
+autodoc_use_type_comments = False  # there are none, and to look for them takes a while
 napoleon_google_docstring = False
 napoleon_use_param = False
 napoleon_use_rtype = False
@@ -79,6 +80,7 @@ html_theme_options = {
     "home_page_in_toc": False,
     "max_navbar_depth": 3,
     "show_navbar_depth": 1,
+    "collapse_navbar": True,
     "show_toc_level": 2,
     "use_download_button": False,
     "use_fullscreen_button": False,

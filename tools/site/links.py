@@ -3,9 +3,11 @@
 A link to another host is there to be read, and is left alone; whatever a browser would load has to be here.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 # Attributes by which a page makes the browser load something, without being asked.
@@ -34,6 +36,7 @@ NAMED = {
     "license",
     "help",
 }  # link rel=… loads nothing
+PLAIN = re.compile(r'</?(?!script\b|style\b)\w+(?: class="[^"<>]*")?>')  # most tags: they lead nowhere
 STYLE = re.compile(r"""@import\s+(?:url\()?\s*["']?([^"')\s;]+)|url\(\s*["']?([^"')]+?)["']?\s*\)""")
 
 
@@ -86,7 +89,7 @@ def list_styled(text):
 def read_page(path):
     """Return the page that stands in a file."""
     page = Page()
-    page.feed(path.read_text(encoding="utf-8"))
+    page.feed(PLAIN.sub("", path.read_text(encoding="utf-8")))
     return page
 
 
@@ -116,7 +119,7 @@ def check_loaded(address, path):
         return None
     if parts.scheme or parts.netloc:
         return f"loads {address} from elsewhere"
-    target = (path.parent / unquote(parts.path)).resolve()
+    target = locate(parts, path)
     return None if target.is_file() else f"loads {address}, and there is no such file"
 
 
@@ -125,10 +128,15 @@ def check_link(address, path, pages):
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return None if parts.scheme in ("https", "http", "mailto") else f"links to {address}"
-    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    target = locate(parts, path) if parts.path else path
     if not target.is_file():
         return f"links to {address}, and there is no such file"
     anchor = unquote(parts.fragment)
     if anchor and target in pages and anchor not in pages[target].anchors | {"top"}:
         return f"links to {address}, and that page has no such place"
     return None
+
+
+def locate(parts, path):
+    """Return the file that an address in a file leads to, by its parts."""
+    return Path(os.path.normpath(path.parent / unquote(parts.path)))

@@ -55,7 +55,7 @@ def write_pages(root, folder, bundle=None, plan=None):
     if bundle and not plan:
         writing.write(folder / "check.md", make_check_page(bundle))
     writing.write(folder / "index.md", front.make_front_page(root, known, exercises, bool(bundle), plan))
-    write_reference(folder / "reference", plan)
+    write_reference(folder / "reference", list_modules(plan))
     return sum(1 for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")) - len(known)
 
 
@@ -203,22 +203,25 @@ def make_invitation(name, exercises, repository, has_solution=True):
 # The reference.
 
 
-def write_reference(folder, plan=None):
-    """Write a page for each module of seqgrad, and one that leads to them; of a release none on the check."""
-    folder.mkdir()
+def list_modules(plan=None):
+    """Return the names of the modules that have a page; of a release none that shows how a check is done."""
     found = [module.name for module in pkgutil.walk_packages(seqgrad.__path__, "seqgrad.")]
-    public = [name for name in found if not re.search(r"\._|__main__", name)]
-    if plan:
-        public = [name for name in public if not name.startswith("seqgrad.check.")]  # how it is done
-    for name in public:
-        inner = [other for other in public if other.rpartition(".")[0] == name]
+    hidden = r"\._|__main__|^seqgrad\.check\." if plan else r"\._|__main__"
+    return [name for name in found if not re.search(hidden, name)]
+
+
+def write_reference(folder, names):
+    """Write a page for each of these modules, and one that leads to them."""
+    folder.mkdir()
+    for name in names:
+        inner = [other for other in names if other.rpartition(".")[0] == name]
         options = "   :members:\n   :ignore-module-all:\n"
         text = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n{options}```\n"
         if inner:
             text += f"\n## How it is done\n\n{tabulate_modules(inner)}"
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
-    top = [name for name in public if name.count(".") == 1]
+    top = [name for name in names if name.count(".") == 1]
     introduction = (
         "# Reference\n\nWhat flows through each module of `seqgrad`. Arrays go in, arrays come out; nothing "
         "is remembered, and nothing is changed in place.\n\n"

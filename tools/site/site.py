@@ -30,6 +30,7 @@ example:
   python3 -m tools site
   python3 -m tools site --open            and show it in the browser
   python3 -m tools site --out FOLDER      write it there, not in site/
+  python3 -m tools site --fetch           only fetch what builds it, as for its tests
   python3 -m tools site --without-solutions
   python3 -m tools site --release 4,5     these chapters alone, as a release of them has them"""
 
@@ -47,11 +48,16 @@ def main(arguments):
     parser = verb_parser("site", DESCRIPTION, EXAMPLE)
     parser.add_argument("--open", action="store_true", help="show it in the browser")
     parser.add_argument("--out", metavar="FOLDER", type=Path, default=ROOT / "site", help="by default site/")
+    parser.add_argument("--fetch", action="store_true", help="only fetch what builds it")
     parser.add_argument("--without-solutions", action="store_true", help="leave out all that holds an answer")
     parser.add_argument(
         "--release", metavar="2-5", type=list_begins, help="the exercises of these chapters alone"
     )
     options = parser.parse_args(arguments)
+    if options.fetch:
+        fetch_parts(ROOT)
+        print("What builds the site is here. Next: python3 -m tools site")
+        return 0
 
     began = time.perf_counter()
     try:
@@ -67,6 +73,20 @@ def main(arguments):
     else:
         print(f"Next: open {os.path.relpath(index)} in a browser, or copy the folder to any web server.")
     return 0
+
+
+def fetch_parts(root):
+    """Fetch what the site is built with and what its pages load, unless it is here."""
+    from tools.site import needs
+    from tools.site.tab import interpreter
+
+    cache = root / ".site"
+    try:
+        needs.install_packages(root)
+        needs.install_modules(cache)
+        interpreter.install_interpreter(cache)
+    except OSError as error:
+        raise Refusal(f"It cannot be kept in {cache}: {find_reason(error)}.") from error
 
 
 def plan_release(options):
