@@ -19,7 +19,7 @@ from seqgrad.check.files import check_content
 from seqgrad.check.reading.stub import cut_function
 from tests import browser, learners
 from tests.learners import mistakes
-from tests.marks import exhaustive
+from tests.marks import exhaustive, sample
 from tests.site import rules
 from tests.site.small import MISSING, NPM, ROOT, served
 from tools import Refusal
@@ -188,7 +188,7 @@ LEAVES = "import os\n\ndef sigmoid(z):\n    os._exit(3)"
 DEEP = "def sigmoid(z):\n    return sigmoid(z)"
 
 
-@pytest.mark.parametrize("text", [ENDLESS, DEEP], ids=["loop", "recursion"])
+@pytest.mark.parametrize("text", sample([ENDLESS, DEEP], 2), ids=["loop", "recursion"])
 def test_a_function_without_end_has_the_usual_verdict_with_its_line(tab, text):
     tab.check(text)
     assert tab.has_cards(report(text))
@@ -202,7 +202,10 @@ def test_a_function_that_takes_all_memory_has_the_usual_verdict(tab):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [(LOOP_IN_C, "It did not come to an end in time"), (LEAVES, "it ended the process that ran it")],
+    [
+        (LOOP_IN_C, "It did not come to an end in time"),
+        pytest.param(LEAVES, "it ended the process that ran it", marks=exhaustive),
+    ],
     ids=["a loop in C", "an exit"],
 )
 def test_what_ends_its_interpreter_is_named_and_the_page_goes_on(tab, text, words):
