@@ -169,6 +169,7 @@ def test_each_salt_draws_other_numbers_for_it(root):
         assert len({array.tobytes() for array in drawn}) == 3 and len({array.shape for array in drawn}) == 1
 
 
+@exhaustive
 def test_who_hands_the_whole_release_in_is_judged_by_the_notebook(root, unpacked):
     """Its module and its records lie in it, and are the course's own."""
     names = ("batch_norm.py", "seqgrad_records.py", "notebooks/exercises/01_batch_norm.ipynb")
