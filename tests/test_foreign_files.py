@@ -38,7 +38,7 @@ LIMIT = 10  # seconds
 MEMORY = (
     500  # megabytes that a reader may take: the largest file here has two, and Python needs 50 times that
 )
-EXAMPLES, MANY = 12, 40
+EXAMPLES, MANY = 4, 48
 TEXT = """\
 gradients["dx"][1][2] = [-0.00424213 0.28205375 -0.48292508 -0.43281115]
 gradients["da0"][2][3] = 0.36036164521813085

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from seqgrad import fused, lstm
 from seqgrad.gradcheck import complex_step, relative_errors
+from tests.marks import exhaustive
 from tests.networks import LSTM, RNN, cast, draw, every_array
 
 FAST = {
@@ -232,6 +233,7 @@ def peak(function):
         tracemalloc.stop()
 
 
+@exhaustive
 def test_checkpoints_take_a_tenth_of_the_memory():
     sizes = {"n_x": 4, "n_a": 16, "m": 4, "T_x": 4900}
     x, a0, parameters = LSTM.sequence(14, **sizes)

@@ -13,6 +13,7 @@ from seqgrad.check.__main__ import main
 from seqgrad.check.files import check_content, check_file
 from tests.learners import TEXTS
 from tests.learners.mistakes import MISTAKES
+from tests.marks import exhaustive
 
 IMPORT = "import numpy as np"
 VIEW = TEXTS["lstm_forward"].replace("c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")
@@ -197,6 +198,7 @@ def test_an_old_table_in_a_notebook_is_named_with_its_version():
     assert any("those of the assignment's versions 1 to 3" in note for note in found.notes)
 
 
+@exhaustive
 def test_known_mistakes_are_found_in_a_notebook_from_elsewhere():
     for identity in ("no_recurrence", "tanh_c_prev", "db_axis0"):
         function, _, *changes = MISTAKES[identity]

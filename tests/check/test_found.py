@@ -13,7 +13,7 @@ from seqgrad.check.judging.judge import give_credits, judge
 from seqgrad.check.learner import Learner
 from seqgrad.check.running.data import list_arrays
 from tests.learners import TEXTS, edits, mistakes, notebook, variants
-from tests.marks import sample
+from tests.marks import exhaustive, sample
 
 SAMPLE = 8
 each_variant = pytest.mark.parametrize("identity", sample(variants.list_variants(), 4))
@@ -27,6 +27,7 @@ def test_a_known_mistake_is_caught_and_placed(identity):
     assert mistakes.is_placed(identity, verdict)
 
 
+@exhaustive
 def test_most_known_mistakes_are_named_exactly():
     """Those that give numbers; an exception or a shape is told as it is."""
     verdicts = [check(mistakes.load(identity)) for identity in list(mistakes.MISTAKES)[::12]]

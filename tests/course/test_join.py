@@ -8,6 +8,7 @@ import sys
 import nbformat
 import pytest
 
+from tests.marks import sample
 from tests.small_project import edit, generated, load, make, run_by_hand, save
 from tools.course import build, chapters, contents, join, pairs
 from tools.writing import write
@@ -220,7 +221,7 @@ def test_if_neither_half_can_be_read_both_stay_and_the_others_are_joined(root, c
         ("cp1252", "Windows-1252"),
     ],
 )
-@pytest.mark.parametrize("suffix", pairs.SUFFIXES)
+@pytest.mark.parametrize("suffix", sample(pairs.SUFFIXES, 2))
 def test_a_half_in_another_encoding_is_converted_and_that_is_told(root, capsys, suffix, encoding, name):
     edit(root, f"{BASE}.ipynb", "By two.", "By two, as Béla does.")
     join.join_halves(root)

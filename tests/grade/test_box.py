@@ -28,7 +28,7 @@ from seqgrad.check.running.run import run
 from seqgrad.check.running.survive import explain_exit
 from tests import hostile, learners
 from tests.learners import mistakes
-from tests.marks import sample
+from tests.marks import exhaustive, sample
 from tests.waiting import started
 from tools.environment import ROOT
 from tools.grade import slot as slots
@@ -173,6 +173,7 @@ def test_what_was_done_before_the_end_counts(shown):
     assert [result.error and result.error.kind for result in results[2:]] == ["SystemExit", "SystemExit"]
 
 
+@exhaustive
 def test_a_limit_counts_what_is_computed_and_the_clock_ends_what_waits(shown):
     """So a busy machine, on which everything takes longer, costs nobody a mark."""
     stopped = "import os, signal, time\ndef sigmoid(z):\n    time.sleep(1.2)\n    return z"
@@ -408,7 +409,7 @@ def learner_text(identity=None):
     return [text for text in (learners.TEXTS | changed).values()]
 
 
-@pytest.mark.parametrize("name", learners.TEXTS)
+@pytest.mark.parametrize("name", sample(learners.TEXTS, 6))
 def test_a_right_function_passes_in_the_box(name, shown):
     with opened(shown, *learner_text()) as box:
         assert diagnose_alone(Remote(box, find_exercise(name)), find_causes).outcome == "passed"
@@ -422,7 +423,9 @@ def test_a_verdict_is_the_same_as_in_the_notebook(identity, shown):
     assert there == diagnose_alone(Learner(mistakes.load(identity), exercise), find_causes, salt=5)
 
 
-@pytest.mark.parametrize("cell", [None, "return None", "import sys; sys.stderr.write('x')", "return 1 / 0"])
+@pytest.mark.parametrize(
+    "cell", sample([None, "return None", "import sys; sys.stderr.write('x')", "return 1 / 0"], 2)
+)
 def test_runs_that_are_made_ahead_change_no_result(cell, shown):
     """Right functions, wrong ones, those that say something, and those that fail."""
     texts = learner_text() + [f"def lstm_forward(x, a0, parameters):\n    {cell}"] * bool(cell)

@@ -146,6 +146,7 @@ def test_a_right_notebook_has_full_marks(shown):
 @pytest.mark.parametrize(
     "unusual", sample(ROUNDS, len(ROUNDS)), ids=lambda unusual: f"{len(unusual)} at a time"
 )
+@exhaustive
 def test_correct_functions_have_all_points_in_the_gradebook_as_in_the_check(unusual, shown):
     texts = TEXTS | unusual
     graded, program = grade(texts, unusual, shown), extract({"04_lstm.py": write(texts).encode()}, unusual)
@@ -165,6 +166,7 @@ def test_untouched_templates_are_not_attempted(number, shown):
 
 
 @pytest.mark.parametrize("identity", sample(["c_view", "gates_swapped"], 2))
+@exhaustive
 def test_what_a_wrong_function_feeds_has_passed_and_says_what_has_to_change(identity, shown):
     """Full marks, one outcome, one sentence in the check and in the gradebook."""
     function, *changes = KNOWN[identity]

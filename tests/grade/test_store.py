@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import exhaustive
 from tools import Refusal
 from tools.grade.store import Store
 
@@ -187,6 +188,7 @@ def test_drafts_are_removed_unless_somebody_is_writing_them(tmp_path):
     assert drafts() == []
 
 
+@exhaustive
 def test_a_writer_that_is_killed_at_any_moment_leaves_a_whole_result(tmp_path):
     code = """
 number = 0

@@ -14,7 +14,7 @@ from seqgrad.check.reading.stub import stub
 from tests import pages
 from tests import results as made
 from tests.learners import mistakes
-from tests.marks import sample
+from tests.marks import exhaustive, sample
 from tools.gradebook import alike, feedback, page, results
 
 EVIL = (
@@ -157,6 +157,7 @@ def test_nothing_that_comes_from_a_student_can_act(where):
     assert html.escape("<script>") in one and "&lt;U+202E&gt;gnp.exered&lt;U+0000&gt;" in one
 
 
+@exhaustive
 def test_endless_text_is_cut_short():
     million = "x" * 1_000_000
     data = made.of("anna", "y_sigmoid_from_c", notes=[million] * 200, files=[million])

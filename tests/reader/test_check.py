@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.marks import exhaustive
 from tools import Refusal
 from tools.reader import check
 
@@ -112,6 +113,7 @@ def test_a_value_that_cannot_be_had_is_said(checked):
     assert "softmax: raised" in lines
 
 
+@exhaustive
 def test_code_that_never_ends_is_ended(checked):
     code, lines = checked("import numpy as np", "while True:\n    shift = 1", SOFTMAX, SIGMOID)
     assert (

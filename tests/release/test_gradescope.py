@@ -117,6 +117,7 @@ def test_where_no_sandbox_can_be_made_nothing_runs_and_there_is_no_score(autogra
     assert results["output"].startswith("This submission has not been graded: no sandbox can be made")
 
 
+@exhaustive
 def test_only_an_autograder_made_so_does_without_a_sandbox(autograder, without_bubblewrap, tmp_path):
     gradescope.write_autograder(ROOT, PLAN, STUDENTS, SECRET, 3, tmp_path / "unsafe.zip", unsafe=True)
     before = (autograder / "source/release.json").read_text()

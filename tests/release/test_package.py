@@ -16,7 +16,7 @@ from seqgrad.check.released.fingerprint import fingerprint
 from seqgrad.check.released.locks import lock, open_locks
 from seqgrad.check.running import wire
 from tests.learners import TEXTS, edits, mistakes
-from tests.marks import sample
+from tests.marks import exhaustive, sample
 from tools.environment import ROOT
 from tools.release import notebooks, package, record
 
@@ -154,6 +154,7 @@ print(len(rnn.rnn_cell_forward(2 * xt, *rest)))
     assert run(rnn_release, program).split() == ["passed", "3"]
 
 
+@exhaustive
 def test_a_release_compares_the_rows_of_chapter_5_with_recorded_numbers(lstm_release):
     """Those of the right steps on the example, which is the same for everybody; causes are not looked for."""
     program = """

@@ -315,6 +315,7 @@ def outputs(cells, begins):
     return [cell.outputs[-1].get("data", {}).get("text/plain") for cell in shown]
 
 
+@exhaustive
 def test_run_all_reaches_the_bottom_of_an_unfinished_notebook(run):
     assert outputs(run["stub"], "check(") == ["0", "0"]
     assert all("not attempted" in kernels.join_texts(cell) for cell in run["stub"] if "check(" in cell.source)

@@ -12,6 +12,7 @@ from seqgrad.check import check
 from seqgrad.check.running import limit
 from seqgrad.check.running.data import Call
 from seqgrad.check.running.run import run
+from tests.marks import exhaustive
 
 
 def in_a_thread(function, *arguments):
@@ -80,6 +81,7 @@ def test_the_sentence_says_that_the_clock_ended_it(monkeypatch):
     assert not signal.getitimer(signal.ITIMER_PROF)[0] and not signal.getitimer(signal.ITIMER_REAL)[0]
 
 
+@exhaustive
 @pytest.mark.parametrize("function", [sigmoid, lambda x: compute()])
 def test_a_check_ends_under_a_profiler_too(function):
     """As under a debugger and where coverage is measured: all of them look at every step of Python's loop."""
