@@ -1,6 +1,5 @@
 """What all tests share."""
 
-import gc
 import signal
 
 import pytest
@@ -18,11 +17,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_configure(config):
     """Try fewer examples of a law where the exhaustive sets are left out."""
     settings.load_profile("sample" if config.option.markexpr == "not exhaustive" else "whole")
-
-
-def pytest_collection_finish():
-    """Leave out what all tests have in common when garbage is looked for: it stays until their end."""
-    gc.freeze()
 
 
 @pytest.fixture(scope="session")
