@@ -97,6 +97,15 @@ def test_the_page_holds_chart_and_table_and_both_in_words():
     assert "What needs a look firstroster.csv is odd." in said
 
 
+def test_each_mistake_stands_below_the_cause_of_its_kind():
+    survey = surveyed()
+    _, *sections = causes.to_html(survey.mistakes, survey.causes, 6).split("<h3>")
+    for section in sections:
+        (kind,) = (kind for kind in survey.causes if section.startswith(f"{causes.describe(kind)}<"))
+        of_kind = {one.function for one in survey.mistakes if one.kind == kind}
+        assert set(re.findall(r"<code>(\w+)</code></t", section)) == of_kind
+
+
 def test_every_kind_of_finding_has_a_cause_in_words():
     assert set(causes.CAUSES) == set(KINDS)
 
