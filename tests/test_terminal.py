@@ -137,7 +137,7 @@ def test_on_a_terminal_a_verb_shows_its_progress_with_an_estimate_and_without_co
 
 
 def test_tests_begin_with_how_long_all_of_them_took_last_time(project, piped):
-    assert piped["test"].startswith("This takes about nine minutes.\n")
+    assert piped["test"].startswith("This takes about six minutes.\n")
     seconds = pairs.read(project / ".pytest_cache/seconds")
     assert int(seconds) < 600
     with started(command("test"), cwd=project, stdout=subprocess.PIPE) as again:

@@ -15,6 +15,7 @@ from seqgrad.check.running.data import list_arrays
 from tests.learners import TEXTS, edits, mistakes, notebook, variants
 from tests.marks import exhaustive, sample
 
+pytestmark = pytest.mark.usefixtures("patient")
 SAMPLE = 8
 each_variant = pytest.mark.parametrize("identity", sample(variants.list_variants(), 4))
 

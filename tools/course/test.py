@@ -31,7 +31,7 @@ PLUGINS = ("nbval", "xdist", "pytest_timeout", "hypothesispytest")
 DRAWING = {"figures", "widgets"}  # modules of seqgrad that need more than NumPy
 ABOVE = ("reading",)  # tests of the checks that need the tools
 
-USUAL = {False: "This takes about nine minutes.", True: "This takes about twenty minutes."}
+USUAL = {False: "This takes about six minutes.", True: "This takes about half an hour."}
 LEFT_OUT = "left out   the exhaustive sets; python3 -m tools test --all runs them, too"
 WHY = {  # by the exit code of pytest
     4: "FAILED: pytest cannot run this; it says above why.",

@@ -11,6 +11,7 @@ from seqgrad.check.exercises.trial import prepare
 from tests.learners import TEXTS, slips
 from tests.marks import sample
 
+pytestmark = pytest.mark.usefixtures("patient")
 NUMPY = set("np tan tanh exp exp2 square sqrt sin dtype axis keepdims softmax sigmoid True".split())
 
 
