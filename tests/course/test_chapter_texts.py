@@ -55,11 +55,12 @@ def test_an_exercise_says_how_much_it_is_what_is_given_and_what_to_write_and_hel
 
 @each_chapter
 def test_questions_at_the_end_have_answers_in_the_solutions_alone(name):
-    end = next(k for k, cell in enumerate(read_cells(name)) if cell.source.startswith("## Try it yourself"))
-    answers, *_, reading = read_cells(name)[end + 1 :]
+    cells = read_cells(name)
+    end = next(k for k, cell in enumerate(cells) if cell.source.startswith("## Try it yourself"))
+    answers, *_, reading = cells[end + 1 :]
     assert answers.source.startswith("### Answers") and reading.source.startswith("## Further reading")
-    assert all(cell.metadata.get("only") == "solutions" for cell in read_cells(name)[end + 1 : -1])
-    assert any(cell.cell_type == "code" for cell in read_cells(name)[end + 1 : -1])
+    assert all(cell.metadata.get("only") == "solutions" for cell in cells[end + 1 : -1])
+    assert any(cell.cell_type == "code" for cell in cells[end + 1 : -1])
 
 
 @each_chapter

@@ -15,7 +15,7 @@ SECONDS = 600  # that a worker waits for a site which another one makes, on a bu
 
 
 def make_once(tmp_path_factory, name, make):
-    """Return a folder that one worker makes, in an empty one, while the others wait."""
+    """Return a folder that is made once: one worker makes it, and the others wait."""
     above = tmp_path_factory.getbasetemp()
     above = above.parent if "PYTEST_XDIST_WORKER" in os.environ else above
     folder = above / name

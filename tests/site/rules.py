@@ -5,7 +5,7 @@ import pytest
 from tests.site.small import MISSING, NPM
 
 SCRIPT = NPM / "axe-core" / "axe.min.js"
-ASKED = (  # of rules that are kept nothing is told, which would take long
+ASKED = (  # only which rules are broken: a list of all the others would take long
     "{preload: false, resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
 )
 AT_ONCE = "* { transition: none !important; }"  # no colour on its way to another

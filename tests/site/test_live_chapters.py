@@ -28,7 +28,7 @@ def serve():
 
 @pytest.fixture
 def beside(window):
-    """Yield a page beside the first one, which stays open, so that Python is compiled for that one alone."""
+    """Yield a new page; the first one stays open, so that Python is compiled only once."""
     first, met = window
     met["errors"].clear()
     page = first.context.new_page()

@@ -23,6 +23,7 @@ from seqgrad.check.reading.stub import cut_function, shorten_docstring, stub
 from tools import Refusal, reading
 from tools.course.cells import python
 from tools.course.heads import check_heads, shorten
+from tools.course.place import list_sources
 from tools.imports import find_file
 from tools.reading import Unreadable
 
@@ -64,7 +65,7 @@ class Exercise:
 def exercises(root):
     """Return every exercise of the course, in order."""
     found = []
-    for path in sorted((root / "notebooks" / "source").glob("*.py")):
+    for path in list_sources(root):
         for place, cell in enumerate(list_exercise_cells(path, root), 1):
             name, number = cell.metadata["exercise"], path.stem[:2]
             try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import nbformat
 
 from tools.course import chapters
+from tools.course.place import list_sources
 
 START = "00_start"
 LOOK_UP = {"Recap": "recap.md", "Symbols and shapes": "symbols.md", "Glossary": "glossary.md"}
@@ -57,7 +58,7 @@ class Opening:
 
 def read_openings(root):
     """Return the Opening of each chapter, in order."""
-    return [read_opening(path, root) for path in sorted((root / "notebooks" / "source").glob("*.py"))]
+    return [read_opening(path, root) for path in list_sources(root)]
 
 
 def read_opening(path, root):

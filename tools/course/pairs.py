@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools import Refusal
 from tools.bar import follow
-from tools.course import chapters, navigation
+from tools.course import chapters, navigation, place
 from tools.course.halves import SUFFIXES, choose_free_name, find_halves, locate_half, rename
 from tools.writing import write
 
@@ -163,7 +163,7 @@ def is_stale(found):
 
 def list_chapters(root):
     """Return the names of the chapters, in their order."""
-    return sorted(path.stem for path in (root / "notebooks" / "source").glob("*.py"))
+    return [path.stem for path in place.list_sources(root)]
 
 
 def find_chapter(begin, root):

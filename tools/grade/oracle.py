@@ -130,7 +130,7 @@ class Oracle:
         return self.known.get(question) if allowed else None
 
     def remember(self, question, answer):
-        """Keep an answer; those that are kept already are dropped when they take too many bytes."""
+        """Keep an answer; drop all earlier ones first if they take too many bytes."""
         if self.size > MEMORY:
             self.known, self.size = {}, 0
         self.known[question] = answer

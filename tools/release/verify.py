@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from seqgrad.check.reading.stub import stub
 from tools import Refusal
 from tools.course import chapters
+from tools.course.place import list_sources
 
 SHORTEST = 11  # characters of a line without its spaces; `codes = []` says nothing of its function
 SMALLEST = 11  # nodes of an expression that is compared as such
@@ -105,7 +106,7 @@ def list_hidden(root, withheld):
 def read_sources(root):
     """Return the source of every exercise's function by name."""
     found = {}
-    for path in sorted((root / "notebooks" / "source").glob("*.py")):
+    for path in list_sources(root):
         for cell in chapters.list_exercise_cells(path, root):
             try:
                 _, found[cell.metadata["exercise"]] = chapters.find_function(cell, root)
